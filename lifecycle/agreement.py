@@ -1,0 +1,442 @@
+"""Agreement: the thin door that account code embeds. It keeps the history, and reads every answer off it.
+
+Verbs: :meth:`~Agreement.record` takes what happened; :meth:`~Agreement.do` acts if the Terms permit it, and otherwise
+raises and records nothing. Questions take the instant ``at`` they are about; nothing here reads a clock.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from attrs import frozen
+
+from lifecycle.admission import check_admissible, exercised, takes_effect
+from lifecycle.audit import was_regular
+from lifecycle.course import Course, Ending, Hold, Term
+from lifecycle.days import Day, Instant, Moment, Period, to_instant, to_moment
+from lifecycle.docket import Docket, fold
+from lifecycle.errors import InvalidFact, InvalidHistory, KeyConflict, UnknownTerms
+from lifecycle.events import (
+    FORMAT,
+    Acted,
+    Agreed,
+    AgreementMade,
+    By,
+    CaughtUp,
+    Corrected,
+    Entry,
+    Event,
+    Fact,
+    NoticeGiven,
+    Posted,
+    Withdrawn,
+)
+from lifecycle.history import History, effective
+from lifecycle.machine import IN_SERVICE, State
+from lifecycle.memos import entries_since
+from lifecycle.outlook import Owed, Timeline, duties, live_powers, timeline, wake_at
+from lifecycle.powers import Opening
+from lifecycle.terms import Terms, load
+from lifecycle.terms.model import Effect
+from lifecycle.verdict import Question, Refused, Verdict, hours, judge
+
+
+@frozen(kw_only=True)
+class Status:
+    """Where an agreement stands at an instant. ``state`` is None while it is not in force yet.
+
+    in_service: in trial, active or renewed. term: the running one, or the last one. irregular: ids of standing acts
+    that the Terms did not permit on the record before them. valid_until: when this answer changes if nothing is
+    recorded, None if never. unverified: it rests on an opening balance.
+    """
+
+    agreement: str
+    at: Instant
+    on: Day
+    state: State | None
+    in_service: bool
+    term: Term | None
+    holds: tuple[Hold, ...]
+    ending: Ending | None
+    irregular: tuple[str, ...]
+    valid_until: Instant | None
+    unverified: bool
+
+
+@frozen(kw_only=True)
+class Outcome:
+    """What :meth:`Agreement.do` brought about: the event recorded, from which state to which, and the effects as data
+    for the host's outbox.
+    """
+
+    event: Event
+    verdict: Verdict
+    source: State | None
+    target: State | None
+    effects: tuple[Effect, ...]
+
+
+class Agreement:
+    """One agreement under its Terms. Make a new one with :meth:`make`, or give the events of a recorded one, and its
+    Terms if they are not published here.
+
+    Raises InvalidHistory, InvalidFact, or UnknownTerms where the Terms are not the ones the history pins.
+    """
+
+    def __init__(self, events: Iterable[Event], terms: Terms | None = None) -> None:
+        self.history = History(events)
+        if not len(self.history):
+            raise InvalidHistory("history", "empty: it begins with 'agreement made'")
+        made = self.history[0].fact
+        assert isinstance(made, AgreementMade)
+        self.id = self.history[0].agreement
+        self.terms = load(made.terms) if terms is None else terms
+        _check_made(made, self.terms)
+        self._head: Docket | None = None
+        self._courses: dict[Instant, Course] = {}
+        self._judged: dict[str, bool] = {}
+        _ = self._docket()
+
+    @classmethod
+    def make(
+        cls,
+        terms: Terms | str,
+        *,
+        agreement: str,
+        customer: str,
+        at: str | Moment,
+        trial: bool = False,
+        trial_through: str | Day | None = None,
+        zone: str | None = None,
+        freshness: Period | None = None,
+        **place: Any,
+    ) -> Agreement:
+        """A new agreement, made ``at`` a moment; ``place`` may hold actor, key, ref and meta of its first event."""
+        text = load(terms) if isinstance(terms, str) else terms
+        made = AgreementMade(
+            format=FORMAT,
+            terms=text.id,
+            digest=text.digest,
+            customer=customer,
+            zone=zone,
+            trial=trial,
+            trial_through=trial_through,
+            freshness=freshness,
+        )
+        moment = to_moment(at)
+        recorded = text.calendar(zone).instant_of(moment)
+        event = Event(
+            agreement=agreement, sequence=1, id=f"{agreement}:1", occurred=moment, recorded=recorded, fact=made, **place
+        )
+        return cls([event], text)
+
+    # ---- verbs --------------------------------------------------------------------------------------------------------
+
+    def record(
+        self,
+        fact: Fact,
+        *,
+        at: str | Moment,
+        occurred: str | Moment | None = None,
+        id: str | None = None,
+        key: str | None = None,
+        actor: str | None = None,
+        ref: str | None = None,
+        meta: Mapping[str, str] | None = None,
+    ) -> Event:
+        """Take down what happened: ``at`` is now, ``occurred`` when it happened if that was not now. Returns the event;
+        the same key again, the same event.
+
+        Raises KeyConflict, InvalidFact, InvalidHistory; and Refused for an act where no edge leads on, as after the
+        end. Facts are never refused for coming late. Nothing is recorded where it raises.
+        """
+        moment = to_moment(at if occurred is None else occurred)
+        sequence = len(self.history) + 1
+        event = Event(
+            agreement=self.id,
+            sequence=sequence,
+            id=id or f"{self.id}:{sequence}",
+            occurred=moment,
+            recorded=self._instant(at),
+            fact=fact,
+            key=key,
+            actor=actor,
+            ref=ref,
+            meta=meta or {},
+        )
+        if key is not None and (before := self.history.with_key(key)):
+            if before.says_the_same(event):
+                return before
+            raise KeyConflict(key, before.sequence)
+        self.history.check(event)
+        check_admissible(event, self._course(self._instant(event.occurred)))
+        self._take(event)
+        return event
+
+    def do(
+        self,
+        does: str,
+        *,
+        by: By,
+        at: str | Moment,
+        about: str | tuple[str, ...] = (),
+        power: str | None = None,
+        method: str | None = None,
+        known_through: str | datetime | None = None,
+        override: str | None = None,
+        key: str | None = None,
+        actor: str | None = None,
+        ref: str | None = None,
+        meta: Mapping[str, str] | None = None,
+    ) -> Outcome:
+        """Act now, if the Terms permit it. ``override`` gives a person's reason for acting against the verdict: the act
+        is then marked irregular.
+
+        Raises Refused, with the verdict in it; nothing is recorded then. The same key again returns the first outcome.
+        """
+        question = self._question(does, by, at, about, power, method or "", known_through)
+        verdict = self.may(
+            does, by=by, at=at, about=about, power=power, method=method or "", known_through=known_through
+        )
+        if key is not None and (before := self.history.with_key(key)):
+            return self._repeated(before, question, verdict, key)
+        if not verdict.permitted and (not override or not takes_effect(self._course(question.at), question)):
+            raise Refused(verdict)
+        fact = exercised(question, verdict, override if not verdict.permitted else None)
+        source = self._course(question.at).state(question.at)
+        event = self.record(fact, at=question.at, key=key, actor=actor, ref=ref, meta=meta)
+        self._judged[event.id] = verdict.permitted
+        return self._outcome(event, verdict, source)
+
+    def catch_up(self, at: str | Moment) -> tuple[Entry, ...]:
+        """What took effect by itself since the last call, up to ``at``, and what was reported before that later facts
+        undo; recorded as a memo.
+
+        Never needed for a right answer: memos are not premises. Keys are deterministic, for the host's outbox.
+        """
+        instant = self._instant(at)
+        entries = entries_since(self.history, self._course(instant))
+        if entries:
+            self.record(CaughtUp(through=instant, entries=entries), at=instant)
+        return entries
+
+    # ---- questions ----------------------------------------------------------------------------------------------------
+
+    def may(
+        self,
+        does: str,
+        *,
+        by: By,
+        at: str | Moment,
+        about: str | tuple[str, ...] = (),
+        power: str | None = None,
+        method: str | None = None,
+        known_through: str | datetime | None = None,
+    ) -> Verdict:
+        """May a party do something at an instant: whether, from when, why, and what is missing.
+
+        does: a transition (suspend, terminate ...) or another act of the Terms (accelerate, delete data ...). about:
+        only because of these matters. method: how it would be given; None leaves that open. known_through: up to when
+        the asker vouches that facts are complete.
+        """
+        question = self._question(does, by, at, about, power, method, known_through)
+        return judge(self._course(question.at), question)
+
+    def status(self, at: str | Moment) -> Status:
+        """Where the agreement stands at an instant, with all that is recorded."""
+        instant = self._instant(at)
+        course = self._course(instant)
+        state = course.state(instant)
+        phase = course.phase(instant)
+        ending = course.ending if course.ending and course.ending.at <= instant else None
+        holds = course.standing_holds(instant) if ending is None else ()
+        acts = [h.event for h in holds] + ([ending.event] if ending and ending.event else [])
+        changes = (
+            change.at for change in Course(course.docket, self._soon(course, instant)).changes() if change.at > instant
+        )
+        begins = [course.begins] if course.begins and course.begins > instant else []
+        return Status(
+            agreement=self.id,
+            at=instant,
+            on=course.calendar.day_of(instant),
+            state=state,
+            in_service=state in IN_SERVICE,
+            term=phase.term if phase else None,
+            holds=holds,
+            ending=ending,
+            irregular=tuple(act for act in dict.fromkeys(acts) if not self.was_regular(act)),
+            valid_until=min((*changes, *begins), default=None),
+            unverified=course.docket.opening is not None,
+        )
+
+    def powers(self, at: str | Moment) -> tuple[Opening, ...]:
+        """What each party may do now or later, with windows and reasons, in the order of the Terms."""
+        instant = self._instant(at)
+        return tuple(live_powers(self._course(instant), instant))
+
+    def timeline(self, at: str | Moment, until: str | Moment | None = None) -> Timeline:
+        """What happens next if nobody acts: dated, each with clause and arithmetic, and why it stops."""
+        instant = self._instant(at)
+        return timeline(self._course(instant), instant, None if until is None else self._instant(until))
+
+    def duties(self, at: str | Moment) -> tuple[Owed, ...]:
+        """Who owes what by when: every duty that has arisen, pending, met, missed or unscheduled."""
+        instant = self._instant(at)
+        return tuple(duties(self._course(instant), instant))
+
+    def clauses_in_force(self, at: str | Moment) -> tuple[str, ...]:
+        """The clauses that bind at an instant: all but what a trial lacks; after the end the survivors; none before."""
+        course = self._course(self._instant(at))
+        return tuple(clause for clause in self.terms.clauses if course.clause_in_force(clause, self._instant(at)))
+
+    def wake_at(self, at: str | Moment) -> Instant | None:
+        """The first instant after ``at`` at which any answer can change without new facts; None if none can."""
+        instant = self._instant(at)
+        docket = self._docket()
+        recorded = (docket.instant_of(event) for event in effective(self.history))
+        return wake_at(self._course(instant), instant, recorded)
+
+    def remarks(self, at: str | Moment) -> Mapping[str, str]:
+        """What was recorded by an instant but has no effect, and why: event id -> reason."""
+        return dict(self._course(self._instant(at)).docket.remarks)
+
+    def known_at(self, at: str | Moment) -> Agreement:
+        """The agreement as it was known at an instant: only what was recorded by then. A copy; recording in it does not
+        touch this one.
+        """
+        return Agreement(self.history.known(self._instant(at)), self.terms)
+
+    def was_regular(self, event_id: str) -> bool:
+        """Whether the Terms permitted a recorded act, on the record as it stood before it."""
+        if event_id not in self._judged:
+            event = self.history.find(event_id)
+            self._judged[event_id] = event is None or was_regular(event, list(self.history), self.terms)
+        return self._judged[event_id]
+
+    # ---- inside -------------------------------------------------------------------------------------------------------
+
+    def _instant(self, at: str | Moment) -> Instant:
+        return (
+            self.terms.calendar(self._zone).instant_of(to_moment(at))
+            if self._head is None
+            else self._head.calendar.instant_of(to_moment(at))
+        )
+
+    @property
+    def _zone(self) -> str | None:
+        made = self.history[0].fact
+        assert isinstance(made, AgreementMade)
+        return made.zone
+
+    def _docket(self) -> Docket:
+        """The docket of everything recorded, whenever it happens."""
+        if self._head is None:
+            self._head = fold(self.terms, list(self.history), None)
+        return self._head
+
+    def _course(self, at: Instant) -> Course:
+        """The course as it looks from an instant: facts that happen later are not in it."""
+        if (course := self._courses.get(at)) is None:
+            head = self._docket()
+            docket = head if head.latest <= at else fold(self.terms, list(self.history), at)
+            if len(self._courses) > 8:
+                self._courses.clear()
+            course = self._courses[at] = Course(docket, at)
+        return course
+
+    def _soon(self, course: Course, at: Instant) -> Instant:
+        """A horizon just far enough to see the next change of state."""
+        phase = course.phase(at)
+        return (
+            course.calendar.end_of(phase.term.last)
+            if phase and phase.term
+            else max(at, course.ending.at if course.ending else at)
+        )
+
+    def _question(
+        self,
+        does: str,
+        by: str,
+        at: str | Moment,
+        about: str | tuple[str, ...],
+        power: str | None,
+        method: str | None,
+        known_through: str | datetime | None,
+    ) -> Question:
+        if by not in ("provider", "customer", "both"):
+            raise InvalidFact("question", "by", f"provider, customer or both, not {by!r}")
+        return Question(
+            does=does,
+            by=by,
+            at=self._instant(at),
+            about=(about,) if isinstance(about, str) else tuple(about),
+            power=power,
+            method=method,
+            known_through=None if known_through is None else to_instant(known_through),
+        )
+
+    def _take(self, event: Event) -> None:
+        """Append an event that was checked; the docket grows where it is in order, and is read anew where it is not."""
+        head = self._docket()
+        rereads = isinstance(event.fact, Corrected | Withdrawn)
+        if isinstance(event.fact, CaughtUp):
+            pass
+        elif rereads or head.order_of(event) < head.latest_order:
+            self._head = fold(self.terms, [*self.history, event], None)
+        else:
+            try:
+                head.apply(event)
+            except InvalidFact:
+                self._head = None
+                self._courses.clear()
+                raise
+        self.history.append(event)
+        self._courses.clear()
+
+    def _outcome(self, event: Event, verdict: Verdict, source: State | None) -> Outcome:
+        question = verdict.question
+        power = verdict.power.id if verdict.power and verdict.permitted else question.power
+        target = self._course(question.at).state(question.at)
+        effects = self.terms.effects_of(question.does, power, question.by)
+        return Outcome(event=event, verdict=verdict, source=source, target=target, effects=effects)
+
+    def _repeated(self, before: Event, question: Question, verdict: Verdict, key: str) -> Outcome:
+        """The outcome of an act that was done under this key already."""
+        fact = before.fact
+        same = self._instant(before.occurred) == question.at
+        match fact:
+            case Acted():
+                same &= fact.does == question.does and fact.by == question.by and question.power in (None, fact.power)
+                same &= (fact.method or "") == (question.method or "") and question.about in ((), fact.about)
+            case Posted() | Agreed() | NoticeGiven():
+                same &= question.does == self._does(fact)
+            case _:
+                same = False
+        if not same:
+            raise KeyConflict(key, before.sequence)
+        earlier = Agreement(list(self.history)[: before.sequence - 1], self.terms)
+        first = judge(earlier._course(question.at), question)
+        return self._outcome(before, first, earlier._course(question.at).state(question.at))
+
+    def _does(self, fact: Posted | Agreed | NoticeGiven) -> str:
+        if isinstance(fact, NoticeGiven):
+            return next((p.does for p in self.terms.powers.values() if p.exercise == f"notice:{fact.kind}"), "")
+        return self.terms.powers[fact.power].does if fact.power else ""
+
+
+def _check_made(made: AgreementMade, terms: Terms) -> None:
+    if made.format != FORMAT:
+        raise InvalidFact("agreement made", "format", f"{made.format} is not understood: this version reads {FORMAT}")
+    if (made.terms, made.digest) != (terms.id, terms.digest):
+        raise UnknownTerms(
+            made.terms, f"the agreement pins the text {made.digest[:12]}; this is {terms.id} {terms.digest[:12]}"
+        )
+    hours(made.freshness)
+    known = {reading.key: reading.default for reading in terms.readings}
+    for key, chosen in made.readings.items():
+        if known.get(key) != chosen:
+            raise InvalidFact(
+                "agreement made", f"readings.{key}", f"only the default reading is available: {known.get(key)!r}"
+            )

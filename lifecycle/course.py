@@ -1,0 +1,443 @@
+"""The course of an agreement: three independent spans - phase, holds, ending - read off the docket, never moved along
+by a job.
+
+Ended: ``terminated``. Else any hold: ``suspended``. Else the phase: ``trial``, ``active`` (term 1) or ``renewed``. At
+one instant facts come first, then what happens by itself (convert, lift, renew, expire), then acts. What the course
+tells is fed back as matters (the term, each hold, the suspension, the ending), so that powers may rest on them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from functools import cached_property
+
+from attrs import frozen
+
+from lifecycle.days import FOREVER, Day, Instant, last_day_of_term, plus_days
+from lifecycle.docket import Docket
+from lifecycle.machine import State, Transition, table
+from lifecycle.matters import Act, Matter, Notice, Order, Spell
+from lifecycle.powers import counted, opening
+from lifecycle.terms.model import Power, covers
+from lifecycle.windows import ALWAYS, NEVER, Window, Windows
+
+
+@frozen
+class Term:
+    """A running period: its number, and its first and last day, both included."""
+
+    number: int
+    first: Day
+    last: Day
+    order: str
+
+
+@frozen
+class Phase:
+    """A stretch of the agreement apart from holds: the trial, or one term. ``since`` its first instant; ``term`` None
+    in a trial.
+    """
+
+    state: State
+    since: Instant
+    term: Term | None = None
+
+
+@frozen
+class Hold:
+    """One reason why an agreement is suspended, from the act until it lifts. ``by_itself``: how it lifts, or lifted."""
+
+    event: str
+    power: str | None
+    matter: str | None
+    by: str
+    since: Instant
+    until: Instant = FOREVER
+    by_itself: bool = False
+    override: str | None = None
+
+    @property
+    def key(self) -> str:
+        return self.matter or f"hold {self.event}"
+
+    @property
+    def window(self) -> Window:
+        return Window(self.since, self.until)
+
+
+@frozen
+class Ending:
+    """How and when an agreement ended. ``power``, ``by`` and ``event`` where it was terminated."""
+
+    at: Instant
+    how: str
+    clause: str
+    power: str | None = None
+    by: str | None = None
+    event: str | None = None
+
+
+@frozen
+class Change:
+    """A transition that took or will take effect. ``automatic``: by operation of the Terms, without an act. ``cause``:
+    what tells it apart.
+    """
+
+    at: Instant
+    transition: Transition
+    source: State | None
+    target: State
+    clause: str
+    automatic: bool
+    cause: str
+    power: str | None = None
+    by: str | None = None
+
+
+class Course:
+    """The states an agreement went through and, if nobody acts, will go through up to ``horizon``."""
+
+    def __init__(self, docket: Docket, horizon: Instant) -> None:
+        self.docket = docket
+        self.terms = docket.terms
+        self.calendar = docket.calendar
+        self.horizon = horizon
+
+    # ---- the phase ----------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def _chain(self) -> tuple[list[Phase], Ending | None]:
+        """The phases up to the horizon and what is settled after it, and the expiry, if one is settled."""
+        docket, calendar = self.docket, self.calendar
+        if self.terms.begins == "made":
+            return [Phase("active", docket.since)], None
+        orders = sorted(docket.orders, key=lambda order: order.at)
+        phases: list[Phase] = []
+        clause = self.terms.trial.clause if self.terms.trial else ""
+        if docket.made.trial or docket.made.trial_through:
+            phases.append(Phase("trial", docket.since))
+            trial_end = self._trial_end()
+            if not orders or orders[0].at > trial_end:
+                return phases, Ending(trial_end, "expired", clause) if trial_end < FOREVER else None
+        if not orders:
+            return phases, None
+        first = orders[0]
+        begins = max(first.at, calendar.start_of(first.start))
+        if phases and begins <= docket.since:
+            phases.clear()
+        expiry = self._terms_of(first, begins, orders[1:], phases)
+        return phases, expiry
+
+    @property
+    def phases(self) -> tuple[Phase, ...]:
+        """The trial and the terms, in order, up to the horizon and what is settled after it."""
+        return tuple(self._chain[0])
+
+    def _trial_end(self) -> Instant:
+        through = self.docket.made.trial_through
+        ends = [FOREVER if through is None else self.calendar.end_of(through)]
+        limit = self.terms.trial.limit if self.terms.trial else ""
+        ends += [max(matter.opened, self.docket.since) for matter in self.docket.of_kind((limit,))]
+        return min(ends)
+
+    def _terms_of(self, order: Order, begins: Instant, successors: list[Order], phases: list[Phase]) -> Ending | None:
+        """Append the chain of terms of an order and its successors; return the expiry where the chain stops."""
+        number, since, k = order.number, begins, 1
+        spent: set[str] = set()
+        while True:
+            first = order.start if k == 1 else plus_days(last_day_of_term(order.start, order.signed.term, k - 1), 1)
+            term = Term(number, first, last_day_of_term(order.start, order.signed.term, k), order.id)
+            phases.append(Phase("active" if number == 1 else "renewed", since, term))
+            end = self.calendar.end_of(term.last)
+            since = end if end > since else since
+            stopping = self._stopping(term, spent)
+            spent.update(notice.id for notice in stopping)
+            successor = next((o for o in successors if o.start == plus_days(term.last, 1) and o.at <= end), None)
+            if successor:
+                order, k = successor, 0
+            elif stopping or not order.signed.renews or self.terms.renewal is None:
+                return Ending(since, "expired", self.terms.renewal.clause if self.terms.renewal else "")
+            elif end > self.horizon and not self._settled_later(term, spent, successors):
+                return None
+            number, k = number + 1, k + 1
+
+    def _settled_later(self, term: Term, spent: set[str], successors: list[Order]) -> bool:
+        """Whether facts so far already say something about a later term: a notice that counts for it, or an order that
+        follows it.
+        """
+        return any(order.start > term.last for order in successors) or any(
+            n.id not in spent for n in self._non_renewals()
+        )
+
+    def _non_renewals(self) -> Iterator[Notice]:
+        if self.terms.renewal:
+            kind = self.terms.powers[self.terms.renewal.stopped_by].exercise.removeprefix("notice:")
+            yield from (n for n in self.docket.notices.values() if n.kind == kind and n.counts is not None)
+
+    def _stopping(self, term: Term, spent: set[str]) -> list[Notice]:
+        """The notices that stop the renewal of a term: given in time for it (and for none before), or late but accepted
+        before its end.
+        """
+        if self.terms.renewal is None:
+            return []
+        window = self.non_renewal_window(term)
+        start, end = self.calendar.start_of(term.first), self.calendar.end_of(term.last)
+        return [
+            n
+            for n in self._non_renewals()
+            if n.id not in spent
+            and n.counts is not None
+            and (n.counts in window or (n.accepted is not None and n.accepted <= end and start <= n.given < end))
+        ]
+
+    def non_renewal_window(self, term: Term) -> Window:
+        """When notice of non-renewal can be given for a term: up to the last day the clause leaves."""
+        if self.terms.renewal is None:
+            return NEVER
+        power = self.terms.powers[self.terms.renewal.stopped_by]
+        window = ALWAYS
+        for clock in power.clocks:
+            matter = self._term_matter(term)
+            window = window & counted(clock, clock.clause or power.clause, matter, matter.last, self.docket).window
+        return window
+
+    # ---- ending and holds ---------------------------------------------------------------------------------------------
+
+    @cached_property
+    def begins(self) -> Instant | None:
+        """The first instant in force, or None while nothing says when."""
+        phases, _ = self._chain
+        return phases[0].since if phases else None
+
+    @cached_property
+    def ending(self) -> Ending | None:
+        """The end: the earliest termination that stands while in force, else the expiry, else None."""
+        _, expiry = self._chain
+        limit = expiry.at if expiry else FOREVER
+        for act in self.docket.acts:
+            if act.does == "terminate" and act.event not in self.docket.rescinded and self._reaches(act, limit):
+                power = self.terms.powers.get(act.power or "")
+                return Ending(act.at, "terminated", power.clause if power else "", act.power, act.by, act.event)
+        return expiry
+
+    def _reaches(self, act: Act, limit: Instant) -> bool:
+        """Whether an act finds the agreement in force: begun, and not yet at its limit (what happens by itself comes
+        before acts).
+        """
+        return self.begins is not None and self.begins <= act.at < limit and act.by in table(self.terms).by[act.does]
+
+    @cached_property
+    def holds(self) -> tuple[Hold, ...]:
+        """Every hold there was, in the order of the acts; empty ones (lifted by what was learned later) included."""
+        made: list[Hold] = []
+        opening_balance = self.docket.opening
+        if opening_balance and self.begins is not None:
+            for held in opening_balance.holds:
+                power = self.terms.powers.get(held.power or "")
+                made.append(
+                    self._lifted(Hold("opening balance", held.power, held.matter, "provider", self.begins), power, 0)
+                )
+        for act in self.docket.acts:
+            before_the_end = self.ending is None or (act.at, act.sequence) <= self._end_key
+            if act.does == "suspend" and before_the_end and self._reaches(act, FOREVER):
+                power = self.terms.powers.get(act.power or "")
+                for matter in self._held_about(act, power):
+                    hold = Hold(act.event, act.power, matter, act.by, act.at, override=act.override)
+                    if not any((h.power, h.key) == (hold.power, hold.key) and act.at in h.window for h in made):
+                        made.append(self._lifted(hold, power, act.sequence))
+        return tuple(made)
+
+    @cached_property
+    def _end_key(self) -> tuple[Instant, int]:
+        assert self.ending is not None
+        sequence = next((a.sequence for a in self.docket.acts if a.event == self.ending.event), -1)
+        return (self.ending.at, sequence)
+
+    def _held_about(self, act: Act, power: Power | None) -> tuple[str | None, ...]:
+        """The matters a suspension rests on: those it names, else those for which its power was open, else those
+        pending.
+        """
+        if act.about or power is None:
+            return act.about or (None,)
+        matters = [m for m in self.docket.of_kind(power.matter) if m.last.opened <= act.at]
+        open_ones = [m.id for m in matters if act.at in opening(power, m, m.last, self.docket).window]
+        return tuple(open_ones or [m.id for m in matters if act.at in m.last.window]) or (None,)
+
+    def _lifted(self, hold: Hold, power: Power | None, sequence: int) -> Hold:
+        """The hold with the instant it lifts: by itself with its matter's end, or by the first act of lifting,
+        whichever is earlier.
+        """
+        until, by_itself = FOREVER, power is not None and power.lifts == "by itself"
+        matter = self.docket.matters.get(hold.matter or "")
+        if by_itself and power and matter:
+            spell = next((s for s in reversed(matter.spells) if s.opened <= hold.since), matter.spells[0])
+            if spell.how in power.ended_by:
+                until = max(hold.since, spell.ended)
+        for act in self.docket.acts:
+            if act.does == "reinstate" and (act.at, act.sequence) > (hold.since, sequence) and act.at < until:
+                if not act.about or hold.key in act.about:
+                    until, by_itself = act.at, False
+        return Hold(hold.event, hold.power, hold.matter, hold.by, hold.since, until, by_itself, hold.override)
+
+    # ---- the state ----------------------------------------------------------------------------------------------------
+
+    def state(self, at: Instant) -> State | None:
+        """The state at an instant; None before the agreement is in force."""
+        if self.ending is not None and self.ending.at <= at:
+            return "terminated"
+        if (phase := self.phase(at)) is None:
+            return None
+        return "suspended" if any(at in hold.window for hold in self.holds) else phase.state
+
+    def phase(self, at: Instant) -> Phase | None:
+        """Where the agreement stands apart from holds and end."""
+        return next((phase for phase in reversed(self._chain[0]) if phase.since <= at), None)
+
+    def standing_holds(self, at: Instant) -> tuple[Hold, ...]:
+        return tuple(hold for hold in self.holds if at in hold.window)
+
+    def reach(self, power: Power, matter: Matter | None) -> Window:
+        """When the agreement lets a power be exercised at all: while in force, or after its end too for what outlives
+        it.
+        """
+        if self.begins is None:
+            return NEVER
+        if self.ending is None:
+            return Window(self.begins)
+        after = power.outlives and (matter is None or matter.kind == "ending" or matter.opened < self.ending.at)
+        return Window(self.begins, FOREVER if after else self.ending.at)
+
+    def clause_in_force(self, clause: str, at: Instant) -> bool:
+        """Whether a clause binds at an instant: a trial lacks some; only the survivors outlive the end."""
+        state = self.state(at)
+        if state == "terminated":
+            return self.terms.survival is not None and covers(self.terms.survival.clauses, clause)
+        phase = self.phase(at)
+        if phase is not None and phase.state == "trial" and self.terms.trial:
+            return not covers(self.terms.trial.lacks, clause)
+        return phase is not None
+
+    # ---- what happened by itself or by acts ---------------------------------------------------------------------------
+
+    def changes(self) -> list[Change]:
+        """Every transition up to the horizon, in order; at one instant what happens by itself comes before acts."""
+        found: list[tuple[Instant, int, Change]] = []
+        phases, _ = self._chain
+        limit = self.ending.at if self.ending else FOREVER
+        for phase in phases[1:]:
+            if phase.since < limit and phase.since <= self.horizon and phase.term is not None:
+                found.append((phase.since, 2, self._phase_change(phase)))
+        for hold in self.holds:
+            if hold.since <= self.horizon:
+                found.append((hold.since, 3, self._hold_change(hold)))
+            if hold.until < limit and hold.until <= self.horizon:
+                found.append((hold.until, 1 if hold.by_itself else 3, self._lift_change(hold)))
+        if self.ending and self.ending.at <= self.horizon:
+            found.append((self.ending.at, 2 if self.ending.event is None else 4, self._end_change(self.ending)))
+        return [change for _, _, change in sorted(found, key=lambda item: item[:2])]
+
+    def _before(self, at: Instant) -> State | None:
+        from datetime import timedelta
+
+        return self.state(at - timedelta(microseconds=1))
+
+    def _phase_change(self, phase: Phase) -> Change:
+        converts = phase.term is not None and phase.term.number == 1
+        rule = self.terms.trial if converts else self.terms.renewal
+        held = any(phase.since in hold.window and hold.since < phase.since for hold in self.holds)
+        return Change(
+            at=phase.since,
+            transition="convert" if converts else "renew",
+            source=self._before(phase.since),
+            target="suspended" if held else phase.state,
+            clause=rule.clause if rule else "",
+            automatic=True,
+            cause=f"term {phase.term.number}" if phase.term else "",
+        )
+
+    def _hold_change(self, hold: Hold) -> Change:
+        power = self.terms.powers.get(hold.power or "")
+        source = self._before(hold.since)
+        return Change(
+            hold.since,
+            "suspend",
+            source,
+            "suspended",
+            power.clause if power else "",
+            False,
+            hold.key,
+            hold.power,
+            hold.by,
+        )
+
+    def _lift_change(self, hold: Hold) -> Change:
+        power = self.terms.powers.get(hold.power or "")
+        target = self.state(hold.until) or "active"
+        clause = power.clause if power else ""
+        return Change(
+            hold.until,
+            "reinstate",
+            "suspended",
+            target,
+            clause,
+            hold.by_itself,
+            f"{hold.key} {hold.event}",
+            hold.power,
+            hold.by,
+        )
+
+    def _end_change(self, ending: Ending) -> Change:
+        automatic = ending.event is None
+        transition: Transition = "expire" if automatic else "terminate"
+        source = self._before(ending.at)
+        return Change(
+            ending.at, transition, source, "terminated", ending.clause, automatic, ending.how, ending.power, ending.by
+        )
+
+    # ---- fed back as matters ------------------------------------------------------------------------------------------
+
+    def matters(self, kinds: Iterable[str], at: Instant) -> list[Matter]:
+        """The matters that the course itself opens, of the kinds wanted, as they stand at an instant."""
+        wanted, made = set(kinds), []
+        if "term" in wanted and (term := self.term_to_stop(at)):
+            made.append(self._term_matter(term))
+        if "hold" in wanted:
+            made += [
+                _derived("hold", h.key, Spell(h.since, h.until), power=h.power or "") for h in self.standing_holds(at)
+            ]
+        if "suspension" in wanted and (span := Windows.of(h.window for h in self.holds).following(at)) and at in span:
+            made.append(_derived("suspension", "suspension", Spell(span.opens, span.closes)))
+        if "ending" in wanted and self.ending and self.ending.at <= at:
+            end = self.ending
+            made.append(
+                _derived("ending", "ending", Spell(end.at), how=end.how, power=end.power or "", by=end.by or "")
+            )
+        return made
+
+    def term_to_stop(self, at: Instant) -> Term | None:
+        """The term whose renewal a notice given at an instant would stop: the first one for which it is not too
+        late.
+        """
+        if self.ending is not None and self.ending.at <= at:
+            return None
+        terms = [phase.term for phase in self._chain[0] if phase.term]
+        for term in terms:
+            if at < self.non_renewal_window(term).closes:
+                return term
+        return self._next_term(terms[-1]) if terms and self._chain[1] is None else None
+
+    def _next_term(self, term: Term) -> Term | None:
+        """The term after the last one of the chain; it always leaves time for notice, being as long as that one."""
+        further = Course(self.docket, self.calendar.end_of(term.last))
+        return next(
+            (phase.term for phase in further._chain[0] if phase.term and phase.term.number == term.number + 1), None
+        )
+
+    def _term_matter(self, term: Term) -> Matter:
+        days = {"term start": term.first, "term end": term.last}
+        spell = Spell(self.docket.since)
+        return Matter(id=f"term {term.number}", kind="term", title="term", party=None, spells=(spell,), days=days)
+
+
+def _derived(kind: str, matter_id: str, spell: Spell, **attributes: str) -> Matter:
+    return Matter(id=matter_id, kind=kind, title=kind, party=None, spells=(spell,), attributes=attributes)

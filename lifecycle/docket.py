@@ -1,0 +1,434 @@
+"""The docket: the matters, notices, orders and acts that a history tells, seen from one instant.
+
+Events are read in the order in which things happened - by instant, facts before acts, then by sequence - whatever the
+order in which they were recorded. A fact about something not recorded yet waits for it. Whatever has no effect (an
+email where only mail gives notice, an extension by the wrong party) is kept, with the reason, in ``remarks``.
+"""
+
+from __future__ import annotations
+
+from bisect import insort
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import TypeAlias
+
+from attrs import evolve
+
+from lifecycle.days import FOREVER, Calendar, Day, Instant
+from lifecycle.errors import InvalidFact
+from lifecycle.events import (
+    Accepted,
+    Acted,
+    Agreed,
+    AgreementMade,
+    Done,
+    Event,
+    Extended,
+    MatterChanged,
+    MatterEnded,
+    MatterOpened,
+    MatterReopened,
+    NoticeDelivered,
+    NoticeGiven,
+    OpeningBalance,
+    OrderSigned,
+    Paid,
+    Posted,
+    Waived,
+)
+from lifecycle.history import effective
+from lifecycle.matters import Act, Matter, Notice, Order, Spell, check_details, check_order, kind_of
+from lifecycle.terms.model import Party, Terms, holders, other
+
+_ENDED_BY = {"payment": "paid", "credit": "credited", "write_off": "written_off"}
+
+
+Waiting: TypeAlias = tuple[Event, Instant]
+
+
+class Docket:
+    """What a history tells, up to an instant. Grown by :meth:`apply` in order of occurrence; everything else only reads
+    it.
+    """
+
+    def __init__(self, terms: Terms, made: Event) -> None:
+        if not isinstance(made.fact, AgreementMade):
+            raise InvalidFact("history", "", "begins with 'agreement made'")
+        self.terms = terms
+        self.made = made.fact
+        self.calendar: Calendar = terms.calendar(made.fact.zone)
+        self.since: Instant = self.calendar.instant_of(made.occurred)
+        self.matters: dict[str, Matter] = {}
+        self.notices: dict[str, Notice] = {}
+        self.orders: list[Order] = []
+        self.acts: list[Act] = []
+        self.rescinded: set[str] = set()
+        self.opening: OpeningBalance | None = None
+        self.done: dict[tuple[str, str], Instant] = {}
+        self.remarks: dict[str, str] = {}
+        self.latest_order: tuple[Instant, int, int] = (self.since, 0, 1)
+        self._waiting: dict[str, list[Waiting]] = {}
+        self._preventing: dict[str, list[str]] = {}
+
+    def instant_of(self, event: Event) -> Instant:
+        return self.calendar.instant_of(event.occurred)
+
+    def order_of(self, event: Event) -> tuple[Instant, int, int]:
+        """The sort key of occurrence: instant, facts before acts, sequence."""
+        return (self.instant_of(event), 1 if isinstance(event.fact, Acted | Posted | Agreed) else 0, event.sequence)
+
+    def of_kind(self, kinds: Iterable[str]) -> list[Matter]:
+        wanted = set(kinds)
+        return [matter for matter in self.matters.values() if matter.kind in wanted]
+
+    @property
+    def latest(self) -> Instant:
+        """The instant of the latest event read."""
+        return self.latest_order[0]
+
+    def apply(self, event: Event) -> None:
+        """Read one more event, which happened no earlier than those read before.
+
+        Raises InvalidFact for what the Terms or the facts so far give no meaning; the docket is then of no further use.
+        """
+        at = self.instant_of(event)
+        self.latest_order = self.order_of(event)
+        match event.fact:
+            case MatterOpened():
+                self._open(event, event.fact, at)
+            case MatterChanged() | MatterEnded() | MatterReopened() | Paid() | Extended() | Waived():
+                self._about(event.fact.matter, event, at)
+            case Done(duty=duty, about=about):
+                if duty not in self.terms.duties:
+                    raise InvalidFact(
+                        "done", "duty", f"the Terms know no duty {duty!r}: {', '.join(self.terms.duties)}"
+                    )
+                self.done.setdefault((duty, about), at)
+            case NoticeGiven():
+                self._notice(event, event.fact, at)
+            case NoticeDelivered(notice=notice) | Accepted(notice=notice):
+                self._about_notice(notice, event, at)
+            case Acted() | Posted():
+                self._act(event, event.fact, at)
+            case Agreed():
+                self._agree(event, event.fact, at)
+            case OrderSigned():
+                check_order(event.fact, self.terms)
+                self.orders.append(Order(at, event.fact.order, event.fact.start, event.fact))
+            case OpeningBalance():
+                check_order(event.fact, self.terms)
+                self.opening = event.fact
+                self.orders.append(Order(at, event.fact.order, event.fact.started, event.fact, event.fact.number))
+            case _:
+                pass
+
+    # ---- matters ------------------------------------------------------------------------------------------------------
+
+    def _open(self, event: Event, fact: MatterOpened, at: Instant) -> None:
+        kind = kind_of(fact, self.terms)
+        if fact.matter in self.matters:
+            raise InvalidFact(
+                "matter opened",
+                "matter",
+                f"{fact.matter} was opened before: change, reopen or correct it, or use another id",
+            )
+        self.matters[fact.matter] = Matter(
+            id=fact.matter,
+            kind=kind.id,
+            title=kind.title,
+            party=fact.party or (kind.party if kind.party in ("provider", "customer") else None),
+            spells=(Spell(at),),
+            by=fact.by,
+            days=dict(fact.days),
+            attributes=dict(fact.attributes),
+            amount=fact.amount,
+            balance=fact.amount.amount if fact.amount else Decimal(0),
+        )
+        self._prevent(self.matters[fact.matter])
+        self._pause(fact.matter)
+        for waiting, occurred in self._waiting.pop(fact.matter, []):
+            self._about(fact.matter, waiting, max(occurred, at))
+        if kind.money and self.matters[fact.matter].balance <= 0 and self.matters[fact.matter].last.ended == FOREVER:
+            self._settle(fact.matter, "paid", at)
+
+    def _about(self, matter_id: str, event: Event, at: Instant) -> None:
+        """Read a fact about a matter, or keep it until the matter is known."""
+        matter = self.matters.get(matter_id)
+        if isinstance(event.fact, Waived | Extended) and event.fact.power and not self._known(event.fact):
+            raise InvalidFact("waived or extended", "power", f"the Terms know no power or duty {event.fact.power!r}")
+        if matter is None:
+            self._waiting.setdefault(matter_id, []).append((event, at))
+            return
+        match event.fact:
+            case Paid():
+                self._pay(matter, event.fact, at)
+            case MatterEnded(how=how):
+                self._end(matter, how, at)
+            case MatterReopened():
+                self._reopen(matter, at)
+            case MatterChanged():
+                self._change(matter, event.fact, at)
+            case Extended():
+                self._extend(event, matter, event.fact)
+            case Waived(power=power, by=by):
+                if by in holders(self.terms.powers[power].by, matter.party):
+                    self.matters[matter.id] = evolve(matter, waived={**matter.waived, power: at})
+                else:
+                    self.remarks[event.id] = f"{power} is not the {by}'s to waive"
+            case NoticeGiven():
+                self._cover(matter, self.notices[event.id])
+
+    def _known(self, fact: Waived | Extended) -> bool:
+        return fact.power in self.terms.powers or (isinstance(fact, Extended) and fact.power in self.terms.duties)
+
+    def _pay(self, matter: Matter, fact: Paid, at: Instant) -> None:
+        if matter.amount is None:
+            raise InvalidFact("paid", "matter", f"{matter.label} has no amount")
+        if fact.amount.currency != matter.amount.currency:
+            raise InvalidFact(
+                "paid",
+                "amount",
+                f"{matter.label} is in {matter.amount.currency}: record what was credited to it in that currency",
+            )
+        sign = -1 if fact.means in _ENDED_BY else 1
+        self.matters[matter.id] = evolve(matter, balance=matter.balance + sign * fact.amount.amount)
+        self._settle(matter.id, _ENDED_BY.get(fact.means, ""), at)
+
+    def _settle(self, matter_id: str, how: str, at: Instant) -> None:
+        """End or reopen a matter with money, as its balance says."""
+        matter = self.matters[matter_id]
+        owed, running = matter.balance > 0, matter.last.ended == FOREVER
+        if running and not owed:
+            self._end_spell(matter, how or "credited", at)
+        elif owed and not running and matter.last.how in ("paid", "credited", "written_off"):
+            self.matters[matter_id] = evolve(matter, spells=(*matter.spells, Spell(max(at, matter.last.ended))))
+
+    def _end(self, matter: Matter, how: str, at: Instant) -> None:
+        kind = self.terms.kinds[matter.kind]
+        computed = tuple(_ENDED_BY.values()) if kind.money else ()
+        possible = [end for end in kind.ends if end not in computed]
+        if how not in possible:
+            ways = f"it ends as {', '.join(possible)}" if possible else "it has no end under the Terms"
+            raise InvalidFact(
+                "matter ended",
+                "how",
+                f"{matter.label} cannot be {how}: {ways}{' or by being paid' if computed else ''}",
+            )
+        self._end_spell(matter, how, at)
+
+    def _end_spell(self, matter: Matter, how: str, at: Instant) -> None:
+        spell = matter.last
+        if at < spell.ended:
+            ended = Spell(spell.opened, max(at, spell.opened), how)
+            self.matters[matter.id] = evolve(matter, spells=(*matter.spells[:-1], ended))
+            self._repause(matter)
+
+    def _reopen(self, matter: Matter, at: Instant) -> None:
+        if matter.last.ended < FOREVER:
+            self.matters[matter.id] = evolve(matter, spells=(*matter.spells, Spell(max(at, matter.last.ended))))
+            self._repause(matter)
+
+    def _change(self, matter: Matter, fact: MatterChanged, at: Instant) -> None:
+        kind = self.terms.kinds[matter.kind]
+        check_details("matter changed", kind, fact.days, fact.attributes, fact.amount)
+        if fact.amount and matter.amount and fact.amount.currency != matter.amount.currency:
+            raise InvalidFact("matter changed", "amount", f"{matter.label} is in {matter.amount.currency}")
+        more = fact.amount.amount - matter.amount.amount if fact.amount and matter.amount else Decimal(0)
+        self.matters[matter.id] = changed = evolve(
+            matter,
+            days={**matter.days, **fact.days},
+            attributes={**matter.attributes, **fact.attributes},
+            amount=fact.amount or matter.amount,
+            balance=matter.balance + more,
+        )
+        if kind.money:
+            self._settle(matter.id, "credited", at)
+        self._prevent(changed)
+        self._repause(changed)
+
+    def _extend(self, event: Event, matter: Matter, fact: Extended) -> None:
+        """More time for the other side; never less, and only from the party entitled."""
+        entitled: tuple[Party, ...]
+        if fact.power is not None:
+            entitled, before = self._entitled(fact.power, matter), matter.waits.get(fact.power)
+        elif fact.day is not None and fact.day in matter.days:
+            entitled, before = holders("other", matter.party), matter.days[fact.day]
+        else:
+            raise InvalidFact(
+                "extended", "day", f"{matter.label} has no day {fact.day!r}: name one of its days, or a power"
+            )
+        if fact.by not in entitled:
+            self.remarks[event.id] = f"{fact.power or fact.day} of {matter.label} is not the {fact.by}'s to extend"
+        elif before is not None and fact.to <= before:
+            self.remarks[event.id] = f"{fact.to} gives no more time than {before}"
+        elif fact.power is not None:
+            self.matters[matter.id] = evolve(matter, waits={**matter.waits, fact.power: fact.to})
+        else:
+            self.matters[matter.id] = evolve(matter, days={**matter.days, str(fact.day): fact.to})
+
+    def _entitled(self, power_or_duty: str, matter: Matter) -> tuple[Party, ...]:
+        """Who may give more time: the holder of a power, or the side to which a duty is owed."""
+        if power_or_duty in self.terms.powers:
+            return holders(self.terms.powers[power_or_duty].by, matter.party)
+        return tuple(other(party) for party in holders(self.terms.duties[power_or_duty].by, matter.party))
+
+    # ---- what prevents a cure -----------------------------------------------------------------------------------------
+
+    def _prevent(self, matter: Matter) -> None:
+        """Note which matters this one prevents from being cured."""
+        for name, value in matter.attributes.items():
+            if self.terms.kinds[matter.kind].attributes.get(name) == "matters" and isinstance(value, tuple):
+                for prevented in value:
+                    preventers = self._preventing.setdefault(prevented, [])
+                    if matter.id not in preventers:
+                        preventers.append(matter.id)
+                    self._pause(prevented)
+
+    def _repause(self, matter: Matter) -> None:
+        for prevented, preventers in self._preventing.items():
+            if matter.id in preventers:
+                self._pause(prevented)
+
+    def _pause(self, matter_id: str) -> None:
+        if (matter := self.matters.get(matter_id)) and matter_id in self._preventing:
+            preventers = [self.matters[p] for p in self._preventing[matter_id] if p in self.matters]
+            pauses = tuple((p.id, spell.window) for p in preventers for spell in p.spells if spell.window)
+            self.matters[matter_id] = evolve(matter, pauses=pauses)
+
+    # ---- notices ------------------------------------------------------------------------------------------------------
+
+    def _notice(self, event: Event, fact: NoticeGiven, at: Instant) -> None:
+        kind = self.terms.notices.get(fact.kind)
+        if kind is None:
+            raise InvalidFact(
+                "notice given", "kind", f"the Terms know no {fact.kind!r} notice: {', '.join(self.terms.notices)}"
+            )
+        if kind.about and kind.covers == "named" and not fact.about:
+            raise InvalidFact("notice given", "about", f"a {kind.title} names what it is about")
+        delivered = None if fact.delivered is None else self.calendar.instant_of(fact.delivered)
+        notice = Notice(
+            id=event.id, kind=fact.kind, by=fact.by, method=fact.method, given=at, about=fact.about, delivered=delivered
+        )
+        self._keep(self._judged(notice))
+        for matter_id in fact.about:
+            self._about(matter_id, event, at)
+        if kind.about and not fact.about:
+            for matter in self.of_kind(kind.about):
+                self._cover(matter, self.notices[event.id])
+        for waiting, occurred in self._waiting.pop(event.id, []):
+            self._about_notice(event.id, waiting, occurred)
+
+    def _judged(self, notice: Notice) -> Notice:
+        """The notice with when it counts, or why it does not."""
+        rule = self.terms.notice
+        if rule is None:
+            return evolve(notice, counts=notice.given)
+        method = rule.methods.get(notice.method)
+        if method is None:
+            known = ", ".join(rule.methods).replace("_", " ")
+            return evolve(notice, counts=None, defect=f"{rule.clause}: {notice.method} gives no notice; {known} do")
+        start = (notice.delivered or notice.given) if method.counts == "in person" else notice.given
+        if method.counts == "delivery":
+            if notice.delivered is None:
+                return evolve(
+                    notice,
+                    counts=None,
+                    defect=f"{rule.clause}: {notice.method} counts once delivered, and no delivery is recorded",
+                )
+            start = notice.delivered
+        if method.n:
+            day = self.calendar.day_of(start)
+            business = method.unit == "business days"
+            later = (
+                self.calendar.business_days_after(day, method.n)
+                if business
+                else Day.fromordinal(day.toordinal() + method.n)
+            )
+            start = self.calendar.start_of(later)
+        return evolve(notice, counts=start, defect="")
+
+    def _keep(self, notice: Notice) -> None:
+        self.notices[notice.id] = notice
+        if notice.defect:
+            self.remarks[notice.id] = notice.defect
+        else:
+            self.remarks.pop(notice.id, None)
+
+    def _cover(self, matter: Matter, notice: Notice) -> None:
+        self.matters[matter.id] = evolve(matter, notices=(*matter.notices, notice))
+
+    def _about_notice(self, notice_id: str, event: Event, at: Instant) -> None:
+        notice = self.notices.get(notice_id)
+        if notice is None:
+            self._waiting.setdefault(notice_id, []).append((event, at))
+            return
+        match event.fact:
+            case NoticeDelivered():
+                changed = self._judged(evolve(notice, delivered=at)) if notice.accepted is None else notice
+            case Accepted(by=by, counts_from=day):
+                if by != other(notice.by):
+                    self.remarks[event.id] = "only the other side can accept a notice"
+                    return
+                counts = notice.counts or (at if day is None else self.calendar.start_of(day))
+                changed = evolve(notice, accepted=at, counts=counts, defect="")
+            case _:
+                changed = evolve(notice, counts=None, defect="withdrawn by both in writing")
+        self._keep(changed)
+        for matter in [m for m in self.matters.values() if any(n.id == notice_id for n in m.notices)]:
+            replaced = tuple(changed if n.id == notice_id else n for n in matter.notices)
+            self.matters[matter.id] = evolve(matter, notices=replaced)
+
+    # ---- acts ---------------------------------------------------------------------------------------------------------
+
+    def _act(self, event: Event, fact: Acted | Posted, at: Instant) -> None:
+        power = self.terms.powers.get(fact.power) if fact.power is not None else None
+        if fact.power is not None and power is None:
+            raise InvalidFact("acted", "power", f"the Terms know no power {fact.power!r}")
+        if power is not None and isinstance(fact, Posted) and power.exercise != "posting":
+            raise InvalidFact("posted", "power", f"{power.id} is not exercised by posting, but by {power.exercise}")
+        if power is not None and isinstance(fact, Acted) and power.does != fact.does:
+            raise InvalidFact("acted", "power", f"{power.id} is a power to {power.does}, not to {fact.does}")
+        if isinstance(fact, Acted):
+            act = Act(
+                event.id,
+                event.sequence,
+                at,
+                fact.does,
+                fact.by,
+                fact.power,
+                fact.about,
+                fact.method,
+                fact.override,
+                fact.known_through,
+            )
+        else:
+            assert power is not None
+            later = at if fact.effective is None else max(at, self.calendar.start_of(fact.effective))
+            act = Act(event.id, event.sequence, later, power.does, "provider", power.id)
+        insort(self.acts, act, key=lambda act: act.at)
+
+    def _agree(self, event: Event, fact: Agreed, at: Instant) -> None:
+        match fact.what:
+            case "withdrawal" | "rescission" if fact.target is None:
+                raise InvalidFact("agreed", "target", "name the event that is withdrawn or rescinded, by its id")
+            case "withdrawal":
+                self._about_notice(str(fact.target), event, at)
+            case "rescission":
+                self.rescinded.add(str(fact.target))
+            case _:
+                does = {"termination": "terminate", "amendment": "amend", "consent": "consent"}[fact.what]
+                power = self.terms.powers.get(fact.power) if fact.power else None
+                act = Act(event.id, event.sequence, at, power.does if power else does, "both", fact.power)
+                insort(self.acts, act, key=lambda act: act.at)
+
+
+def fold(terms: Terms, events: list[Event], until: Instant | None) -> Docket:
+    """The docket of a history as recorded, of what happened up to an instant, included; of everything without one.
+
+    ``events`` begin with 'agreement made'.
+    """
+    docket = Docket(terms, events[0])
+    for event in sorted(effective(events[1:]), key=docket.order_of):
+        if until is None or docket.instant_of(event) <= until:
+            docket.apply(event)
+    return docket

@@ -1,0 +1,81 @@
+"""Every error of the library: one base, one class per reason.
+
+Each message says what is wrong and what to do next. All of them survive pickling, so they can cross a process boundary.
+``Refused`` - a verb that the Terms do not permit - lives beside :class:`lifecycle.powers.Verdict`, whose words it
+carries.
+"""
+
+from attrs import define
+
+
+class LifecycleError(Exception):
+    """The base of everything this library raises on purpose."""
+
+
+@define(eq=False)
+class InvalidTime(LifecycleError, ValueError):
+    """A day, an instant, a zone or a period that cannot be read without guessing."""
+
+    given: str
+    problem: str
+
+    def __str__(self) -> str:
+        return f"{self.given}: {self.problem}"
+
+
+@define(eq=False)
+class InvalidTerms(LifecycleError, ValueError):
+    """A Terms file with faults: all of them, each with its path in the file."""
+
+    source: str
+    problems: tuple[str, ...]
+
+    def __str__(self) -> str:
+        faults = "\n".join(f"  - {problem}" for problem in self.problems)
+        count = len(self.problems)
+        return f"{self.source}: {count} fault{'s' if count != 1 else ''} to mend\n{faults}"
+
+
+@define(eq=False)
+class UnknownTerms(LifecycleError, LookupError):
+    """Terms asked for by an id that nobody published here, or whose text is not the one an agreement was made under."""
+
+    wanted: str
+    problem: str
+
+    def __str__(self) -> str:
+        return f"Terms {self.wanted}: {self.problem}"
+
+
+@define(eq=False)
+class InvalidFact(LifecycleError, ValueError):
+    """Something that cannot be recorded, because the Terms or the history give it no meaning."""
+
+    fact: str
+    field: str
+    problem: str
+
+    def __str__(self) -> str:
+        return f"{self.fact}.{self.field}: {self.problem}" if self.field else f"{self.fact}: {self.problem}"
+
+
+@define(eq=False)
+class InvalidHistory(LifecycleError, ValueError):
+    """A history that is not a gapless record of one agreement, or a line that is not an event."""
+
+    where: str
+    problem: str
+
+    def __str__(self) -> str:
+        return f"{self.where}: {self.problem}"
+
+
+@define(eq=False)
+class KeyConflict(LifecycleError, ValueError):
+    """An idempotency key that was used before, for something else."""
+
+    key: str
+    sequence: int
+
+    def __str__(self) -> str:
+        return f"idempotency key {self.key!r} was used for event {self.sequence}, which says something else: send the same body again, or a new key"

@@ -1,0 +1,160 @@
+"""The ordered log of one agreement, and its form in files: one event a line of JSON.
+
+Append-only: sequence 1, 2, 3 ... without a gap, one agreement, one record per idempotency key. What is wrong is
+corrected by a further event. What was known at an instant is a prefix: the running maximum of ``recorded`` decides, so
+that a skewed clock cannot reorder.
+"""
+
+from __future__ import annotations
+
+import json
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
+from typing import Any, NoReturn
+
+from attrs import evolve
+
+from lifecycle.days import Instant
+from lifecycle.errors import InvalidHistory, KeyConflict, LifecycleError
+from lifecycle.events import AgreementMade, CaughtUp, Corrected, Event, Fact, Withdrawn
+from lifecycle.structuring import Faults, structure, unstructure
+
+MAX_LINE = 100_000
+
+
+class History:
+    """The events of one agreement, in the order in which they were recorded."""
+
+    __slots__ = ("_by_id", "_by_key", "_events", "_known")
+
+    def __init__(self, events: Iterable[Event] = ()) -> None:
+        self._events: list[Event] = []
+        self._known: list[Instant] = []
+        self._by_key: dict[str, Event] = {}
+        self._by_id: dict[str, Event] = {}
+        for event in events:
+            self.append(event)
+
+    def __len__(self) -> int:
+        return len(self._events)
+
+    def __iter__(self) -> Iterator[Event]:
+        return iter(self._events)
+
+    def __getitem__(self, index: int) -> Event:
+        return self._events[index]
+
+    def append(self, event: Event) -> None:
+        """Add the next event.
+
+        Raises InvalidHistory where it is not the next event of this agreement, KeyConflict where its key was used.
+        """
+        self.check(event)
+        self._events.append(event)
+        self._known.append(max(event.recorded, self._known[-1]) if self._known else event.recorded)
+        self._by_id[event.id] = event
+        if event.key is not None:
+            self._by_key[event.key] = event
+
+    def check(self, event: Event) -> None:
+        """Raises what :meth:`append` would."""
+        where = f"event {event.sequence} of {event.agreement}"
+        if event.sequence != len(self._events) + 1:
+            raise InvalidHistory(where, f"the next event is {len(self._events) + 1}: a gap or a repetition")
+        if isinstance(event.fact, AgreementMade) != (event.sequence == 1):
+            raise InvalidHistory(where, "a history begins with 'agreement made', and has it once")
+        if self._events and event.agreement != self._events[0].agreement:
+            raise InvalidHistory(where, f"this is the history of {self._events[0].agreement}")
+        if event.id in self._by_id:
+            raise InvalidHistory(where, f"the id {event.id!r} is taken by event {self._by_id[event.id].sequence}")
+        if event.key is not None and event.key in self._by_key:
+            raise KeyConflict(event.key, self._by_key[event.key].sequence)
+        if isinstance(event.fact, Corrected | Withdrawn):
+            self._check_target(event.fact, where)
+
+    def _check_target(self, fact: Corrected | Withdrawn, where: str) -> None:
+        target = self._by_id.get(fact.event)
+        if target is None:
+            raise InvalidHistory(where, f"there is no event {fact.event!r} to correct: name the id of an earlier event")
+        if isinstance(target.fact, AgreementMade | Corrected | Withdrawn | CaughtUp):
+            raise InvalidHistory(where, f"{fact.event} cannot be corrected: correct the fact it is about")
+        if isinstance(fact, Corrected) and isinstance(fact.fact, AgreementMade | Corrected | Withdrawn | CaughtUp):
+            raise InvalidHistory(where, "a correction says what happened instead")
+
+    def find(self, event_id: str) -> Event | None:
+        """The event with an id, or None."""
+        return self._by_id.get(event_id)
+
+    def with_key(self, key: str) -> Event | None:
+        """The event recorded under an idempotency key, or None."""
+        return self._by_key.get(key)
+
+    def known(self, at: Instant | None = None) -> list[Event]:
+        """The events recorded by an instant, included; all of them without one."""
+        return self._events if at is None else self._events[: bisect_right(self._known, at)]
+
+
+def effective(events: Iterable[Event]) -> list[Event]:
+    """What the events say once corrections are read in place of what they correct; memos and corrections themselves are
+    left out.
+    """
+    standing: dict[str, Event] = {}
+    for event in events:
+        match event.fact:
+            case Corrected(event=target, fact=fact, occurred=occurred):
+                if target in standing:
+                    before = standing[target]
+                    standing[target] = evolve(
+                        before, fact=fact, occurred=before.occurred if occurred is None else occurred
+                    )
+            case Withdrawn(event=target):
+                standing.pop(target, None)
+            case CaughtUp():
+                pass
+            case _:
+                standing[event.id] = event
+    return list(standing.values())
+
+
+_TAGGED = (Fact, "type")
+
+
+def to_line(event: Event) -> str:
+    """An event as a line of JSON, without the newline; what equals its default is left out."""
+    return json.dumps(unstructure(event, _TAGGED), ensure_ascii=False, separators=(",", ":"))
+
+
+def from_line(line: str, where: str = "line") -> Event:
+    """An event from a line of JSON; ``where`` is what error messages call the line.
+
+    Raises InvalidHistory for what is not JSON, not closed, not an event, too long or too deep.
+    """
+    if len(line) > MAX_LINE:
+        raise InvalidHistory(where, f"longer than {MAX_LINE} characters")
+    try:
+        document = json.loads(line, object_pairs_hook=_closed, parse_constant=_no_constant, parse_int=_int)
+    except (ValueError, RecursionError) as error:
+        raise InvalidHistory(where, f"not a line of JSON: {error}") from None
+    try:
+        return structure(document, Event, tagged=_TAGGED)
+    except Faults as faults:
+        raise InvalidHistory(where, str(faults)) from None
+    except LifecycleError as error:
+        raise InvalidHistory(where, str(error)) from None
+
+
+def _closed(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    table = dict(pairs)
+    if len(table) != len(pairs):
+        raise ValueError("a key stands twice")
+    return table
+
+
+def _no_constant(name: str) -> NoReturn:
+    raise ValueError(f"{name} is not a number")
+
+
+def _int(digits: str) -> int:
+    if len(digits) > 10:
+        raise ValueError("a number of more than ten digits")
+    return int(digits)

@@ -1,0 +1,173 @@
+"""What a docket holds: matters with their spells, notices, acts and orders, and what the Terms ask of a fact about
+them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+
+from attrs import field, frozen
+
+from lifecycle.days import FOREVER, Day, Instant
+from lifecycle.errors import InvalidFact
+from lifecycle.events import MatterOpened, Money, OpeningBalance, OrderSigned
+from lifecycle.terms.model import Kind, Party, Scalar, Terms
+from lifecycle.windows import Window
+
+
+@frozen
+class Spell:
+    """One stretch for which a matter lasted; a matter that reopens has another. Open-ended where it has not ended."""
+
+    opened: Instant
+    ended: Instant = FOREVER
+    how: str = ""
+
+    @property
+    def window(self) -> Window:
+        return Window(self.opened, self.ended)
+
+
+@frozen
+class Notice:
+    """A notice given. ``counts`` is when it takes effect under the Terms, None while it does not, and then ``defect``
+    says why.
+    """
+
+    id: str
+    kind: str
+    by: Party
+    method: str
+    given: Instant
+    about: tuple[str, ...] = ()
+    delivered: Instant | None = None
+    accepted: Instant | None = None
+    counts: Instant | None = None
+    defect: str = ""
+
+
+@frozen
+class Matter:
+    """A matter as the facts so far tell it. ``balance`` is what is still owed, where it has money."""
+
+    id: str
+    kind: str
+    title: str
+    party: Party | None
+    spells: tuple[Spell, ...]
+    by: Party | None = None
+    days: Mapping[str, Day] = field(factory=dict)
+    attributes: Mapping[str, Scalar] = field(factory=dict)
+    amount: Money | None = None
+    balance: Decimal = Decimal(0)
+    notices: tuple[Notice, ...] = ()
+    waits: Mapping[str, Day] = field(factory=dict)
+    """Power -> the last day through which its holder promised to wait."""
+    waived: Mapping[str, Instant] = field(factory=dict)
+    """Power -> when its holder gave it up for this matter."""
+    pauses: tuple[tuple[str, Window], ...] = ()
+    """(matter, window) of what prevents a cure, such as a force majeure."""
+
+    @property
+    def opened(self) -> Instant:
+        return self.spells[0].opened
+
+    @property
+    def last(self) -> Spell:
+        return self.spells[-1]
+
+    @property
+    def label(self) -> str:
+        return f"{self.title} {self.id}" if self.id != self.kind else self.title
+
+    def attribute(self, name: str) -> Scalar | None:
+        """An attribute, or the party it is about under the name ``party``; None where nobody said."""
+        return self.party if name == "party" else self.attributes.get(name)
+
+
+@frozen
+class Act:
+    """Something a party did, or both: an exercise of a power, or an act outside of all powers. ``at`` is when it takes
+    effect.
+    """
+
+    event: str
+    sequence: int
+    at: Instant
+    does: str
+    by: str
+    power: str | None = None
+    about: tuple[str, ...] = ()
+    method: str | None = None
+    override: str | None = None
+    known_through: Instant | None = None
+
+
+@frozen
+class Order:
+    """An order both signed at an instant, or (``number`` > 1, ``unverified``) what an imported account says about its
+    running term.
+    """
+
+    at: Instant
+    id: str
+    start: Day
+    signed: OrderSigned | OpeningBalance
+    number: int = 1
+
+
+def kind_of(fact: MatterOpened, terms: Terms) -> Kind:
+    """The kind of a matter as the Terms declare it.
+
+    Raises InvalidFact where the fact does not say what the kind asks for.
+    """
+    kind = terms.kinds.get(fact.kind)
+    if kind is None:
+        raise InvalidFact("matter opened", "kind", f"the Terms know no matter {fact.kind!r}: {', '.join(terms.kinds)}")
+    if kind.party == "either" and fact.party is None:
+        raise InvalidFact("matter opened", "party", f"say whom the {kind.title} is about: provider or customer")
+    if kind.party != "either" and fact.party not in (None, kind.party):
+        raise InvalidFact("matter opened", "party", f"a {kind.title} is about {kind.party}")
+    if kind.money and fact.amount is None:
+        raise InvalidFact("matter opened", "amount", f"a {kind.title} has an amount")
+    if missing := [day for day in kind.days if day not in fact.days]:
+        raise InvalidFact("matter opened", "days", f"a {kind.title} needs the day {', '.join(missing)}")
+    check_details("matter opened", kind, fact.days, fact.attributes, fact.amount)
+    return kind
+
+
+def check_details(
+    fact: str, kind: Kind, days: Mapping[str, Day], attributes: Mapping[str, Scalar], amount: Money | None
+) -> None:
+    """Raise InvalidFact for days, attributes or an amount that a kind does not have, or not with that value."""
+    if amount is not None and not kind.money:
+        raise InvalidFact(fact, "amount", f"a {kind.title} has no amount")
+    if unknown := [day for day in days if day not in kind.days]:
+        raise InvalidFact(
+            fact, "days", f"a {kind.title} has no day {', '.join(unknown)}: {', '.join(kind.days) or 'none'}"
+        )
+    for name, value in attributes.items():
+        allowed = kind.attributes.get(name)
+        if allowed is None:
+            raise InvalidFact(
+                fact,
+                f"attributes.{name}",
+                f"a {kind.title} has no such attribute: {', '.join(kind.attributes) or 'none'}",
+            )
+        if allowed == "yes or no" and not isinstance(value, bool):
+            raise InvalidFact(fact, f"attributes.{name}", f"true or false is wanted, not {value!r}")
+        if allowed == "matters" and not isinstance(value, tuple):
+            raise InvalidFact(fact, f"attributes.{name}", f"a list of matters is wanted, not {value!r}")
+        if isinstance(allowed, tuple) and value not in allowed:
+            raise InvalidFact(fact, f"attributes.{name}", f"one of {', '.join(allowed)} is wanted, not {value!r}")
+
+
+def check_order(fact: OrderSigned | OpeningBalance, terms: Terms) -> None:
+    """Raise InvalidFact for an order whose term is no term, or with attributes the Terms do not know."""
+    name = "order signed" if isinstance(fact, OrderSigned) else "opening balance"
+    if fact.term.n < 1 or fact.term.unit in ("hours", "business days"):
+        raise InvalidFact(name, "term", f"a term lasts at least one day, month or year, not {fact.term}")
+    for key, value in fact.attributes.items():
+        if value not in terms.order_attributes.get(key, ()):
+            raise InvalidFact(name, f"attributes.{key}", f"the Terms know no order with {key} = {value!r}")

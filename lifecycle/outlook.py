@@ -1,0 +1,261 @@
+"""What happens next if nobody does anything: the timeline, the next instant to look again, and who owes what by
+when.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Literal, TypeAlias
+
+from attrs import frozen
+
+from lifecycle.course import Change, Course
+from lifecycle.days import FOREVER, Day, Instant
+from lifecycle.matters import Matter, Spell
+from lifecycle.powers import Opening, applicable, counted, earliest_notice
+from lifecycle.reasons import Counted
+from lifecycle.terms.model import Clock, Duty, Party, Power, holders
+from lifecycle.verdict import openings_of
+
+What: TypeAlias = Literal["transition", "opens", "closes", "deadline", "fact"]
+
+
+@frozen(kw_only=True)
+class Ahead:
+    """Something that will happen at an instant if nobody acts: a transition, a window that opens or closes, a deadline,
+    or a recorded fact whose time comes. ``power``, ``matter`` and ``by`` where there are any.
+    """
+
+    at: Instant
+    on: Day
+    what: What
+    text: str
+    clause: str
+    arithmetic: str = ""
+    power: str = ""
+    matter: str = ""
+    by: tuple[str, ...] = ()
+
+
+@frozen
+class Timeline:
+    """What is ahead, in order, and why it stops there."""
+
+    entries: tuple[Ahead, ...]
+    stops: str
+
+
+Standing: TypeAlias = Literal["pending", "met", "missed", "unscheduled"]
+
+
+@frozen(kw_only=True)
+class Owed:
+    """A duty as it stands: who owes it because of what, from when, by when (``due`` included; None where no date is
+    set).
+    """
+
+    duty: Duty
+    by: tuple[Party, ...]
+    matter: str
+    since: Day
+    due: Day | None
+    standing: Standing
+    arithmetic: str = ""
+    done: Day | None = None
+
+
+def live_powers(course: Course, at: Instant) -> Iterator[Opening]:
+    """Every power that is open at an instant, will open, or would open after a notice; powers that do not fit or have
+    closed are left out.
+    """
+    for power in course.terms.powers.values():
+        for o in openings_of(power, course, at):
+            waits = any(reason.code in ("notice-missing", "paused", "unsaid") for reason in o.reasons)
+            gone = any(r.code in ("matter", "waived", "not-applicable") and at >= r.window.closes for r in o.reasons)
+            if (o.window and at < o.window.closes) or (
+                waits and not gone and not _unfit(o) and at in course.reach(power, o.matter)
+            ):
+                yield o
+
+
+def _unfit(o: Opening) -> bool:
+    return any(reason.code in ("not-applicable", "not-asserted", "order") for reason in o.reasons)
+
+
+def timeline(course: Course, at: Instant, until: Instant | None = None) -> Timeline:
+    """What is ahead after ``at`` up to ``until``, included; by default to the end of the running term or trial, if
+    there is one.
+    """
+    horizon, stops = (
+        _horizon(course, at) if until is None else (until, f"shown through {course.calendar.day_of(until)}")
+    )
+    entries = [entry for entry in ahead(Course(course.docket, horizon), at) if entry.at <= horizon]
+    order = {"fact": 0, "transition": 1, "closes": 2, "opens": 3, "deadline": 4}
+    return Timeline(tuple(sorted(entries, key=lambda e: (e.at, order[e.what], e.text))), stops)
+
+
+def _horizon(course: Course, at: Instant) -> tuple[Instant, str]:
+    if course.ending is not None:
+        how = "ended" if course.ending.at <= at else "ends"
+        return (
+            FOREVER,
+            f"the agreement {how} on {course.calendar.day_of(course.ending.at)} ({course.ending.how}): no state follows",
+        )
+    phase = course.phase(at)
+    if phase is None or phase.term is None:
+        return FOREVER, "nothing else is scheduled: without an order there is no term to end"
+    end = course.calendar.end_of(phase.term.last)
+    return (
+        end,
+        f"shown to the end of term {phase.term.number}; from then on it renews, term by term, until someone stops it",
+    )
+
+
+def wake_at(course: Course, at: Instant, recorded: Iterator[Instant]) -> Instant | None:
+    """The first instant after ``at`` at which any answer can change without new facts, or None. ``recorded``: when
+    recorded facts happen.
+    """
+    horizon, _ = _horizon(course, at)
+    instants = [entry.at for entry in ahead(Course(course.docket, horizon), at)]
+    instants += [instant for instant in recorded if instant > at]
+    return min(instants, default=None)
+
+
+def ahead(course: Course, at: Instant) -> Iterator[Ahead]:
+    """Everything after ``at``, unordered: the course's transitions up to its horizon, and all edges of windows and
+    deadlines.
+    """
+    day_of = course.calendar.day_of
+    for change in course.changes():
+        if change.at > at:
+            yield Ahead(
+                at=change.at, on=day_of(change.at), what="transition", text=described(change), clause=change.clause
+            )
+    for o in live_powers(course, at):
+        yield from _edges(o, course, at)
+    for owed in duties(course, at):
+        if owed.due is not None and owed.standing == "pending":
+            closes = course.calendar.end_of(owed.due)
+            if closes > at:
+                yield Ahead(
+                    at=closes,
+                    on=owed.due,
+                    what="deadline",
+                    text=f"last day for {' or '.join(owed.by)} to {owed.duty.title}",
+                    clause=owed.duty.clause,
+                    arithmetic=owed.arithmetic,
+                    matter=owed.matter,
+                    by=owed.by,
+                )
+
+
+def _edges(o: Opening, course: Course, at: Instant) -> Iterator[Ahead]:
+    about = f" ({o.matter.label})" if o.matter else ""
+    by = o.holders or ("provider", "customer")
+    ends_with_agreement = course.ending is not None and o.window.closes == course.ending.at
+    for edge, what, verb in ((o.window.opens, "opens", "may"), (o.window.closes, "closes", "may no longer")):
+        if at < edge < FOREVER and not (what == "closes" and ends_with_agreement):
+            yield Ahead(
+                at=edge,
+                on=course.calendar.day_of(edge),
+                what="opens" if what == "opens" else "closes",
+                text=f"{' or '.join(by)} {verb} {o.power.title}{about}",
+                clause=o.power.clause,
+                arithmetic=o.arithmetic,
+                power=o.power.id,
+                matter=o.matter.id if o.matter else "",
+                by=by,
+            )
+
+
+def described(change: Change) -> str:
+    """A transition in words: ``renew: active -> renewed (term 2)``."""
+    cause = f" ({change.cause})" if change.cause else ""
+    return f"{change.transition}: {change.source or 'not in force'} -> {change.target}{cause}"
+
+
+# ---- duties -----------------------------------------------------------------------------------------------------------
+
+
+def duties(course: Course, at: Instant) -> Iterator[Owed]:
+    """Every duty that has arisen by an instant and how it stands, in the order of the Terms."""
+    for duty in course.terms.duties.values():
+        for matter in [*course.docket.of_kind(duty.matter), *course.matters(duty.matter, at)]:
+            for spell in matter.spells:
+                if spell.opened <= at and (owed := _owed(duty, matter, spell, course, at)):
+                    yield owed
+
+
+def _owed(duty: Duty, matter: Matter, spell: Spell, course: Course, at: Instant) -> Owed | None:
+    applies, _ = applicable(duty.when, duty.unless, matter)
+    arises = _arises(duty, matter, spell, course)
+    if not applies or arises is None or arises > at or not _binds(duty, matter, spell, course):
+        return None
+    day_of = course.calendar.day_of
+    due, arithmetic = _due(duty, matter, spell, course)
+    if duty.deadline == "at once":
+        due = day_of(arises)
+    done = _done(duty, matter, spell, course)
+    standing: Standing = "unscheduled" if due is None else "pending"
+    if done is not None:
+        late = isinstance(duty.deadline, Clock) and due is not None and day_of(done) > due
+        standing = "missed" if late else "met"
+    elif isinstance(duty.deadline, Clock) and due is not None and day_of(at) > due:
+        standing = "missed"
+    return Owed(
+        duty=duty,
+        by=holders(duty.by, matter.party),
+        matter=matter.id,
+        since=day_of(arises),
+        due=due,
+        standing=standing,
+        arithmetic=arithmetic,
+        done=None if done is None else day_of(done),
+    )
+
+
+def _arises(duty: Duty, matter: Matter, spell: Spell, course: Course) -> Instant | None:
+    if duty.arises == "start":
+        return spell.opened
+    notice = earliest_notice(duty.arises.removeprefix("notice:"), matter, spell, course.docket)
+    return notice.counts if notice else None
+
+
+def _binds(duty: Duty, matter: Matter, spell: Spell, course: Course) -> bool:
+    """Whether the clause a duty rests on was in force when its matter arose, or is one that the end itself brings, or
+    outlives it.
+    """
+    if matter.kind == "ending":
+        return True
+    clause = duty.rests_on or duty.clause
+    if course.state(spell.opened) == "terminated":
+        return duty.outlives
+    return course.clause_in_force(clause, spell.opened)
+
+
+def _due(duty: Duty, matter: Matter, spell: Spell, course: Course) -> tuple[Day | None, str]:
+    if not isinstance(duty.deadline, Clock):
+        return None, ""
+    reason = counted(duty.deadline, duty.clause, matter, spell, course.docket)
+    if not isinstance(reason, Counted):
+        return None, ""
+    through = max(reason.safe, matter.waits.get(duty.id, reason.safe))
+    return through, reason.arithmetic
+
+
+def _done(duty: Duty, matter: Matter, spell: Spell, course: Course) -> Instant | None:
+    """When a duty was fulfilled: as recorded, by a notice of the kind that fulfils it, or by its matter's end."""
+    docket = course.docket
+    found = [at for at in (docket.done.get((duty.id, matter.id)),) if at is not None and at >= spell.opened]
+    for way in duty.met_by:
+        if way.startswith("notice:"):
+            notice = earliest_notice(way.removeprefix("notice:"), matter, spell, docket)
+            found += [notice.counts] if notice and notice.counts else []
+        elif spell.how == way:
+            found.append(spell.ended)
+    return min(found, default=None)
+
+
+def lifts(power: Power | None) -> str:
+    """How a hold under a power goes, in words."""
+    return power.lifts if power and power.lifts else "by an act"

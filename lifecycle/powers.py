@@ -1,0 +1,320 @@
+"""Powers: a power of the Terms applied to the docket gives windows, each with its reasons.
+
+The path of every answer: Terms -> docket -> :func:`opening` (one power, one spell of one matter: the conditions
+intersected) -> verdict. A condition is never evaluated to true or false but to a :class:`~lifecycle.windows.Window`;
+permission, first day, deadline and what is missing are all read off the windows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from attrs import evolve, frozen
+
+from lifecycle.days import FOREVER, Calendar, Day, Instant, plus_days
+from lifecycle.docket import Docket
+from lifecycle.matters import Matter, Notice, Spell
+from lifecycle.reasons import Counted, Lasting, NoNotice, Reason, Stopped, Unfit, Unsaid
+from lifecycle.terms.model import Clock, Condition, Party, Power, holders
+from lifecycle.windows import ALWAYS, Window
+
+
+@frozen
+class Opening:
+    """What one power comes to for one spell of one matter: when it may be exercised, by whom, and why."""
+
+    power: Power
+    matter: Matter | None
+    holders: tuple[Party, ...]
+    window: Window
+    reasons: tuple[Reason, ...]
+
+    @property
+    def arithmetic(self) -> str:
+        """How the window was calculated, clock by clock."""
+        return "; ".join(reason.arithmetic for reason in self.reasons if reason.arithmetic)
+
+    def held_by(self, party: str) -> bool:
+        """Whether a party (or ``both`` together) holds the power."""
+        return party in self.holders or (party == "both" and self.power.by == "both")
+
+
+def opening(power: Power, matter: Matter, spell: Spell, docket: Docket, reach: Window = ALWAYS) -> Opening:
+    """The opening of a power over one spell of a matter; ``reach`` is when the agreement lets the power be exercised at
+    all.
+    """
+    reasons = tuple(_conditions(power, matter, spell, docket))
+    window = _intersection(reasons)
+    if spell.how in power.prevented_by and spell.ended <= window.opens:
+        reasons = (
+            _lasting(power, matter, spell, docket.calendar, spell.how),
+            *(r for r in reasons if r.code != "matter"),
+        )
+        window = _intersection(reasons)
+    return Opening(power, matter, holders(power.by, matter.party), window & reach, reasons)
+
+
+def standing(power: Power, docket: Docket, reach: Window = ALWAYS) -> Opening:
+    """The opening of a power that rests on no matter: for as long as the agreement lets it."""
+    reasons = tuple(_order_allows(power, docket))
+    return Opening(power, None, holders(power.by, None), _intersection(reasons) & reach, reasons)
+
+
+def _intersection(reasons: tuple[Reason, ...]) -> Window:
+    window = ALWAYS
+    for reason in reasons:
+        window = window & reason.window
+    return window
+
+
+def _lasting(power: Power, matter: Matter, spell: Spell, calendar: Calendar, how: str) -> Lasting:
+    """The matter goes on; ``how`` is the end that takes the power away, '' where none has."""
+    return Lasting(
+        clause=power.clause,
+        window=Window(spell.opened, spell.ended if how else FOREVER),
+        label=matter.label,
+        since=calendar.day_of(spell.opened),
+        ended=calendar.day_of(spell.ended) if how else None,
+        how=how,
+    )
+
+
+def _conditions(power: Power, matter: Matter, spell: Spell, docket: Docket) -> Iterator[Reason]:
+    calendar = docket.calendar
+    yield from _fits(power.clause, power.when, power.unless, matter)
+    kind = docket.terms.kinds.get(matter.kind)
+    if kind and kind.asserted_by and matter.by != kind.asserted_by:
+        yield Reason(
+            code="not-asserted",
+            clause=power.clause,
+            words=f"rests on what the {kind.asserted_by} believes, and {matter.label} is not its assertion",
+            missing=f"have the {kind.asserted_by} assert {matter.label}",
+        )
+    yield _lasting(power, matter, spell, calendar, spell.how if spell.how in power.ended_by else "")
+    for clock in power.clocks:
+        applies, unsaid = applicable(clock.when, clock.unless, matter)
+        if unsaid:
+            yield Unsaid(clause=clock.clause or power.clause, label=matter.label, name=unsaid)
+        elif applies:
+            yield counted(clock, clock.clause or power.clause, matter, spell, docket)
+    if (through := matter.waits.get(power.id)) is not None:
+        yield Reason(
+            code="extended",
+            clause=power.clause,
+            window=Window(opens=calendar.end_of(through)),
+            words=f"more time was given for {matter.label}, through {through}",
+            missing=f"wait until {plus_days(through, 1)}",
+        )
+    if (given_up := matter.waived.get(power.id)) is not None:
+        yield Reason(
+            code="waived",
+            clause=power.clause,
+            window=Window(closes=given_up),
+            words=f"the power was waived for {matter.label} on {calendar.day_of(given_up)}",
+        )
+    yield from _order_allows(power, docket)
+
+
+def _order_allows(power: Power, docket: Docket) -> Iterator[Reason]:
+    if power.order_unless and docket.orders:
+        order = docket.orders[-1]
+        if excluded := [key for key, value in power.order_unless.items() if order.signed.attributes.get(key) == value]:
+            words = (
+                f"gives way to order {order.id}: {', '.join(f'{key} {power.order_unless[key]}' for key in excluded)}"
+            )
+            yield Reason(code="order", clause=power.clause, words=words)
+
+
+def applicable(when: Condition, unless: Condition, matter: Matter) -> tuple[bool, str]:
+    """Whether conditions on attributes hold, and the attribute that nobody has said, if it turns on one."""
+    for conditions, wanted in ((when, True), (unless, False)):
+        for name, value in conditions.items():
+            found = matter.attribute(name)
+            if found is None:
+                return False, name
+            if (found in value if isinstance(value, tuple) else found == value) is not wanted:
+                return False, ""
+    return True, ""
+
+
+def _fits(clause: str, when: Condition, unless: Condition, matter: Matter) -> Iterator[Reason]:
+    applies, unsaid = applicable(when, unless, matter)
+    if unsaid:
+        yield Unsaid(clause=clause, label=matter.label, name=unsaid)
+    elif not applies:
+        for conditions, wanted in ((when, True), (unless, False)):
+            for name, value in conditions.items():
+                found = matter.attribute(name)
+                if (found in value if isinstance(value, tuple) else found == value) is not wanted:
+                    yield Unfit(clause=clause, label=matter.label, wanted=conditions, found=found, name=name)
+
+
+# ---- clocks -----------------------------------------------------------------------------------------------------------
+
+
+def counted(clock: Clock, clause: str, matter: Matter, spell: Spell, docket: Docket) -> Reason:
+    """A clock applied to one spell of a matter: the window in which its condition holds, or why it does not run."""
+    calendar = docket.calendar
+    if clock.notice:
+        notice = earliest_notice(clock.notice, matter, spell, docket)
+        if notice is None:
+            return _no_notice(clock.notice, clause, matter, docket)
+        start, label = notice.counts, f"{docket.terms.notices[clock.notice].title} given"
+    elif clock.start == "start":
+        start, label = spell.opened, f"{matter.label} since"
+    else:
+        start, label = None, f"{matter.label} {clock.start}" if clock.start == "due" else clock.start
+    if clock.unit == "hours":
+        assert start is not None
+        return _elapsed(clock, clause, label, start, calendar)
+    anchor = matter.days[clock.start] if start is None else calendar.day_of(start)
+    return _days(clock, clause, matter, label, anchor, calendar)
+
+
+def _days(clock: Clock, clause: str, matter: Matter, label: str, anchor: Day, calendar: Calendar) -> Reason:
+    if clock.direction == "before":
+        last = calendar.before(anchor, clock.period, clock.rounding)
+        last = plus_days(last, -1) if clock.compare == "more than" else last
+        return Counted(
+            clause=clause,
+            window=Window(closes=calendar.end_of(last)),
+            clock=clock,
+            label=label,
+            anchor=anchor,
+            safe=last,
+        )
+    reached = calendar.moved(anchor, clock.period, clock.rounding)
+    excused: tuple[str, ...] = ()
+    if clock.paused_by and (
+        pauses := [(cause, pause) for cause, pause in matter.pauses if pause.closes > calendar.start_of(anchor)]
+    ):
+        stretched = _uncounted(anchor, reached, pauses, calendar)
+        if stretched is None:
+            return Stopped(clause=clause, label=f"{label} {anchor}", by=tuple(cause for cause, _ in pauses))
+        excused = tuple(f"{cause}" for cause, _ in pauses) if stretched != reached else ()
+        reached = stretched
+    if clock.compare == "no later than":
+        last = calendar.rolled(reached)
+        return Counted(
+            clause=clause,
+            window=Window(closes=calendar.end_of(last)),
+            clock=clock,
+            label=label,
+            anchor=anchor,
+            safe=last,
+            excused=excused,
+        )
+    # "at least n" opens on day n, so the last safe day is the one before; "more than" and "not within" leave day n too.
+    safe = calendar.rolled(plus_days(reached, -1) if clock.compare == "at least" else reached)
+    return Counted(
+        clause=clause,
+        window=Window(opens=calendar.end_of(safe)),
+        clock=clock,
+        label=label,
+        anchor=anchor,
+        safe=safe,
+        excused=excused,
+    )
+
+
+def _uncounted(anchor: Day, reached: Day, pauses: list[tuple[str, Window]], calendar: Calendar) -> Day | None:
+    """The day on which as many days have been counted as from anchor to ``reached``, leaving out the days of the
+    pauses; None if they last.
+    """
+    lasting = [calendar.day_of(pause.opens).toordinal() for _, pause in pauses if pause.closes == FOREVER]
+    stopped_from = min(lasting, default=None)
+    excused: set[int] = set()
+    for _, pause in pauses:
+        if pause.closes < FOREVER:
+            first = max(calendar.day_of(pause.opens).toordinal(), anchor.toordinal() + 1)
+            excused.update(range(first, calendar.day_of(pause.closes - timedelta(microseconds=1)).toordinal() + 1))
+    wanted, day = reached.toordinal() - anchor.toordinal(), anchor.toordinal()
+    while wanted > 0:
+        day += 1
+        if stopped_from is not None and day >= stopped_from:
+            return None
+        wanted -= day not in excused
+    return Day.fromordinal(day)
+
+
+def _elapsed(clock: Clock, clause: str, label: str, start: Instant, calendar: Calendar) -> Reason:
+    """A clock in hours: the one exception that counts elapsed time, not civil days."""
+    reached = start + timedelta(hours=clock.n)
+    if clock.compare == "no later than":
+        return Reason(
+            code="clock",
+            clause=clause,
+            window=Window(closes=reached),
+            words=f"allows {clock.period} ({label} {calendar.shown(start)})",
+        )
+    opens = reached if clock.compare == "at least" else reached + timedelta(microseconds=1)
+    words = f"needs {clock.period} {clock.reads} ({label} {calendar.shown(start)}) - opens {calendar.shown(opens)}"
+    return Reason(
+        code="clock",
+        clause=clause,
+        window=Window(opens=opens),
+        words=words,
+        missing=f"wait until {calendar.shown(opens)}",
+    )
+
+
+# ---- notices ----------------------------------------------------------------------------------------------------------
+
+
+def earliest_notice(kind: str, matter: Matter, spell: Spell, docket: Docket) -> Notice | None:
+    """The earliest notice of a kind that counts for a spell of a matter, or None."""
+    valid = [
+        notice for notice in matter.notices if notice.kind == kind and not notice_defect(notice, matter, spell, docket)
+    ]
+    return min(valid, key=lambda notice: notice.counts or FOREVER, default=None)
+
+
+def notice_defect(notice: Notice, matter: Matter, spell: Spell, docket: Docket) -> str:
+    """Why a notice does not count for a spell of a matter; '' where it does."""
+    kind, day_of = docket.terms.notices[notice.kind], docket.calendar.day_of
+    given = f"{kind.title} of {day_of(notice.given)}"
+    if notice.counts is None:
+        return f"{given}: {notice.defect}"
+    if notice.by not in holders(kind.by, matter.party):
+        return f"{given}: not the {notice.by}'s to give"
+    if kind.about and matter.kind not in kind.about:
+        return f"{given}: not about {matter.label}"
+    if not spell.opened <= notice.counts:
+        return f"{given}: from before {matter.label} {'reopened' if len(matter.spells) > 1 else 'began'}"
+    if notice.counts >= spell.ended:
+        return f"{given}: {matter.label} had ended"
+    if kind.given is not None:
+        allowed = _given_window(kind.given, kind.clause, matter, spell, docket)
+        if notice.counts not in allowed.window:
+            return f"{given}: too early, {allowed.arithmetic}"
+    return ""
+
+
+def _given_window(clock: Clock, clause: str, matter: Matter, spell: Spell, docket: Docket) -> Reason:
+    return counted(clock, clock.clause or clause, matter, spell, docket)
+
+
+def _no_notice(kind_id: str, clause: str, matter: Matter, docket: Docket) -> NoNotice:
+    kind = docket.terms.notices[kind_id]
+    defects = tuple(notice_defect(n, matter, matter.last, docket) for n in matter.notices if n.kind == kind_id)
+    methods = tuple(docket.terms.notice.methods) if docket.terms.notice else ()
+    return NoNotice(
+        clause=clause, title=kind.title, label=matter.label, defects=tuple(filter(None, defects)), methods=methods
+    )
+
+
+def with_notices(power: Power, matter: Matter, docket: Docket, at: Instant) -> Matter:
+    """The matter as it would be if every notice that the power lacks were given as soon as it can be, from ``at``
+    on.
+    """
+    for kind_id in {clock.notice for clock in power.clocks if clock.notice}:
+        if earliest_notice(kind_id, matter, matter.last, docket) is None:
+            kind = docket.terms.notices[kind_id]
+            soonest = max(at, matter.last.opened)
+            if kind.given is not None:
+                soonest = max(soonest, _given_window(kind.given, kind.clause, matter, matter.last, docket).window.opens)
+            for by in holders(kind.by, matter.party)[:1]:
+                supposed = Notice(id="supposed", kind=kind_id, by=by, method="", given=soonest, counts=soonest)
+                matter = evolve(matter, notices=(*matter.notices, supposed))
+    return matter

@@ -1,0 +1,181 @@
+"""Reasons: one condition of a power applied to the facts, as a window, a stable code, and words rendered only when
+asked for.
+
+``met(at)`` is whether the condition holds at an instant; ``text(on)`` says it for a reader on a day; ``arithmetic`` is
+the calculation behind a window; ``step()`` is what would help, if anything would. The words are for people, the
+``code`` for programs: codes do not change.
+"""
+
+from __future__ import annotations
+
+from attrs import frozen
+
+from lifecycle.days import Day, Instant
+from lifecycle.terms.model import Clock, Condition, Scalar
+from lifecycle.windows import NEVER, Window
+
+
+@frozen(kw_only=True)
+class Reason:
+    """A condition that holds within ``window``."""
+
+    code: str
+    clause: str
+    window: Window = NEVER
+    words: str = ""
+    missing: str = ""
+
+    def met(self, at: Instant) -> bool:
+        return at in self.window
+
+    def text(self, on: Day) -> str:
+        """The reason in words, for a reader on a day."""
+        return f"{self.clause} {self.words}".strip()
+
+    @property
+    def arithmetic(self) -> str:
+        """The calculation behind the window; '' where there is none."""
+        return ""
+
+    def step(self) -> str:
+        """What is missing, as something to do; '' where nothing would help or nothing is missing."""
+        return self.missing
+
+
+@frozen(kw_only=True)
+class Lasting(Reason):
+    """The matter goes on: it began, and has not ended in a way that takes the power away."""
+
+    code: str = "matter"
+    label: str
+    since: Day
+    ended: Day | None = None
+    how: str = ""
+
+    def text(self, on: Day) -> str:
+        if self.ended is not None and on >= self.ended:
+            return f"{self.clause} {self.label} was {self.how.replace('_', ' ')} on {self.ended}"
+        return f"{self.clause} {self.label} since {self.since}"
+
+
+@frozen(kw_only=True)
+class Counted(Reason):
+    """A clock that runs: counted from ``anchor``, the last day it leaves to the other side is ``safe``, and the window
+    begins the day after.
+
+    For a deadline (``no later than``, or a clock backwards) ``safe`` is the last day of the window itself. Both days
+    are included.
+    """
+
+    code: str = "clock"
+    clock: Clock
+    label: str
+    anchor: Day
+    safe: Day
+    excused: tuple[str, ...] = ()
+
+    @property
+    def is_deadline(self) -> bool:
+        return self.clock.compare == "no later than" or self.clock.direction == "before"
+
+    @property
+    def opens(self) -> Day:
+        """The first day of the window."""
+        return Day.fromordinal(self.safe.toordinal() + 1)
+
+    @property
+    def _length(self) -> str:
+        more = "more than " if self.clock.compare == "more than" and self.clock.n else ""
+        return f"{more}{self.clock.period}" if self.clock.n or more else ""
+
+    @property
+    def arithmetic(self) -> str:
+        sign = "-" if self.clock.direction == "before" else "+"
+        told = f"{self.label} {self.anchor}" + (f" {sign} {self.clock.period}" if self.clock.n else "")
+        if self.excused:
+            told += f" (not counting {', '.join(self.excused)})"
+        if self.is_deadline:
+            return f"{told}: through {self.safe}"
+        return f"{told}: {self.clock.leaves or 'safe'} through {self.safe}, opens {self.opens}"
+
+    def text(self, on: Day) -> str:
+        facts = f"{self.label} {self.anchor}: day {on.toordinal() - self.anchor.toordinal()}"
+        if self.is_deadline:
+            return f"{self.clause} needs {self._length} {self.clock.reads} ({self.label} {self.anchor}) - through {self.safe}"
+        needs = f"{self._length} {self.clock.reads}".strip() or "a day"
+        return f"{self.clause} needs {needs} ({facts}) - {'met' if on >= self.opens else f'opens {self.opens}'}"
+
+    def step(self) -> str:
+        return "" if self.is_deadline else f"wait until {self.opens}"
+
+
+@frozen(kw_only=True)
+class Stopped(Reason):
+    """A clock that stands still, because of something that prevents what it waits for."""
+
+    code: str = "paused"
+    label: str
+    by: tuple[str, ...]
+
+    def text(self, on: Day) -> str:
+        return f"{self.clause} {self.label} is not counting: {', '.join(self.by)} goes on"
+
+
+@frozen(kw_only=True)
+class NoNotice(Reason):
+    """A notice that the clause needs has not been given, or does not count."""
+
+    code: str = "notice-missing"
+    title: str
+    label: str
+    defects: tuple[str, ...] = ()
+    methods: tuple[str, ...] = ()
+
+    def text(self, on: Day) -> str:
+        told = f"{self.clause} needs {a(self.title)} about {self.label}: none counts"
+        return f"{told} ({'; '.join(self.defects)})" if self.defects else told
+
+    def step(self) -> str:
+        by = f" by {', '.join(self.methods).replace('_', ' ')}" if self.methods else ""
+        return f"give {a(self.title)} about {self.label}{by}"
+
+
+@frozen(kw_only=True)
+class Unfit(Reason):
+    """The matter is not of the sort the clause speaks of."""
+
+    code: str = "not-applicable"
+    label: str
+    wanted: Condition
+    found: Scalar | None
+    name: str
+
+    def text(self, on: Day) -> str:
+        return f"{self.clause} is not about {self.label}: {self.name} is {said(self.found)}"
+
+
+@frozen(kw_only=True)
+class Unsaid(Reason):
+    """The clause turns on something that nobody has asserted; when in doubt the power stays shut."""
+
+    code: str = "unsaid"
+    label: str
+    name: str
+
+    def text(self, on: Day) -> str:
+        return f"{self.clause} turns on whether {self.label} is {self.name}, and nobody has said"
+
+    def step(self) -> str:
+        return f"record {self.name} of {self.label}"
+
+
+def said(value: Scalar | None) -> str:
+    """A value as people write it: yes, no, a word, a list of words."""
+    if isinstance(value, tuple):
+        return ", ".join(value)
+    return {True: "yes", False: "no", None: "unsaid"}[value] if value is None or isinstance(value, bool) else value
+
+
+def a(noun: str) -> str:
+    """The noun with its article."""
+    return f"{'an' if noun[:1] in 'aeiou' else 'a'} {noun}"

@@ -1,0 +1,245 @@
+"""Strict structuring of documents from outside - TOML tables and lines of JSON - into frozen attrs; the only module
+that knows cattrs.
+
+Closed keys, no coercion (a number is not a text, true is not 1), and every fault with its path: ``clocks[0].n``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from functools import cache
+from typing import TYPE_CHECKING, Any, TypeVar, get_args, get_origin
+
+from attrs import define
+
+from lifecycle.days import Moment, as_text, to_day, to_instant, to_moment
+from lifecycle.errors import LifecycleError
+
+if TYPE_CHECKING:
+    from cattrs import Converter
+
+T = TypeVar("T")
+
+MAX_TEXT = 2_000
+MAX_NUMBER = 100_000
+_AMOUNT = re.compile(r"\d{1,15}(\.\d{1,6})?", re.ASCII)
+# Control characters, bidirectional overrides and lone surrogates: nothing a title, a name or an id needs.
+_UNWRITABLE = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+
+
+@define(eq=False)
+class Faults(LifecycleError, ValueError):
+    """What is wrong with a document: ``problem at path``, one text a fault."""
+
+    problems: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return "; ".join(self.problems)
+
+
+def text_problem(value: object) -> str | None:
+    """Why a value is not a plain text of at most MAX_TEXT characters, or None if it is one."""
+    if not isinstance(value, str):
+        return f"a text is wanted, not {_shown(value)}"
+    if len(value) > MAX_TEXT:
+        return f"a text longer than {MAX_TEXT} characters"
+    if unwritable := _UNWRITABLE.search(value):
+        return f"a text with the control character U+{ord(unwritable[0]):04X}"
+    return None
+
+
+def structure(value: object, cls: type[T], path: str = "", tagged: tuple[Any, str] | None = None) -> T:
+    """A document's part as an instance of ``cls``; ``tagged`` is a union of classes and the key that tells them apart.
+
+    Raises Faults with every fault, each with its path below ``path``.
+    """
+    from cattrs import BaseValidationError, transform_error
+
+    try:
+        return _converter(tagged).structure(value, cls)
+    except (BaseValidationError, KeyError, ValueError, TypeError, AttributeError) as error:
+        found = transform_error(error, path=path, format_exception=_explained)
+        raise Faults(tuple(_placed(fault) for fault in found)) from None
+
+
+def unstructure(value: object, tagged: tuple[Any, str] | None = None) -> Any:
+    """What :func:`structure` reads back: plain dicts, lists and texts, without what equals its default."""
+    return _converter(tagged).unstructure(value)
+
+
+def _placed(fault: str) -> str:
+    problem, _, path = fault.rpartition(" @ ")
+    path = re.sub(r"\['([^']*)'\]", r".\1", path).lstrip(".")
+    return f"{problem} at {path}" if path else problem
+
+
+def _explained(error: BaseException, _: object) -> str:
+    from cattrs.errors import ForbiddenExtraKeysError
+
+    match error:
+        case ForbiddenExtraKeysError():
+            return f"unknown key {', '.join(map(repr, sorted(error.extra_fields)))}"
+        case KeyError():
+            return f"missing key {str(error.args[0])[:80]!r}"
+        case _:
+            return str(error)
+
+
+def _shown(value: object) -> str:
+    if value is None or isinstance(value, bool):
+        return {True: "true", False: "false", None: "null"}[value]
+    return repr(value)[:60]
+
+
+@cache
+def _converter(tagged: tuple[Any, str] | None) -> Converter:
+    from cattrs import Converter
+    from cattrs.cols import homogenous_tuple_structure_factory, mapping_structure_factory
+
+    converter = Converter(forbid_extra_keys=True, omit_if_default=True)
+
+    def refusing(check: Callable[[Any], str | None]) -> Callable[[Any, Any], Any]:
+        def hook(value: Any, _: Any) -> Any:
+            if problem := check(value):
+                raise ValueError(problem)
+            return value
+
+        return hook
+
+    def literal(value: Any, type_: Any) -> Any:
+        choices = get_args(type_)
+        if type(value) not in map(type, choices) or value not in choices:
+            raise ValueError(f"one of {', '.join(map(str, choices))} is wanted, not {_shown(value)}")
+        return value
+
+    def scalar(value: Any, _: Any) -> Any:
+        items = value if isinstance(value, list) else [value]
+        if not isinstance(value, bool) and (problem := next(filter(None, map(text_problem, items)), None)):
+            raise ValueError(problem)
+        return tuple(value) if isinstance(value, list) else value
+
+    def only_from(container: type[Any], wanted: str, factory: Any) -> Any:
+        def made(type_: Any, converter: Any) -> Any:
+            inner = factory(type_, converter)
+
+            def hook(value: Any, _: Any) -> Any:
+                if not isinstance(value, container):
+                    raise ValueError(f"a {wanted} is wanted, not {_shown(value)}")
+                return inner(value, type_)
+
+            return hook
+
+        return made
+
+    def of_class(type_: Any, converter: Any) -> Any:
+        from cattrs.gen import make_dict_structure_fn
+
+        inner = make_dict_structure_fn(type_, converter, _cattrs_forbid_extra_keys=True)
+        return only_from(dict, "table", lambda *_: inner)(type_, converter)
+
+    def or_literal(type_: Any, converter: Any) -> Any:
+        """A union of one class and literals: ``Clock | Literal["at once"]``."""
+        literals = tuple(
+            choice for part in get_args(type_) if get_origin(part) is not None for choice in get_args(part)
+        )
+        (cls,) = (part for part in get_args(type_) if get_origin(part) is None)
+        return lambda value, _: value if value in literals else converter.structure(value, cls)
+
+    from attrs import has
+
+    converter.register_structure_hook_factory(has, of_class)
+    converter.register_structure_hook_factory(
+        lambda t: _is_a(t, tuple) and get_args(t)[-1:] == (...,),
+        only_from(list, "list", homogenous_tuple_structure_factory),
+    )
+    converter.register_structure_hook_factory(
+        lambda t: _is_a(t, Mapping), only_from(dict, "table", mapping_structure_factory)
+    )
+    converter.register_structure_hook_factory(_is_class_or_literal, or_literal)
+    converter.register_structure_hook_func(lambda t: str(get_origin(t)) == "typing.Literal", literal)
+    converter.register_structure_hook_func(lambda t: t in (str | bool | tuple[str, ...], str | tuple[str, ...]), scalar)
+    converter.register_structure_hook_func(lambda t: t == Moment, lambda value, _: to_moment(value))
+    converter.register_structure_hook(str, refusing(text_problem))
+    converter.register_structure_hook(int, refusing(_number_problem))
+    converter.register_structure_hook(
+        bool, refusing(lambda v: None if type(v) is bool else f"true or false is wanted, not {_shown(v)}")
+    )
+    converter.register_structure_hook(date, lambda value, _: to_day(value))
+    converter.register_structure_hook(datetime, lambda value, _: to_instant(value))
+    converter.register_structure_hook(Decimal, lambda value, _: to_amount(value))
+    converter.register_unstructure_hook(date, as_text)
+    converter.register_unstructure_hook(datetime, as_text)
+    converter.register_unstructure_hook(Decimal, str)
+    converter.register_unstructure_hook_func(lambda t: t == Moment, as_text)
+    converter.register_unstructure_hook_func(
+        lambda t: _is_a(t, tuple), lambda value: [converter.unstructure(item) for item in value]
+    )
+    converter.register_unstructure_hook_func(
+        lambda t: t == str | bool | tuple[str, ...], lambda value: list(value) if isinstance(value, tuple) else value
+    )
+    if tagged is not None:
+        _configure_union(converter, *tagged)
+    return converter
+
+
+def _configure_union(converter: Converter, union: Any, key: str) -> None:
+    """A union told apart by a tag: unknown tags are faults that list the known ones, and the tag is written first."""
+    from cattrs.strategies import configure_tagged_union
+
+    configure_tagged_union(union, converter, tag_name=key, tag_generator=spoken)
+    structured, unstructured = converter.get_structure_hook(union), converter.get_unstructure_hook(union)
+    tags = tuple(spoken(cls) for cls in get_args(union))
+
+    def structure_tagged(value: Any, type_: Any) -> Any:
+        if not isinstance(value, dict):
+            raise ValueError(f"a table is wanted, not {_shown(value)}")
+        if key not in value or value[key] not in tags:
+            raise ValueError(f"{key} {_shown(value.get(key))} is unknown: known are {', '.join(tags)}")
+        return structured(value, type_)
+
+    def unstructure_tagged(value: Any) -> Any:
+        table = unstructured(value)
+        return {key: table.pop(key), **table}
+
+    converter.register_structure_hook(union, structure_tagged)
+    converter.register_unstructure_hook(union, unstructure_tagged)
+
+
+def _is_a(type_: Any, container: Any) -> bool:
+    return get_origin(type_) is container
+
+
+def _is_class_or_literal(type_: Any) -> bool:
+    parts = get_args(type_)
+    return (
+        str(get_origin(type_)) == "typing.Union"
+        and any(str(get_origin(p)) == "typing.Literal" for p in parts)
+        and type(None) not in parts
+    )
+
+
+def _number_problem(value: object) -> str | None:
+    if type(value) is not int:
+        return f"a whole number is wanted, not {_shown(value)}"
+    return None if 0 <= value <= MAX_NUMBER else f"a number from 0 to {MAX_NUMBER} is wanted"
+
+
+def to_amount(value: object) -> Decimal:
+    """An amount of money from a text such as ``"120.00"``: at least 0, at most 15 digits before the point and 6 after
+    it.
+
+    Raises ValueError for anything else: floats, exponents, signs.
+    """
+    if isinstance(value, Decimal):
+        value = format(value, "f") if value.is_finite() else str(value)
+    if not isinstance(value, str) or not _AMOUNT.fullmatch(value):
+        raise ValueError(f'an amount is wanted, as a text such as "120.00", not {_shown(value)}')
+    return Decimal(value)
+
+
+def spoken(cls: type[Any]) -> str:
+    """The tag of an event's class in files: ``MatterOpened`` is ``matter opened``."""
+    return re.sub(r"(?<!^)(?=[A-Z])", " ", cls.__name__).lower()

@@ -1,0 +1,173 @@
+"""References inside a Terms file that lead nowhere: clauses, kinds, notices, attributes and ends that nobody
+declared.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from lifecycle.days import to_zone, weekday_number
+from lifecycle.errors import InvalidTime
+from lifecycle.terms.model import DERIVED_KINDS, Clock, Condition, Duty, Kind, Power, Terms
+
+EXERCISES = ("act", "written notice", "posting", "consent")
+_DERIVED_DAYS = {"term": ("term start", "term end")}
+_DERIVED_ATTRIBUTES = {"ending": ("how", "power", "by"), "hold": ("power",)}
+
+
+def dangling(terms: Terms) -> Iterator[str]:
+    """Every such fault, as ``problem at path``; none for Terms that can be used."""
+    try:
+        to_zone(terms.zone)
+    except InvalidTime as error:
+        yield f"{error} at terms.zone"
+    for i, name in enumerate(terms.counting.weekend):
+        try:
+            weekday_number(name)
+        except InvalidTime as error:
+            yield f"{error} at counting.weekend[{i}]"
+    yield from _clauses(terms)
+    for kind in terms.kinds.values():
+        if kind.id in DERIVED_KINDS:
+            yield f"the kind {kind.id} is the library's own at kind.{kind.id}"
+        if kind.money and not {"paid", "credited", "written_off"} <= set(kind.ends):
+            yield f"a kind with money ends as paid, credited and written_off at kind.{kind.id}.ends"
+    for notice in terms.notices.values():
+        path = f"notice_kind.{notice.id}"
+        yield from _known_kinds(terms, notice.about, f"{path}.about")
+        if notice.given:
+            yield from _clock(terms, notice.given, notice.about, f"{path}.given")
+    for power in terms.powers.values():
+        yield from _power(terms, power, f'power."{power.id}"')
+    for duty in terms.duties.values():
+        yield from _duty(terms, duty, f'duty."{duty.id}"')
+    for i, effect in enumerate(terms.effects):
+        yield from (f"unknown power {p!r} at effect[{i}].powers" for p in effect.powers if p not in terms.powers)
+    if terms.trial and terms.trial.limit and terms.trial.limit not in terms.kinds:
+        yield f"unknown kind {terms.trial.limit!r} at trial.limit"
+    if terms.renewal and not _stops_renewal(terms.powers.get(terms.renewal.stopped_by)):
+        yield f"{terms.renewal.stopped_by!r} is not a power about a term, exercised by notice, at renewal.stopped_by"
+
+
+def _clauses(terms: Terms) -> Iterator[str]:
+    cited = [
+        (rule.clause, f"{name}.clause")
+        for name in ("notice", "trial", "renewal", "survival")
+        if (rule := getattr(terms, name))
+    ]
+    named: tuple[tuple[str, Mapping[str, Any]], ...] = (
+        ("kind", terms.kinds),
+        ("notice_kind", terms.notices),
+        ("power", terms.powers),
+        ("duty", terms.duties),
+    )
+    for section, items in named:
+        cited += [(item.clause, f'{section}."{item.id}".clause') for item in items.values()]
+    for power in terms.powers.values():
+        cited += [(c.clause, f'power."{power.id}".clocks[{i}].clause') for i, c in enumerate(power.clocks) if c.clause]
+    listings: tuple[tuple[str, tuple[Any, ...]], ...] = (
+        ("effect", terms.effects),
+        ("rule", terms.rules),
+        ("reading", terms.readings),
+    )
+    for section, listed in listings:
+        cited += [(item.clause, f"{section}[{i}].clause") for i, item in enumerate(listed)]
+    cited += [(clause, "survival.clauses") for clause in (terms.survival.clauses if terms.survival else ())]
+    cited += [(clause, "trial.lacks") for clause in (terms.trial.lacks if terms.trial else ())]
+    cited += [(duty.rests_on, f'duty."{duty.id}".rests_on') for duty in terms.duties.values() if duty.rests_on]
+    yield from (f"unknown clause {clause!r} at {path}" for clause, path in cited if clause not in terms.clauses)
+
+
+def _known_kinds(terms: Terms, kinds: tuple[str, ...], path: str) -> Iterator[str]:
+    yield from (
+        f"unknown kind of matter {kind!r} at {path}"
+        for kind in kinds
+        if kind not in terms.kinds and kind not in DERIVED_KINDS
+    )
+
+
+def _power(terms: Terms, power: Power, path: str) -> Iterator[str]:
+    yield from _known_kinds(terms, power.matter, f"{path}.matter")
+    for name in ("when", "unless"):
+        yield from _condition(terms, getattr(power, name), power.matter, f"{path}.{name}")
+    for key, value in power.order_unless.items():
+        if value not in terms.order_attributes.get(key, ()):
+            yield f"no order has {key} = {value!r} at {path}.order_unless"
+    for i, clock in enumerate(power.clocks):
+        yield from _clock(terms, clock, power.matter, f"{path}.clocks[{i}]")
+    yield from _ends(terms, power.ended_by, power.matter, f"{path}.ended_by")
+    yield from _ends(terms, power.prevented_by, power.matter, f"{path}.prevented_by")
+    kind, _, notice = power.exercise.partition(":")
+    if power.exercise not in EXERCISES and not (kind == "notice" and notice in terms.notices):
+        yield f"{power.exercise!r} is not {', '.join(EXERCISES)} or notice:KIND at {path}.exercise"
+    if power.by in ("other", "subject") and not power.matter:
+        yield f"{power.by!r} needs a matter to be about at {path}.by"
+    if power.does == "suspend" and power.lifts is None:
+        yield f"a suspension must say how it lifts at {path}.lifts"
+
+
+def _duty(terms: Terms, duty: Duty, path: str) -> Iterator[str]:
+    yield from _known_kinds(terms, duty.matter, f"{path}.matter")
+    for name in ("when", "unless"):
+        yield from _condition(terms, getattr(duty, name), duty.matter, f"{path}.{name}")
+    yield from _ends(terms, duty.met_by, duty.matter, f"{path}.met_by")
+    if duty.arises != "start" and duty.arises.removeprefix("notice:") not in terms.notices:
+        yield f"{duty.arises!r} is neither start nor notice:KIND at {path}.arises"
+    if isinstance(duty.deadline, Clock):
+        yield from _clock(terms, duty.deadline, duty.matter, f"{path}.deadline")
+        if (duty.deadline.direction, duty.deadline.compare) != ("after", "no later than"):
+            yield f"a deadline is 'no later than' n after its start at {path}.deadline"
+
+
+def _clock(terms: Terms, clock: Clock, kinds: tuple[str, ...], path: str) -> Iterator[str]:
+    if clock.notice:
+        if clock.notice not in terms.notices:
+            yield f"unknown kind of notice {clock.notice!r} at {path}.start"
+    elif clock.start != "start" and any(clock.start not in _days(terms, kind) for kind in kinds):
+        yield f"{clock.start!r} is no day of {', '.join(kinds)} at {path}.start"
+    if clock.unit in ("months", "years") and clock.rounding is None:
+        yield f"a clock in {clock.unit} must name its rounding, down or up, at {path}.rounding"
+    if clock.direction == "before" and (clock.compare not in ("at least", "more than") or clock.unit == "hours"):
+        yield f"backwards a clock counts 'at least' or 'more than' so many days, months or years at {path}.compare"
+    if clock.paused_by and clock.paused_by not in terms.kinds:
+        yield f"unknown kind of matter {clock.paused_by!r} at {path}.paused_by"
+    for name in ("when", "unless"):
+        yield from _condition(terms, getattr(clock, name), kinds, f"{path}.{name}")
+
+
+def _days(terms: Terms, kind: str) -> tuple[str, ...]:
+    return terms.kinds[kind].days if kind in terms.kinds else _DERIVED_DAYS.get(kind, ())
+
+
+def _ends(terms: Terms, ends: tuple[str, ...], kinds: tuple[str, ...], path: str) -> Iterator[str]:
+    known = {end for kind in kinds if kind in terms.kinds for end in terms.kinds[kind].ends}
+    notices = {f"notice:{notice}" for notice in terms.notices}
+    yield from (f"{end!r} ends none of {', '.join(kinds)} at {path}" for end in ends if end not in known | notices)
+
+
+def _condition(terms: Terms, condition: Condition, kinds: tuple[str, ...], path: str) -> Iterator[str]:
+    for key, value in condition.items():
+        for kind in kinds:
+            if problem := _condition_problem(terms.kinds.get(kind), kind, key, value):
+                yield f"{problem} at {path}.{key}"
+
+
+def _condition_problem(kind: Kind | None, name: str, key: str, value: object) -> str | None:
+    if kind is None:
+        return None if key in _DERIVED_ATTRIBUTES.get(name, ()) else f"{name} has no attribute {key!r}"
+    if key == "party":
+        return None if value in ("provider", "customer") else "a party is provider or customer"
+    allowed = kind.attributes.get(key)
+    if allowed is None:
+        return f"{name} has no attribute {key!r}"
+    if allowed == "yes or no":
+        return None if isinstance(value, bool) else f"{key} of {name} is true or false"
+    if isinstance(allowed, tuple):
+        values = value if isinstance(value, tuple) else (value,)
+        return None if set(values) <= set(allowed) else f"{key} of {name} is one of {', '.join(allowed)}"
+    return None
+
+
+def _stops_renewal(power: Power | None) -> bool:
+    return power is not None and power.matter == ("term",) and power.exercise.startswith("notice:")
