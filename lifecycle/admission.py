@@ -6,11 +6,13 @@ permitted.
 
 from __future__ import annotations
 
+from typing import cast
+
 from lifecycle.course import Course
 from lifecycle.errors import InvalidFact
 from lifecycle.events import Acted, Agreed, Event, Fact, NoticeGiven, OpeningBalance, OrderSigned, Posted
 from lifecycle.machine import TRANSITIONS, table
-from lifecycle.terms.model import DERIVED_KINDS, Power
+from lifecycle.terms.model import DERIVED_KINDS, Party, Power
 from lifecycle.verdict import Question, Refused, Verdict, judge
 
 
@@ -71,16 +73,21 @@ def exercised(question: Question, verdict: Verdict, override: str | None) -> Fac
     if exercise == "posting" and power:
         return Posted(power=power.id)
     if exercise == "consent" and power:
-        what = {"terminate": "termination", "amend": "amendment"}.get(question.does, "consent")
-        return Agreed(what=what, power=power.id)  # type: ignore[arg-type]
+        match question.does:
+            case "terminate":
+                return Agreed(what="termination", power=power.id)
+            case "amend":
+                return Agreed(what="amendment", power=power.id)
+            case _:
+                return Agreed(what="consent", power=power.id)
     if exercise.startswith("notice:") and power:
         kinds = [o.matter.id for o in verdict.openings if o.matter and o.matter.kind not in DERIVED_KINDS]
-        return NoticeGiven(
-            kind=exercise.removeprefix("notice:"), by=question.by, method=question.method or "", about=tuple(kinds)
-        )  # type: ignore[arg-type]
+        by = cast("Party", question.by)  # a notice power is held by one party: the verdict has seen to it
+        kind = exercise.removeprefix("notice:")
+        return NoticeGiven(kind=kind, by=by, method=question.method or "", about=tuple(kinds))
     return Acted(
         does=question.does,
-        by=question.by,  # type: ignore[arg-type]
+        by=question.by,
         power=power.id if power else question.power,
         about=about,
         method=question.method or None,

@@ -132,7 +132,7 @@ class Agreement:
         )
         return cls([event], text)
 
-    # ---- verbs --------------------------------------------------------------------------------------------------------
+    # ---- verbs ---------------------------------------------------------------------------------------------
 
     def record(
         self,
@@ -201,7 +201,7 @@ class Agreement:
             does, by=by, at=at, about=about, power=power, method=method or "", known_through=known_through
         )
         if key is not None and (before := self.history.with_key(key)):
-            return self._repeated(before, question, verdict, key)
+            return self._repeated(before, question, key)
         if not verdict.permitted and (not override or not takes_effect(self._course(question.at), question)):
             raise Refused(verdict)
         fact = exercised(question, verdict, override if not verdict.permitted else None)
@@ -222,7 +222,7 @@ class Agreement:
             self.record(CaughtUp(through=instant, entries=entries), at=instant)
         return entries
 
-    # ---- questions ----------------------------------------------------------------------------------------------------
+    # ---- questions -----------------------------------------------------------------------------------------
 
     def may(
         self,
@@ -315,7 +315,7 @@ class Agreement:
             self._judged[event_id] = event is None or was_regular(event, list(self.history), self.terms)
         return self._judged[event_id]
 
-    # ---- inside -------------------------------------------------------------------------------------------------------
+    # ---- inside --------------------------------------------------------------------------------------------
 
     def _instant(self, at: str | Moment) -> Instant:
         return (
@@ -358,7 +358,7 @@ class Agreement:
     def _question(
         self,
         does: str,
-        by: str,
+        by: By,
         at: str | Moment,
         about: str | tuple[str, ...],
         power: str | None,
@@ -402,7 +402,7 @@ class Agreement:
         effects = self.terms.effects_of(question.does, power, question.by)
         return Outcome(event=event, verdict=verdict, source=source, target=target, effects=effects)
 
-    def _repeated(self, before: Event, question: Question, verdict: Verdict, key: str) -> Outcome:
+    def _repeated(self, before: Event, question: Question, key: str) -> Outcome:
         """The outcome of an act that was done under this key already."""
         fact = before.fact
         same = self._instant(before.occurred) == question.at

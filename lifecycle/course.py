@@ -9,6 +9,7 @@ tells is fed back as matters (the term, each hold, the suspension, the ending), 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from datetime import timedelta
 from functools import cached_property
 
 from attrs import frozen
@@ -103,7 +104,7 @@ class Course:
         self.calendar = docket.calendar
         self.horizon = horizon
 
-    # ---- the phase ----------------------------------------------------------------------------------------------------
+    # ---- the phase -----------------------------------------------------------------------------------------
 
     @cached_property
     def _chain(self) -> tuple[list[Phase], Ending | None]:
@@ -201,7 +202,7 @@ class Course:
             window = window & counted(clock, clock.clause or power.clause, matter, matter.last, self.docket).window
         return window
 
-    # ---- ending and holds ---------------------------------------------------------------------------------------------
+    # ---- ending and holds ----------------------------------------------------------------------------------
 
     @cached_property
     def begins(self) -> Instant | None:
@@ -274,12 +275,12 @@ class Course:
             if spell.how in power.ended_by:
                 until = max(hold.since, spell.ended)
         for act in self.docket.acts:
-            if act.does == "reinstate" and (act.at, act.sequence) > (hold.since, sequence) and act.at < until:
-                if not act.about or hold.key in act.about:
-                    until, by_itself = act.at, False
+            after_the_hold = (act.at, act.sequence) > (hold.since, sequence)
+            if act.does == "reinstate" and after_the_hold and act.at < until and hold.key in (act.about or (hold.key,)):
+                until, by_itself = act.at, False
         return Hold(hold.event, hold.power, hold.matter, hold.by, hold.since, until, by_itself, hold.override)
 
-    # ---- the state ----------------------------------------------------------------------------------------------------
+    # ---- the state -----------------------------------------------------------------------------------------
 
     def state(self, at: Instant) -> State | None:
         """The state at an instant; None before the agreement is in force."""
@@ -317,16 +318,15 @@ class Course:
             return not covers(self.terms.trial.lacks, clause)
         return phase is not None
 
-    # ---- what happened by itself or by acts ---------------------------------------------------------------------------
+    # ---- what happened by itself or by acts ----------------------------------------------------------------
 
     def changes(self) -> list[Change]:
         """Every transition up to the horizon, in order; at one instant what happens by itself comes before acts."""
         found: list[tuple[Instant, int, Change]] = []
         phases, _ = self._chain
         limit = self.ending.at if self.ending else FOREVER
-        for phase in phases[1:]:
-            if phase.since < limit and phase.since <= self.horizon and phase.term is not None:
-                found.append((phase.since, 2, self._phase_change(phase)))
+        taken = [phase for phase in phases[1:] if phase.since < limit and phase.since <= self.horizon]
+        found.extend((phase.since, 2, self._phase_change(phase)) for phase in taken)
         for hold in self.holds:
             if hold.since <= self.horizon:
                 found.append((hold.since, 3, self._hold_change(hold)))
@@ -337,8 +337,6 @@ class Course:
         return [change for _, _, change in sorted(found, key=lambda item: item[:2])]
 
     def _before(self, at: Instant) -> State | None:
-        from datetime import timedelta
-
         return self.state(at - timedelta(microseconds=1))
 
     def _phase_change(self, phase: Phase) -> Change:
@@ -394,7 +392,7 @@ class Course:
             ending.at, transition, source, "terminated", ending.clause, automatic, ending.how, ending.power, ending.by
         )
 
-    # ---- fed back as matters ------------------------------------------------------------------------------------------
+    # ---- fed back as matters -------------------------------------------------------------------------------
 
     def matters(self, kinds: Iterable[str], at: Instant) -> list[Matter]:
         """The matters that the course itself opens, of the kinds wanted, as they stand at an instant."""

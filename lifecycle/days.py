@@ -258,7 +258,7 @@ class Calendar:
         return start
 
     def _first_instant(self, day: Day) -> Instant:
-        midnight = datetime(day.year, day.month, day.day)
+        midnight = datetime(day.year, day.month, day.day)  # noqa: DTZ001 - a wall clock's reading, not an instant
         guess = midnight.replace(tzinfo=self._zone).astimezone(UTC)
         if self._local(guess) == midnight:
             return guess

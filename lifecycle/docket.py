@@ -95,7 +95,7 @@ class Docket:
         self.latest_order = self.order_of(event)
         match event.fact:
             case MatterOpened():
-                self._open(event, event.fact, at)
+                self._open(event.fact, at)
             case MatterChanged() | MatterEnded() | MatterReopened() | Paid() | Extended() | Waived():
                 self._about(event.fact.matter, event, at)
             case Done(duty=duty, about=about):
@@ -122,9 +122,9 @@ class Docket:
             case _:
                 pass
 
-    # ---- matters ------------------------------------------------------------------------------------------------------
+    # ---- matters -------------------------------------------------------------------------------------------
 
-    def _open(self, event: Event, fact: MatterOpened, at: Instant) -> None:
+    def _open(self, fact: MatterOpened, at: Instant) -> None:
         kind = kind_of(fact, self.terms)
         if fact.matter in self.matters:
             raise InvalidFact(
@@ -272,7 +272,7 @@ class Docket:
             return holders(self.terms.powers[power_or_duty].by, matter.party)
         return tuple(other(party) for party in holders(self.terms.duties[power_or_duty].by, matter.party))
 
-    # ---- what prevents a cure -----------------------------------------------------------------------------------------
+    # ---- what prevents a cure ------------------------------------------------------------------------------
 
     def _prevent(self, matter: Matter) -> None:
         """Note which matters this one prevents from being cured."""
@@ -295,7 +295,7 @@ class Docket:
             pauses = tuple((p.id, spell.window) for p in preventers for spell in p.spells if spell.window)
             self.matters[matter_id] = evolve(matter, pauses=pauses)
 
-    # ---- notices ------------------------------------------------------------------------------------------------------
+    # ---- notices -------------------------------------------------------------------------------------------
 
     def _notice(self, event: Event, fact: NoticeGiven, at: Instant) -> None:
         kind = self.terms.notices.get(fact.kind)
@@ -378,7 +378,7 @@ class Docket:
             replaced = tuple(changed if n.id == notice_id else n for n in matter.notices)
             self.matters[matter.id] = evolve(matter, notices=replaced)
 
-    # ---- acts ---------------------------------------------------------------------------------------------------------
+    # ---- acts ----------------------------------------------------------------------------------------------
 
     def _act(self, event: Event, fact: Acted | Posted, at: Instant) -> None:
         power = self.terms.powers.get(fact.power) if fact.power is not None else None

@@ -78,4 +78,5 @@ class KeyConflict(LifecycleError, ValueError):
     sequence: int
 
     def __str__(self) -> str:
-        return f"idempotency key {self.key!r} was used for event {self.sequence}, which says something else: send the same body again, or a new key"
+        used = f"idempotency key {self.key!r} was used for event {self.sequence}, which says something else"
+        return f"{used}: send the same body again, or a new key"

@@ -174,7 +174,7 @@ def described(change: Change) -> str:
     return f"{change.transition}: {change.source or 'not in force'} -> {change.target}{cause}"
 
 
-# ---- duties -----------------------------------------------------------------------------------------------------------
+# ---- duties ------------------------------------------------------------------------------------------------
 
 
 def duties(course: Course, at: Instant) -> Iterator[Owed]:

@@ -150,7 +150,7 @@ def _fits(clause: str, when: Condition, unless: Condition, matter: Matter) -> It
                     yield Unfit(clause=clause, label=matter.label, wanted=conditions, found=found, name=name)
 
 
-# ---- clocks -----------------------------------------------------------------------------------------------------------
+# ---- clocks ------------------------------------------------------------------------------------------------
 
 
 def counted(clock: Clock, clause: str, matter: Matter, spell: Spell, docket: Docket) -> Reason:
@@ -259,7 +259,7 @@ def _elapsed(clock: Clock, clause: str, label: str, start: Instant, calendar: Ca
     )
 
 
-# ---- notices ----------------------------------------------------------------------------------------------------------
+# ---- notices -----------------------------------------------------------------------------------------------
 
 
 def earliest_notice(kind: str, matter: Matter, spell: Spell, docket: Docket) -> Notice | None:

@@ -101,7 +101,8 @@ class Counted(Reason):
     def text(self, on: Day) -> str:
         facts = f"{self.label} {self.anchor}: day {on.toordinal() - self.anchor.toordinal()}"
         if self.is_deadline:
-            return f"{self.clause} needs {self._length} {self.clock.reads} ({self.label} {self.anchor}) - through {self.safe}"
+            needs = f"{self._length} {self.clock.reads}"
+            return f"{self.clause} needs {needs} ({self.label} {self.anchor}) - through {self.safe}"
         needs = f"{self._length} {self.clock.reads}".strip() or "a day"
         return f"{self.clause} needs {needs} ({facts}) - {'met' if on >= self.opens else f'opens {self.opens}'}"
 

@@ -13,6 +13,7 @@ from attrs import define, evolve, frozen
 from lifecycle.course import Course
 from lifecycle.days import FOREVER, Day, Instant, Period, plus_days
 from lifecycle.errors import InvalidFact, LifecycleError
+from lifecycle.events import By
 from lifecycle.machine import TRANSITIONS, State, table
 from lifecycle.matters import Matter
 from lifecycle.powers import Opening, opening, standing, with_notices
@@ -30,7 +31,7 @@ class Question:
     """
 
     does: str
-    by: str
+    by: By
     at: Instant
     about: tuple[str, ...] = ()
     power: str | None = None
@@ -229,7 +230,8 @@ def _state_hindrances(
         return
     ended = course.ending
     if state == "terminated" and ended and not any(power.outlives for power in powers):
-        words = f"the agreement {'expired' if ended.how == 'expired' else 'was terminated'} on {course.calendar.day_of(ended.at)}: nothing follows the end"
+        verb = "expired" if ended.how == "expired" else "was terminated"
+        words = f"the agreement {verb} on {course.calendar.day_of(ended.at)}: nothing follows the end"
         yield Reason(code="ended", clause=ended.clause, words=words)
         return
     edges = table(course.terms)
