@@ -94,6 +94,7 @@ class Agreement:
         self.id = self.history[0].agreement
         self.terms = load(made.terms) if terms is None else terms
         _check_made(made, self.terms)
+        self._calendar = self.terms.calendar(made.zone)
         self._head: Docket | None = None
         self._courses: dict[Instant, Course] = {}
         self._judged: dict[str, bool] = {}
@@ -159,7 +160,7 @@ class Agreement:
             sequence=sequence,
             id=id or f"{self.id}:{sequence}",
             occurred=moment,
-            recorded=self._instant(at),
+            recorded=self.instant(at),
             fact=fact,
             key=key,
             actor=actor,
@@ -171,7 +172,7 @@ class Agreement:
                 return before
             raise KeyConflict(key, before.sequence)
         self.history.check(event)
-        check_admissible(event, self._course(self._instant(event.occurred)))
+        check_admissible(event, self._course(self.instant(event.occurred)))
         self._take(event)
         return event
 
@@ -216,7 +217,7 @@ class Agreement:
 
         Never needed for a right answer: memos are not premises. Keys are deterministic, for the host's outbox.
         """
-        instant = self._instant(at)
+        instant = self.instant(at)
         entries = entries_since(self.history, self._course(instant))
         if entries:
             self.record(CaughtUp(through=instant, entries=entries), at=instant)
@@ -246,7 +247,7 @@ class Agreement:
 
     def status(self, at: str | Moment) -> Status:
         """Where the agreement stands at an instant, with all that is recorded."""
-        instant = self._instant(at)
+        instant = self.instant(at)
         course = self._course(instant)
         state = course.state(instant)
         phase = course.phase(instant)
@@ -273,40 +274,40 @@ class Agreement:
 
     def powers(self, at: str | Moment) -> tuple[Opening, ...]:
         """What each party may do now or later, with windows and reasons, in the order of the Terms."""
-        instant = self._instant(at)
+        instant = self.instant(at)
         return tuple(live_powers(self._course(instant), instant))
 
     def timeline(self, at: str | Moment, until: str | Moment | None = None) -> Timeline:
         """What happens next if nobody acts: dated, each with clause and arithmetic, and why it stops."""
-        instant = self._instant(at)
-        return timeline(self._course(instant), instant, None if until is None else self._instant(until))
+        instant = self.instant(at)
+        return timeline(self._course(instant), instant, None if until is None else self.instant(until))
 
     def duties(self, at: str | Moment) -> tuple[Owed, ...]:
         """Who owes what by when: every duty that has arisen, pending, met, missed or unscheduled."""
-        instant = self._instant(at)
+        instant = self.instant(at)
         return tuple(duties(self._course(instant), instant))
 
     def clauses_in_force(self, at: str | Moment) -> tuple[str, ...]:
         """The clauses that bind at an instant: all but what a trial lacks; after the end the survivors; none before."""
-        course = self._course(self._instant(at))
-        return tuple(clause for clause in self.terms.clauses if course.clause_in_force(clause, self._instant(at)))
+        course = self._course(self.instant(at))
+        return tuple(clause for clause in self.terms.clauses if course.clause_in_force(clause, self.instant(at)))
 
     def wake_at(self, at: str | Moment) -> Instant | None:
         """The first instant after ``at`` at which any answer can change without new facts; None if none can."""
-        instant = self._instant(at)
+        instant = self.instant(at)
         docket = self._docket()
         recorded = (docket.instant_of(event) for event in effective(self.history))
         return wake_at(self._course(instant), instant, recorded)
 
     def remarks(self, at: str | Moment) -> Mapping[str, str]:
         """What was recorded by an instant but has no effect, and why: event id -> reason."""
-        return dict(self._course(self._instant(at)).docket.remarks)
+        return dict(self._course(self.instant(at)).docket.remarks)
 
     def known_at(self, at: str | Moment) -> Agreement:
         """The agreement as it was known at an instant: only what was recorded by then. A copy; recording in it does not
         touch this one.
         """
-        return Agreement(self.history.known(self._instant(at)), self.terms)
+        return Agreement(self.history.known(self.instant(at)), self.terms)
 
     def was_regular(self, event_id: str) -> bool:
         """Whether the Terms permitted a recorded act, on the record as it stood before it."""
@@ -315,20 +316,11 @@ class Agreement:
             self._judged[event_id] = event is None or was_regular(event, list(self.history), self.terms)
         return self._judged[event_id]
 
+    def instant(self, at: str | Moment) -> Instant:
+        """The instant of a moment, days counted in the agreement's zone: a day is its first instant."""
+        return self._calendar.instant_of(to_moment(at))
+
     # ---- inside --------------------------------------------------------------------------------------------
-
-    def _instant(self, at: str | Moment) -> Instant:
-        return (
-            self.terms.calendar(self._zone).instant_of(to_moment(at))
-            if self._head is None
-            else self._head.calendar.instant_of(to_moment(at))
-        )
-
-    @property
-    def _zone(self) -> str | None:
-        made = self.history[0].fact
-        assert isinstance(made, AgreementMade)
-        return made.zone
 
     def _docket(self) -> Docket:
         """The docket of everything recorded, whenever it happens."""
@@ -370,7 +362,7 @@ class Agreement:
         return Question(
             does=does,
             by=by,
-            at=self._instant(at),
+            at=self.instant(at),
             about=(about,) if isinstance(about, str) else tuple(about),
             power=power,
             method=method,
@@ -405,7 +397,7 @@ class Agreement:
     def _repeated(self, before: Event, question: Question, key: str) -> Outcome:
         """The outcome of an act that was done under this key already."""
         fact = before.fact
-        same = self._instant(before.occurred) == question.at
+        same = self.instant(before.occurred) == question.at
         match fact:
             case Acted():
                 same &= fact.does == question.does and fact.by == question.by and question.power in (None, fact.power)

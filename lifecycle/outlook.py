@@ -99,7 +99,7 @@ def _horizon(course: Course, at: Instant) -> tuple[Instant, str]:
         how = "ended" if course.ending.at <= at else "ends"
         return (
             FOREVER,
-            f"the agreement {how} on {course.calendar.day_of(course.ending.at)} ({course.ending.how}): no state follows",
+            f"the agreement {how} on {course.calendar.day_of(course.ending.at)} ({course.ending.how}): nothing follows",
         )
     phase = course.phase(at)
     if phase is None or phase.term is None:

@@ -1,0 +1,131 @@
+"""Recorded facts and openings in plain words, one line each, for people."""
+
+from __future__ import annotations
+
+from lifecycle.events import (
+    Accepted,
+    Acted,
+    Agreed,
+    AgreementMade,
+    CaughtUp,
+    Corrected,
+    Done,
+    Extended,
+    Fact,
+    MatterChanged,
+    MatterEnded,
+    MatterOpened,
+    MatterReopened,
+    NoticeDelivered,
+    NoticeGiven,
+    OpeningBalance,
+    OrderSigned,
+    Paid,
+    Posted,
+    Waived,
+    Withdrawn,
+)
+from lifecycle.powers import Opening
+from lifecycle.reasons import a, said
+from lifecycle.terms.model import Terms
+
+_MEANS = {
+    "payment": "paid",
+    "credit": "credited",
+    "write_off": "written off",
+    "refund": "refunded",
+    "chargeback": "charged back",
+}
+
+
+def told(fact: Fact, terms: Terms) -> str:
+    """What a fact says: ``the provider gave an overdue notice about INV-1 by courier``."""
+    match fact:
+        case AgreementMade():
+            trial = (
+                f", on trial through {fact.trial_through}" if fact.trial_through else ", on trial" if fact.trial else ""
+            )
+            return f"agreement made with {fact.customer} under {terms.title}{trial}"
+        case OpeningBalance():
+            return (
+                f"account imported: term {fact.number} of order {fact.order} running since {fact.started} (unverified)"
+            )
+        case OrderSigned():
+            renews = "" if fact.renews else ", not renewing"
+            return f"order {fact.order} signed by both: {fact.term} from {fact.start}{renews}"
+        case MatterOpened():
+            return _opened(fact, terms)
+        case MatterChanged():
+            changes = [
+                *(f"{k} {v}" for k, v in fact.days.items()),
+                *(f"{k}: {said(v)}" for k, v in fact.attributes.items()),
+            ]
+            changes += [f"amount {fact.amount}"] if fact.amount else []
+            return f"{fact.matter} changed: {', '.join(changes)}"
+        case MatterEnded():
+            return f"{fact.matter} was {fact.how.replace('_', ' ')}"
+        case MatterReopened():
+            return f"{fact.matter} goes on again"
+        case Paid():
+            return f"{fact.amount} {_MEANS[fact.means]} for {fact.matter}"
+        case Done():
+            return f"the {fact.by} did its duty to {terms.duties[fact.duty].title} ({fact.about})"
+        case Corrected():
+            return f"correction of {fact.event}: {told(fact.fact, terms)}"
+        case Withdrawn():
+            return f"correction: {fact.event} did not happen"
+        case CaughtUp():
+            return f"caught up: {'; '.join(e.text + (' - overturned' if e.overturned else '') for e in fact.entries)}"
+        case _:
+            return _between(fact, terms)
+
+
+def _opened(fact: MatterOpened, terms: Terms) -> str:
+    kind = terms.kinds[fact.kind]
+    details = [str(fact.amount)] if fact.amount else []
+    details += [f"{name} {day}" for name, day in fact.days.items()]
+    details += [f"{name}: {said(value)}" for name, value in fact.attributes.items()]
+    about = f" of the {fact.party}" if fact.party else ""
+    says = f", says the {fact.by}" if fact.by else ""
+    return (
+        f"{kind.title} {fact.matter}{about} ({', '.join(details)}){says}"
+        if details
+        else f"{kind.title} {fact.matter}{about}{says}"
+    )
+
+
+def _between(fact: Fact, terms: Terms) -> str:
+    """What one party says or does to the other, or both together."""
+    match fact:
+        case NoticeGiven():
+            about = f" about {', '.join(fact.about)}" if fact.about else ""
+            return f"the {fact.by} gave {a(terms.notices[fact.kind].title)}{about} by {fact.method.replace('_', ' ')}"
+        case NoticeDelivered():
+            return f"notice {fact.notice} was delivered"
+        case Acted():
+            about = f" because of {', '.join(fact.about)}" if fact.about else ""
+            against = f", against the verdict: {fact.override}" if fact.override else ""
+            method = f" by {fact.method.replace('_', ' ')}" if fact.method else ""
+            power = f" under {terms.powers[fact.power].clause}" if fact.power else ""
+            return f"the {fact.by} did {fact.does}{power}{about}{method}{against}"
+        case Accepted():
+            return f"the {fact.by} accepted notice {fact.notice}"
+        case Extended():
+            return f"the {fact.by} gave more time for {fact.matter}: {fact.day or fact.power} {fact.to}"
+        case Waived():
+            return f"the {fact.by} waived {fact.power} for {fact.matter}"
+        case Agreed():
+            target = f" of {fact.target}" if fact.target else ""
+            return f"both agreed in writing: {fact.what}{target}"
+        case Posted():
+            when = f", effective {fact.effective}" if fact.effective else ""
+            return f"the provider posted: {terms.powers[fact.power].title}{when}"
+        case _:
+            return type(fact).__name__
+
+
+def opening_told(o: Opening) -> str:
+    """Who may do what, because of what: ``provider may suspend for overdue amounts [1.12(e)] (invoice INV-1)``."""
+    who = " or ".join(o.holders) or "both together"
+    about = f" ({o.matter.label})" if o.matter else ""
+    return f"{who} may {o.power.title} [{o.power.clause}]{about}"
