@@ -14,7 +14,7 @@ from pathlib import Path
 from lifecycle.agreement import Agreement
 from lifecycle.days import Instant, plus_days
 from lifecycle.errors import LifecycleError
-from lifecycle.events import Acted, CaughtUp, Event
+from lifecycle.events import Acted, Event
 from lifecycle.files import read
 from lifecycle.words import opening_told, told
 
@@ -40,28 +40,24 @@ def _step(event: Event, before: Agreement, after: Agreement) -> Iterator[str]:
     yield f"{after.status(at).on}{known}  {told(event.fact, after.terms)}"
     if remark := after.remarks(seen).get(event.id):
         yield f"            without effect - {remark}"
-    term = (
-        f", term {status.term.number} through {status.term.last}"
-        if status.term and status.state != "terminated"
-        else ""
-    )
+    running = status.term if status.state != "terminated" else None
+    term = f", term {running.number} through {running.last}" if running else ""
     irregular = f", irregular: {', '.join(status.irregular)}" if status.irregular else ""
     yield f"            state: {status.state or 'not in force yet'}{term}{irregular}"
-    if not isinstance(event.fact, CaughtUp):
-        yield from _who_may_what(after, seen)
+    shown = set(_who_may_what(before, before.history[-1].recorded)) if event.sequence > 1 else set()
+    yield from (line for line in _who_may_what(after, seen) if line not in shown)
 
 
 def _the_day_before(fact: Acted, before: Agreement, at: Instant) -> Iterator[str]:
     day = plus_days(before.status(at).on, -1)
-    verdict = before.may(
-        fact.does, by=fact.by, at=day, about=fact.about, power=fact.power, known_through=before.instant(day)
-    )
+    known = before.instant(day)
+    verdict = before.may(fact.does, by=fact.by, at=day, about=fact.about, power=fact.power, known_through=known)
     if not verdict.permitted:
         yield f"{day}  asked a day early: {verdict}"
 
 
 def _who_may_what(agreement: Agreement, at: Instant) -> Iterator[str]:
-    """Powers that rest on a matter; those that are always there are left out."""
+    """Powers that rest on a matter; those that are always there are left out. A step shows what it changed."""
     for o in agreement.powers(at):
         if o.matter is None or o.matter.kind in ("term", "hold"):
             continue

@@ -14,7 +14,7 @@ from lifecycle.days import FOREVER, Day, Instant
 from lifecycle.matters import Matter, Spell
 from lifecycle.powers import Opening, applicable, counted, earliest_notice
 from lifecycle.reasons import Counted
-from lifecycle.terms.model import Clock, Duty, Party, Power, holders
+from lifecycle.terms.model import Clock, Duty, Party, holders
 from lifecycle.verdict import openings_of
 
 What: TypeAlias = Literal["transition", "opens", "closes", "deadline", "fact"]
@@ -86,29 +86,26 @@ def timeline(course: Course, at: Instant, until: Instant | None = None) -> Timel
     """What is ahead after ``at`` up to ``until``, included; by default to the end of the running term or trial, if
     there is one.
     """
-    horizon, stops = (
-        _horizon(course, at) if until is None else (until, f"shown through {course.calendar.day_of(until)}")
-    )
-    entries = [entry for entry in ahead(Course(course.docket, horizon), at) if entry.at <= horizon]
+    horizon, stops = _horizon(course, at)
+    limit = FOREVER if course.ending or horizon == at else horizon
+    if until is not None:
+        horizon, limit, stops = until, until, f"shown through {course.calendar.day_of(until)}"
+    entries = [entry for entry in ahead(Course(course.docket, horizon), at) if entry.at <= limit]
     order = {"fact": 0, "transition": 1, "closes": 2, "opens": 3, "deadline": 4}
     return Timeline(tuple(sorted(entries, key=lambda e: (e.at, order[e.what], e.text))), stops)
 
 
 def _horizon(course: Course, at: Instant) -> tuple[Instant, str]:
+    """How far the states ahead are worth following, and why they stop there."""
     if course.ending is not None:
         how = "ended" if course.ending.at <= at else "ends"
-        return (
-            FOREVER,
-            f"the agreement {how} on {course.calendar.day_of(course.ending.at)} ({course.ending.how}): nothing follows",
-        )
+        day = course.calendar.day_of(course.ending.at)
+        return max(at, course.ending.at), f"the agreement {how} on {day} ({course.ending.how}): no state follows"
     phase = course.phase(at)
     if phase is None or phase.term is None:
-        return FOREVER, "nothing else is scheduled: without an order there is no term to end"
+        return at, "nothing else is scheduled: without an order there is no term to end"
     end = course.calendar.end_of(phase.term.last)
-    return (
-        end,
-        f"shown to the end of term {phase.term.number}; from then on it renews, term by term, until someone stops it",
-    )
+    return end, f"the end of term {phase.term.number}; from then on it renews, term by term, until someone stops it"
 
 
 def wake_at(course: Course, at: Instant, recorded: Iterator[Instant]) -> Instant | None:
@@ -254,8 +251,3 @@ def _done(duty: Duty, matter: Matter, spell: Spell, course: Course) -> Instant |
         elif spell.how == way:
             found.append(spell.ended)
     return min(found, default=None)
-
-
-def lifts(power: Power | None) -> str:
-    """How a hold under a power goes, in words."""
-    return power.lifts if power and power.lifts else "by an act"

@@ -103,8 +103,11 @@ class Counted(Reason):
         if self.is_deadline:
             needs = f"{self._length} {self.clock.reads}"
             return f"{self.clause} needs {needs} ({self.label} {self.anchor}) - through {self.safe}"
-        needs = f"{self._length} {self.clock.reads}".strip() or "a day"
-        return f"{self.clause} needs {needs} ({facts}) - {'met' if on >= self.opens else f'opens {self.opens}'}"
+        stands = "met" if on >= self.opens else f"opens {self.opens}"
+        if self.clock.compare == "not within":
+            return f"{self.clause} leaves {self.clock.period} for {self.clock.leaves or self.clock.reads} ({facts}) - {stands}"
+        needs = f"{self._length} {self.clock.reads}".strip()
+        return f"{self.clause} needs {needs} ({facts}) - {stands}"
 
     def step(self) -> str:
         return "" if self.is_deadline else f"wait until {self.opens}"

@@ -148,7 +148,7 @@ def judge(course: Course, question: Question) -> Verdict:
     powers = _powers(course, question)
     state = course.state(question.at)
     considered = [o for power in powers for o in openings_of(power, course, question.at) if _asked(o, question)]
-    held = [_unless_held_already(o, course, question) for o in considered if o.held_by(question.by)]
+    held = [o for o in considered if o.held_by(question.by)]
     hindrances = list(_state_hindrances(course, question, state, powers))
     chosen = [o for o in held if question.at in o.window]
     chosen = [o for o in chosen if o.power is chosen[0].power]
@@ -172,7 +172,7 @@ def judge(course: Course, question: Question) -> Verdict:
         openings=shown,
         considered=tuple(considered),
         hindrances=tuple(hindrances),
-        rules=course.terms.rules_on(question.does, question.by) if not chosen else (),
+        rules=() if held else course.terms.rules_on(question.does, question.by),
         first=first,
         first_day=None if first is None else calendar.day_of(first),
         last_day=plus_days(calendar.day_of(window.closes), -1) if window and window.closes < FOREVER else None,
@@ -189,7 +189,8 @@ def openings_of(power: Power, course: Course, at: Instant) -> Iterator[Opening]:
         yield standing(power, course.docket, course.reach(power, None))
         return
     for matter in [*course.docket.of_kind(power.matter), *course.matters(power.matter, at)]:
-        yield opening(power, matter, matter.last, course.docket, course.reach(power, matter))
+        found = opening(power, matter, matter.last, course.docket, course.reach(power, matter))
+        yield _unless_held_already(found, course, at)
 
 
 def _powers(course: Course, question: Question) -> tuple[Power, ...]:
@@ -304,18 +305,13 @@ def hours(period: Period | None) -> timedelta:
     return timedelta(hours=period.n) if period.unit == "hours" else timedelta(days=period.n)
 
 
-def _unless_held_already(o: Opening, course: Course, question: Question) -> Opening:
-    if question.does != "suspend" or o.matter is None:
-        return o
-    for hold in course.standing_holds(question.at):
-        if (hold.power, hold.key) == (o.power.id, o.matter.id):
-            since = course.calendar.day_of(hold.since)
-            reason = Reason(
-                code="already",
-                clause=o.power.clause,
-                words=f"the agreement is suspended for {o.matter.label} since {since}",
-            )
-            return evolve(o, window=NEVER, reasons=(reason, *o.reasons))
+def _unless_held_already(o: Opening, course: Course, at: Instant) -> Opening:
+    if o.power.does == "suspend" and o.matter is not None:
+        for hold in course.standing_holds(at):
+            if (hold.power, hold.key) == (o.power.id, o.matter.id):
+                words = f"the agreement is suspended for {o.matter.label} since {course.calendar.day_of(hold.since)}"
+                reason = Reason(code="already", clause=o.power.clause, words=words)
+                return evolve(o, window=NEVER, reasons=(reason, *o.reasons))
     return o
 
 

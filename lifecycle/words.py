@@ -42,10 +42,9 @@ def told(fact: Fact, terms: Terms) -> str:
     """What a fact says: ``the provider gave an overdue notice about INV-1 by courier``."""
     match fact:
         case AgreementMade():
-            trial = (
-                f", on trial through {fact.trial_through}" if fact.trial_through else ", on trial" if fact.trial else ""
-            )
-            return f"agreement made with {fact.customer} under {terms.title}{trial}"
+            trial = ", on trial" if fact.trial or fact.trial_through else ""
+            through = f" through {fact.trial_through}" if fact.trial_through else ""
+            return f"agreement made with {fact.customer} under {terms.title}{trial}{through}"
         case OpeningBalance():
             return (
                 f"account imported: term {fact.number} of order {fact.order} running since {fact.started} (unverified)"
@@ -56,12 +55,7 @@ def told(fact: Fact, terms: Terms) -> str:
         case MatterOpened():
             return _opened(fact, terms)
         case MatterChanged():
-            changes = [
-                *(f"{k} {v}" for k, v in fact.days.items()),
-                *(f"{k}: {said(v)}" for k, v in fact.attributes.items()),
-            ]
-            changes += [f"amount {fact.amount}"] if fact.amount else []
-            return f"{fact.matter} changed: {', '.join(changes)}"
+            return f"{fact.matter} changed: {_details(fact)}"
         case MatterEnded():
             return f"{fact.matter} was {fact.how.replace('_', ' ')}"
         case MatterReopened():
@@ -82,16 +76,17 @@ def told(fact: Fact, terms: Terms) -> str:
 
 def _opened(fact: MatterOpened, terms: Terms) -> str:
     kind = terms.kinds[fact.kind]
+    details = f" ({told})" if (told := _details(fact)) else ""
+    about = f" (the {fact.party}'s)" if fact.party else ""
+    says = f", says the {fact.by}" if fact.by else ""
+    return f"{kind.title} {fact.matter}{about}{details}{says}"
+
+
+def _details(fact: MatterOpened | MatterChanged) -> str:
     details = [str(fact.amount)] if fact.amount else []
     details += [f"{name} {day}" for name, day in fact.days.items()]
     details += [f"{name}: {said(value)}" for name, value in fact.attributes.items()]
-    about = f" of the {fact.party}" if fact.party else ""
-    says = f", says the {fact.by}" if fact.by else ""
-    return (
-        f"{kind.title} {fact.matter}{about} ({', '.join(details)}){says}"
-        if details
-        else f"{kind.title} {fact.matter}{about}{says}"
-    )
+    return ", ".join(details)
 
 
 def _between(fact: Fact, terms: Terms) -> str:
@@ -107,7 +102,7 @@ def _between(fact: Fact, terms: Terms) -> str:
             against = f", against the verdict: {fact.override}" if fact.override else ""
             method = f" by {fact.method.replace('_', ' ')}" if fact.method else ""
             power = f" under {terms.powers[fact.power].clause}" if fact.power else ""
-            return f"the {fact.by} did {fact.does}{power}{about}{method}{against}"
+            return f"the {fact.by} acted: {fact.does}{power}{about}{method}{against}"
         case Accepted():
             return f"the {fact.by} accepted notice {fact.notice}"
         case Extended():
