@@ -105,7 +105,8 @@ class Counted(Reason):
             return f"{self.clause} needs {needs} ({self.label} {self.anchor}) - through {self.safe}"
         stands = "met" if on >= self.opens else f"opens {self.opens}"
         if self.clock.compare == "not within":
-            return f"{self.clause} leaves {self.clock.period} for {self.clock.leaves or self.clock.reads} ({facts}) - {stands}"
+            purpose = self.clock.leaves or self.clock.reads
+            return f"{self.clause} leaves {self.clock.period} for {purpose} ({facts}) - {stands}"
         needs = f"{self._length} {self.clock.reads}".strip()
         return f"{self.clause} needs {needs} ({facts}) - {stands}"
 

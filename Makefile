@@ -1,0 +1,61 @@
+# Two commands: `make demo` plays an account's life, `make test` is the gate. Both need only Python 3.11 or later and make.
+
+PYTHON ?= python3
+VENV ?= .venv
+RUN := $(VENV)/bin/python
+
+.PHONY: help demo test lint types tests wheel story locks clean
+
+help:
+	@echo "make demo   play the life of an example account"
+	@echo "make test   lint, types, tests with coverage, documented examples, the built wheel"
+	@echo "make story  write examples/acme/history.jsonl anew from story.py"
+	@echo "make locks  compile requirements/*.txt anew (needs uv)"
+
+demo: $(VENV)/core
+	@$(RUN) -m lifecycle.demo
+
+test: lint types tests wheel
+
+lint: $(VENV)/dev
+	$(RUN) -m ruff check .
+	$(RUN) -m ruff format --check .
+
+types: $(VENV)/dev
+	$(RUN) -m mypy
+
+tests: $(VENV)/dev
+	$(RUN) -m coverage run -m pytest
+	$(RUN) -m coverage report
+
+# The wheel is installed with nothing but the core dependencies, away from the checkout, and must play the demo.
+wheel: $(VENV)/dev
+	rm -rf dist $(VENV)-wheel
+	$(RUN) -m build --wheel --no-isolation --outdir dist
+	$(PYTHON) -m venv $(VENV)-wheel
+	$(VENV)-wheel/bin/python -m pip install --quiet --require-hashes -r requirements/core.txt
+	$(VENV)-wheel/bin/python -m pip install --quiet --no-deps dist/*.whl
+	cd $(VENV)-wheel && bin/python -c "import lifecycle; print('wheel', lifecycle.__version__, lifecycle.__file__)"
+	cd $(VENV)-wheel && bin/python -m lifecycle.demo > /dev/null
+
+story: $(VENV)/core
+	PYTHONPATH=. $(RUN) examples/acme/story.py
+
+locks:
+	uv pip compile --universal --generate-hashes --no-header --python-version 3.11 pyproject.toml -o requirements/core.txt
+	uv pip compile --universal --generate-hashes --no-header --python-version 3.11 pyproject.toml --group dev -o requirements/dev.txt
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c "import sys; sys.exit(sys.version_info < (3, 11) and 'Python 3.11 or later is needed: make PYTHON=python3.12 ...')"
+	@$(PYTHON) -m venv $(VENV)
+
+$(VENV)/core: $(VENV)/bin/python requirements/core.txt
+	@$(RUN) -m pip install --quiet --require-hashes -r requirements/core.txt
+	@touch $@
+
+$(VENV)/dev: $(VENV)/bin/python requirements/dev.txt
+	@$(RUN) -m pip install --quiet --require-hashes -r requirements/dev.txt
+	@touch $@ $(VENV)/core
+
+clean:
+	rm -rf $(VENV) $(VENV)-wheel dist .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache
