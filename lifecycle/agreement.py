@@ -7,15 +7,15 @@ raises and records nothing. Questions take the instant ``at`` they are about; no
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
 from typing import Any
 
 from attrs import frozen
 
 from lifecycle.admission import check_admissible, exercised, takes_effect
 from lifecycle.audit import was_regular
+from lifecycle.changes import changes
 from lifecycle.course import Course, Ending, Hold, Term
-from lifecycle.days import Day, Instant, Moment, Period, to_instant, to_moment
+from lifecycle.days import Day, Instant, Moment, Period, to_moment
 from lifecycle.docket import Docket, fold
 from lifecycle.errors import InvalidFact, InvalidHistory, KeyConflict, UnknownTerms
 from lifecycle.events import (
@@ -185,7 +185,7 @@ class Agreement:
         about: str | tuple[str, ...] = (),
         power: str | None = None,
         method: str | None = None,
-        known_through: str | datetime | None = None,
+        known_through: str | Moment | None = None,
         override: str | None = None,
         key: str | None = None,
         actor: str | None = None,
@@ -234,7 +234,7 @@ class Agreement:
         about: str | tuple[str, ...] = (),
         power: str | None = None,
         method: str | None = None,
-        known_through: str | datetime | None = None,
+        known_through: str | Moment | None = None,
     ) -> Verdict:
         """May a party do something at an instant: whether, from when, why, and what is missing.
 
@@ -254,9 +254,7 @@ class Agreement:
         ending = course.ending if course.ending and course.ending.at <= instant else None
         holds = course.standing_holds(instant) if ending is None else ()
         acts = [h.event for h in holds] + ([ending.event] if ending and ending.event else [])
-        changes = (
-            change.at for change in Course(course.docket, self._soon(course, instant)).changes() if change.at > instant
-        )
+        coming = (c.at for c in changes(Course(course.docket, self._soon(course, instant))) if c.at > instant)
         begins = [course.begins] if course.begins and course.begins > instant else []
         return Status(
             agreement=self.id,
@@ -268,7 +266,7 @@ class Agreement:
             holds=holds,
             ending=ending,
             irregular=tuple(act for act in dict.fromkeys(acts) if not self.was_regular(act)),
-            valid_until=min((*changes, *begins), default=None),
+            valid_until=min((*coming, *begins), default=None),
             unverified=course.docket.opening is not None,
         )
 
@@ -355,7 +353,7 @@ class Agreement:
         about: str | tuple[str, ...],
         power: str | None,
         method: str | None,
-        known_through: str | datetime | None,
+        known_through: str | Moment | None,
     ) -> Question:
         if by not in ("provider", "customer", "both"):
             raise InvalidFact("question", "by", f"provider, customer or both, not {by!r}")
@@ -366,7 +364,7 @@ class Agreement:
             about=(about,) if isinstance(about, str) else tuple(about),
             power=power,
             method=method,
-            known_through=None if known_through is None else to_instant(known_through),
+            known_through=None if known_through is None else self.instant(known_through),
         )
 
     def _take(self, event: Event) -> None:

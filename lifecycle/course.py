@@ -9,14 +9,13 @@ tells is fed back as matters (the term, each hold, the suspension, the ending), 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import timedelta
 from functools import cached_property
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from lifecycle.days import FOREVER, Day, Instant, last_day_of_term, plus_days
 from lifecycle.docket import Docket
-from lifecycle.machine import State, Transition, table
+from lifecycle.machine import State, table
 from lifecycle.matters import Act, Matter, Notice, Order, Spell
 from lifecycle.powers import counted, opening
 from lifecycle.terms.model import Power, covers
@@ -46,9 +45,14 @@ class Phase:
 
 @frozen
 class Hold:
-    """One reason why an agreement is suspended, from the act until it lifts. ``by_itself``: how it lifts, or lifted."""
+    """One reason why an agreement is suspended, from the act until it lifts. ``by_itself``: how it lifts, or lifted.
+
+    sequence: the place in the history of the act that placed it (0: it stood when the account was imported). lifter:
+    that of the act that lifted it, if one did.
+    """
 
     event: str
+    sequence: int
     power: str | None
     matter: str | None
     by: str
@@ -56,6 +60,7 @@ class Hold:
     until: Instant = FOREVER
     by_itself: bool = False
     override: str | None = None
+    lifter: int = 0
 
     @property
     def key(self) -> str:
@@ -76,23 +81,7 @@ class Ending:
     power: str | None = None
     by: str | None = None
     event: str | None = None
-
-
-@frozen
-class Change:
-    """A transition that took or will take effect. ``automatic``: by operation of the Terms, without an act. ``cause``:
-    what tells it apart.
-    """
-
-    at: Instant
-    transition: Transition
-    source: State | None
-    target: State
-    clause: str
-    automatic: bool
-    cause: str
-    power: str | None = None
-    by: str | None = None
+    sequence: int = 0
 
 
 class Course:
@@ -218,7 +207,8 @@ class Course:
         for act in self.docket.acts:
             if act.does == "terminate" and act.event not in self.docket.rescinded and self._reaches(act, limit):
                 power = self.terms.powers.get(act.power or "")
-                return Ending(act.at, "terminated", power.clause if power else "", act.power, act.by, act.event)
+                clause = power.clause if power else ""
+                return Ending(act.at, "terminated", clause, act.power, act.by, act.event, act.sequence)
         return expiry
 
     def _reaches(self, act: Act, limit: Instant) -> bool:
@@ -236,23 +226,17 @@ class Course:
             for held in opening_balance.holds:
                 power = self.terms.powers.get(held.power or "")
                 made.append(
-                    self._lifted(Hold("opening balance", held.power, held.matter, "provider", self.begins), power, 0)
+                    self._lifted(Hold("opening balance", 0, held.power, held.matter, "provider", self.begins), power)
                 )
         for act in self.docket.acts:
-            before_the_end = self.ending is None or (act.at, act.sequence) <= self._end_key
+            before_the_end = self.ending is None or (act.at, act.sequence) < (self.ending.at, self.ending.sequence)
             if act.does == "suspend" and before_the_end and self._reaches(act, FOREVER):
                 power = self.terms.powers.get(act.power or "")
                 for matter in self._held_about(act, power):
-                    hold = Hold(act.event, act.power, matter, act.by, act.at, override=act.override)
+                    hold = Hold(act.event, act.sequence, act.power, matter, act.by, act.at, override=act.override)
                     if not any((h.power, h.key) == (hold.power, hold.key) and act.at in h.window for h in made):
-                        made.append(self._lifted(hold, power, act.sequence))
+                        made.append(self._lifted(hold, power))
         return tuple(made)
-
-    @cached_property
-    def _end_key(self) -> tuple[Instant, int]:
-        assert self.ending is not None
-        sequence = next((a.sequence for a in self.docket.acts if a.event == self.ending.event), -1)
-        return (self.ending.at, sequence)
 
     def _held_about(self, act: Act, power: Power | None) -> tuple[str | None, ...]:
         """The matters a suspension rests on: those it names, else those for which its power was open, else those
@@ -264,21 +248,21 @@ class Course:
         open_ones = [m.id for m in matters if act.at in opening(power, m, m.last, self.docket).window]
         return tuple(open_ones or [m.id for m in matters if act.at in m.last.window]) or (None,)
 
-    def _lifted(self, hold: Hold, power: Power | None, sequence: int) -> Hold:
+    def _lifted(self, hold: Hold, power: Power | None) -> Hold:
         """The hold with the instant it lifts: by itself with its matter's end, or by the first act of lifting,
         whichever is earlier.
         """
-        until, by_itself = FOREVER, power is not None and power.lifts == "by itself"
+        until, by_itself, lifter = FOREVER, power is not None and power.lifts == "by itself", 0
         matter = self.docket.matters.get(hold.matter or "")
         if by_itself and power and matter:
             spell = next((s for s in reversed(matter.spells) if s.opened <= hold.since), matter.spells[0])
             if spell.how in power.ended_by:
                 until = max(hold.since, spell.ended)
         for act in self.docket.acts:
-            after_the_hold = (act.at, act.sequence) > (hold.since, sequence)
+            after_the_hold = (act.at, act.sequence) > (hold.since, hold.sequence)
             if act.does == "reinstate" and after_the_hold and act.at < until and hold.key in (act.about or (hold.key,)):
-                until, by_itself = act.at, False
-        return Hold(hold.event, hold.power, hold.matter, hold.by, hold.since, until, by_itself, hold.override)
+                until, by_itself, lifter = act.at, False, act.sequence
+        return evolve(hold, until=until, by_itself=by_itself, lifter=lifter)
 
     # ---- the state -----------------------------------------------------------------------------------------
 
@@ -317,80 +301,6 @@ class Course:
         if phase is not None and phase.state == "trial" and self.terms.trial:
             return not covers(self.terms.trial.lacks, clause)
         return phase is not None
-
-    # ---- what happened by itself or by acts ----------------------------------------------------------------
-
-    def changes(self) -> list[Change]:
-        """Every transition up to the horizon, in order; at one instant what happens by itself comes before acts."""
-        found: list[tuple[Instant, int, Change]] = []
-        phases, _ = self._chain
-        limit = self.ending.at if self.ending else FOREVER
-        taken = [phase for phase in phases[1:] if phase.since < limit and phase.since <= self.horizon]
-        found.extend((phase.since, 2, self._phase_change(phase)) for phase in taken)
-        for hold in self.holds:
-            if hold.since <= self.horizon:
-                found.append((hold.since, 3, self._hold_change(hold)))
-            if hold.until < limit and hold.until <= self.horizon:
-                found.append((hold.until, 1 if hold.by_itself else 3, self._lift_change(hold)))
-        if self.ending and self.ending.at <= self.horizon:
-            found.append((self.ending.at, 2 if self.ending.event is None else 4, self._end_change(self.ending)))
-        return [change for _, _, change in sorted(found, key=lambda item: item[:2])]
-
-    def _before(self, at: Instant) -> State | None:
-        return self.state(at - timedelta(microseconds=1))
-
-    def _phase_change(self, phase: Phase) -> Change:
-        converts = phase.term is not None and phase.term.number == 1
-        rule = self.terms.trial if converts else self.terms.renewal
-        held = any(phase.since in hold.window and hold.since < phase.since for hold in self.holds)
-        return Change(
-            at=phase.since,
-            transition="convert" if converts else "renew",
-            source=self._before(phase.since),
-            target="suspended" if held else phase.state,
-            clause=rule.clause if rule else "",
-            automatic=True,
-            cause=f"term {phase.term.number}" if phase.term else "",
-        )
-
-    def _hold_change(self, hold: Hold) -> Change:
-        power = self.terms.powers.get(hold.power or "")
-        source = self._before(hold.since)
-        return Change(
-            hold.since,
-            "suspend",
-            source,
-            "suspended",
-            power.clause if power else "",
-            False,
-            hold.key,
-            hold.power,
-            hold.by,
-        )
-
-    def _lift_change(self, hold: Hold) -> Change:
-        power = self.terms.powers.get(hold.power or "")
-        target = self.state(hold.until) or "active"
-        clause = power.clause if power else ""
-        return Change(
-            hold.until,
-            "reinstate",
-            "suspended",
-            target,
-            clause,
-            hold.by_itself,
-            f"{hold.key} {hold.event}",
-            hold.power,
-            hold.by,
-        )
-
-    def _end_change(self, ending: Ending) -> Change:
-        automatic = ending.event is None
-        transition: Transition = "expire" if automatic else "terminate"
-        source = self._before(ending.at)
-        return Change(
-            ending.at, transition, source, "terminated", ending.clause, automatic, ending.how, ending.power, ending.by
-        )
 
     # ---- fed back as matters -------------------------------------------------------------------------------
 

@@ -8,10 +8,11 @@ that knows that library.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias, cast
+from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeAlias, cast
 
 from attrs import frozen
 
+from lifecycle.errors import InvalidFact
 from lifecycle.terms.model import Terms
 
 if TYPE_CHECKING:
@@ -112,22 +113,29 @@ def machine(terms: Terms) -> Machine:
 
     return Machine(
         model=None,
-        states=[s for s in STATES if any(s in (edge.source, edge.target) for edge in edges(terms))] or ["active"],
+        states=_states(terms),
         initial=None,
-        transitions=[_definition(edge, _stands_in(edge.target)) for edge in edges(terms)],
+        transitions=[_definition(edge, _chosen_by_stand(edge)) for edge in edges(terms)],
         auto_transitions=False,
         send_event=True,
     )
 
 
+def _states(terms: Terms) -> list[str]:
+    return [s for s in STATES if any(s in (edge.source, edge.target) for edge in edges(terms))] or ["active"]
+
+
 def _definition(edge: Edge, condition: Any) -> dict[str, Any]:
-    conditions = [condition] if edge.transition == "reinstate" else []
-    return {"trigger": edge.transition, "source": edge.source, "dest": edge.target, "conditions": conditions}
+    return {"trigger": edge.transition, "source": edge.source, "dest": edge.target, "conditions": condition}
 
 
-def _stands_in(state: State) -> Any:
+def _chosen_by_stand(edge: Edge) -> Any:
+    """The condition of an edge that shares its trigger and source with others; None where it is alone."""
+    if edge.transition != "reinstate":
+        return None
+
     def stands(event: EventData) -> bool:
-        return bool(event.kwargs["stands"] == state)
+        return bool(event.kwargs["stands"] == edge.target)
 
     return stands
 
@@ -149,8 +157,120 @@ def compiled(source: Machine, terms: Terms) -> Table:
         for name, event in source.events.items()
         for state, transitions in event.transitions.items()
     }
-    by: dict[str, frozenset[str]] = {
-        name: frozenset(party for edge in edges(terms) if edge.transition == name for party in edge.by)
-        for name in TRANSITIONS
-    }
-    return Table(targets, by)
+    by: dict[str, set[str]] = {name: set() for name in TRANSITIONS}
+    for edge in edges(terms):
+        by[edge.transition].update(edge.by)
+    return Table(targets, {name: frozenset(parties) for name, parties in by.items()})
+
+
+# ---- for hosts that speak transitions ------------------------------------------------------------------
+
+
+class Door(Protocol):
+    """What the bridge asks of an agreement; :class:`lifecycle.Agreement` has it."""
+
+    terms: Terms
+
+    def may(self, does: str, **asked: Any) -> Any: ...
+    def do(self, does: str, **asked: Any) -> Any: ...
+    def status(self, at: Any) -> Any: ...
+    def catch_up(self, at: Any) -> tuple[Any, ...]: ...
+
+
+_ASKED_OF_MAY = ("by", "at", "about", "power", "method", "known_through")
+
+
+def host_machine(
+    agreement: Door, model: object, *, at: Any, machine_cls: type[Machine] | None = None, **options: Any
+) -> Machine:
+    """A real Machine for a host's own model, whose conditions ask the agreement and whose triggers record through it.
+
+    The model gets ``suspend(by=..., at=...)``, ``may_suspend(...)`` and so on, with the keywords of
+    :meth:`Agreement.do`; callbacks get the :class:`EventData`, with what was recorded as ``event.outcome``. Recording
+    is the moment of the change of state: after every condition and ``before`` callback, so that one that raises leaves
+    nothing recorded. A trigger the agreement refuses returns False, and the verdict is ``machine.refused``. Each
+    trigger, and ``machine.catch_up(at)``, first takes the model through what took effect by itself.
+
+    machine_cls: another Machine of that library, such as its GraphMachine. options: passed on to it.
+
+    Raises InvalidFact where the agreement is not in force at ``at``: a model needs a state to start from.
+    """
+    from transitions import Machine
+
+    state = agreement.status(at).state
+    if state is None:
+        raise InvalidFact("host machine", "at", "the agreement is not in force yet: make the machine when it is")
+    base = machine_cls or Machine
+    recording = type("RecordingTransition", (_Recording, base.transition_cls), {})
+    syncing = type("SyncingEvent", (_Syncing, base.event_cls), {})
+    bridged = type("HostMachine", (_Bridged, base), {"transition_cls": recording, "event_cls": syncing})
+    made: Machine = bridged(
+        model=model,
+        states=_states(agreement.terms),
+        initial=state,
+        transitions=[_definition(edge, _allowed(agreement, edge)) for edge in edges(agreement.terms)],
+        auto_transitions=False,
+        send_event=True,
+        agreement=agreement,
+        **options,
+    )
+    return made
+
+
+class _Bridged:
+    """A Machine that knows its agreement."""
+
+    def __init__(self, *args: Any, agreement: Door, **options: Any) -> None:
+        self.agreement = agreement
+        self.refused: Any = None
+        super().__init__(*args, **options)
+
+    def catch_up(self: Any, at: Any) -> tuple[Any, ...]:
+        """Take the models through what took effect by itself up to an instant; returns the entries of the memo."""
+        entries = self.agreement.catch_up(at)
+        for model in self.models:
+            for entry in entries:
+                state = self.get_model_state(model).name
+                if not entry.overturned and entry.transition in self.get_triggers(state):
+                    self.events[entry.transition].trigger(model, at=at, entry=entry)
+            # What later facts overturned is no transition; the state is what the agreement says it is.
+            self.set_state(self.agreement.status(at).state, model)
+        return tuple(entries)
+
+
+class _Recording:
+    """A transition that records through the agreement when the state changes."""
+
+    def _change_state(self, event: Any) -> None:
+        if "entry" not in event.kwargs:
+            event.outcome = event.machine.agreement.do(event.event.name, **event.kwargs)
+        super()._change_state(event)  # type: ignore[misc]
+
+
+class _Syncing:
+    """An event that first takes the model to where the agreement stands."""
+
+    def trigger(self: Any, model: Any, *args: Any, **asked: Any) -> bool:
+        if "entry" not in asked:
+            self.machine.catch_up(asked["at"])
+        return bool(super().trigger(model, *args, **asked))  # type: ignore[misc]
+
+
+def _allowed(agreement: Door, edge: Edge) -> Any:
+    """The condition of an edge: what happens by itself only from a memo's entry, an act only if permitted (or
+    overridden).
+    """
+
+    def allowed(event: EventData) -> bool:
+        asked = event.kwargs
+        if "entry" in asked:
+            return bool(agreement.status(asked["entry"].effective).state == edge.target)
+        if not edge.by:
+            return False
+        question = {name: asked[name] for name in _ASKED_OF_MAY if name in asked}
+        verdict = agreement.may(edge.transition, **{**question, "method": question.get("method") or ""})
+        if not verdict.permitted:
+            cast("Any", event.machine).refused = verdict
+        return bool((verdict.permitted or asked.get("override")) and verdict.leads_to == edge.target)
+
+    return allowed

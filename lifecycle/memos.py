@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from lifecycle.course import Change, Course
+from lifecycle.changes import Change, changes
+from lifecycle.course import Course
 from lifecycle.events import CaughtUp, Entry, Event
 from lifecycle.outlook import described
 
@@ -18,7 +19,7 @@ def entries_since(events: Iterable[Event], course: Course) -> tuple[Entry, ...]:
     that a host's outbox sees each once.
     """
     events = list(events)
-    derived = {_key(events[0].agreement, change, course): change for change in course.changes() if change.automatic}
+    derived = {_key(events[0].agreement, change, course): change for change in changes(course) if change.automatic}
     standing: dict[str, Entry] = {}
     announced: dict[str, int] = {}
     for event in events:

@@ -9,7 +9,8 @@ from typing import Literal, TypeAlias
 
 from attrs import frozen
 
-from lifecycle.course import Change, Course
+from lifecycle.changes import Change, changes
+from lifecycle.course import Course
 from lifecycle.days import FOREVER, Day, Instant
 from lifecycle.matters import Matter, Spell
 from lifecycle.powers import Opening, applicable, counted, earliest_notice
@@ -123,7 +124,7 @@ def ahead(course: Course, at: Instant) -> Iterator[Ahead]:
     deadlines.
     """
     day_of = course.calendar.day_of
-    for change in course.changes():
+    for change in changes(course):
         if change.at > at:
             yield Ahead(
                 at=change.at, on=day_of(change.at), what="transition", text=described(change), clause=change.clause

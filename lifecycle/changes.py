@@ -1,0 +1,162 @@
+"""The course read as the transitions it takes: what the table's arrows, one after the other, made of the agreement."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import groupby
+
+from attrs import frozen
+
+from lifecycle.course import Course, Hold
+from lifecycle.days import FOREVER, Instant
+from lifecycle.machine import State, Transition
+
+
+@frozen
+class Change:
+    """A transition that took or will take effect. ``automatic``: by operation of the Terms, without an act. ``cause``:
+    what tells it apart.
+    """
+
+    at: Instant
+    transition: Transition
+    source: State | None
+    target: State
+    clause: str
+    automatic: bool
+    cause: str
+    power: str | None = None
+    by: str | None = None
+
+
+@frozen(kw_only=True)
+class _Step:
+    """A change before it is known from which state and to which: it moves the phase, adds or lifts holds, or ends
+    all.
+    """
+
+    order: tuple[Instant, int, int]
+    transition: Transition
+    clause: str
+    automatic: bool
+    cause: str
+    power: str | None = None
+    by: str | None = None
+    phase: State | None = None
+    adds: tuple[Hold, ...] = ()
+    lifts: tuple[Hold, ...] = ()
+
+
+# The order of one instant: what happens by itself (lift, convert or renew, expire), then acts in their sequence, then
+# the
+# lifting of holds whose matter had ended before they were placed.
+_LIFT, _PHASE, _EXPIRE, _ACT, _EMPTY = range(5)
+
+
+def changes(course: Course) -> list[Change]:
+    """Every transition up to the course's horizon, in order; each begins in the state where the one before it ended."""
+    if course.begins is None:
+        return []
+    phase: State = course.phases[0].state
+    standing = {hold for hold in course.holds if hold.sequence == 0}
+    state: State = "suspended" if standing else phase
+    made = []
+    for step in sorted(_steps(course), key=lambda step: step.order):
+        phase = step.phase or phase
+        standing = (standing | set(step.adds)) - set(step.lifts)
+        target: State = "suspended" if standing else phase
+        if step.transition in ("expire", "terminate"):
+            target = "terminated"
+        made.append(
+            Change(
+                at=step.order[0],
+                transition=step.transition,
+                source=state,
+                target=target,
+                clause=step.clause,
+                automatic=step.automatic,
+                cause=step.cause,
+                power=step.power,
+                by=step.by,
+            )
+        )
+        state = target
+    return made
+
+
+def _steps(course: Course) -> Iterator[_Step]:
+    """The steps up to the horizon and before the end, and the end itself; unordered."""
+    limit = course.ending.at if course.ending else FOREVER
+    steps = (*_phase_steps(course), *_suspensions(course), *_liftings(course))
+    yield from (step for step in steps if step.order[0] <= course.horizon and (step.order[0] < limit or step.adds))
+    if course.ending and course.ending.at <= course.horizon:
+        end = course.ending
+        yield _Step(
+            order=(end.at, _EXPIRE if end.event is None else _ACT, end.sequence),
+            transition="expire" if end.event is None else "terminate",
+            clause=end.clause,
+            automatic=end.event is None,
+            cause=end.how,
+            power=end.power,
+            by=end.by,
+        )
+
+
+def _phase_steps(course: Course) -> Iterator[_Step]:
+    for phase in course.phases[1:]:
+        if phase.term is not None:
+            converts = phase.term.number == 1
+            rule = course.terms.trial if converts else course.terms.renewal
+            yield _Step(
+                order=(phase.since, _PHASE, 0),
+                transition="convert" if converts else "renew",
+                clause=rule.clause if rule else "",
+                automatic=True,
+                cause=f"term {phase.term.number}",
+                phase=phase.state,
+            )
+
+
+def _suspensions(course: Course) -> Iterator[_Step]:
+    """One step an act, whatever the number of matters it is about."""
+    for _, group in groupby((h for h in course.holds if h.sequence), key=lambda hold: hold.sequence):
+        holds = tuple(group)
+        first = holds[0]
+        yield _Step(
+            order=(first.since, _ACT, first.sequence),
+            transition="suspend",
+            clause=_clause(course, first),
+            automatic=False,
+            cause=", ".join(hold.key for hold in holds),
+            power=first.power,
+            by=first.by,
+            adds=holds,
+        )
+
+
+def _liftings(course: Course) -> Iterator[_Step]:
+    """One step for all holds that lift together: by one act, or by themselves at one instant."""
+    lifted = sorted((hold for hold in course.holds if hold.until < FOREVER), key=_lifting)
+    for order, group in groupby(lifted, key=_lifting):
+        holds = tuple(group)
+        yield _Step(
+            order=order,
+            transition="reinstate",
+            clause=_clause(course, holds[0]),
+            automatic=holds[0].by_itself,
+            cause=", ".join(f"{hold.key} {hold.event}" for hold in holds),
+            power=holds[0].power,
+            by=holds[0].by,
+            lifts=holds,
+        )
+
+
+def _lifting(hold: Hold) -> tuple[Instant, int, int]:
+    if hold.lifter:
+        return (hold.until, _ACT, hold.lifter)
+    return (hold.until, _EMPTY if hold.until == hold.since else _LIFT, 0)
+
+
+def _clause(course: Course, hold: Hold) -> str:
+    power = course.terms.powers.get(hold.power or "")
+    return power.clause if power else ""

@@ -1,0 +1,300 @@
+"""The door: one validator behind may, do and record; nothing recorded on refusal; keys; views; wake_at."""
+
+import pickle
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+import lifecycle
+from lifecycle import Agreement, Period, Refused
+from lifecycle.errors import InvalidFact, InvalidHistory, InvalidTime, KeyConflict, UnknownTerms
+from lifecycle.events import AgreementMade, Event, MatterEnded, MatterOpened, Money, NoticeGiven, Paid
+from lifecycle.history import from_line, to_line
+from lifecycle.testing import Story
+
+
+def overdue(**made: object) -> Story:
+    """An invoice due 1 March 2026, overdue notice of 5 March: to be suspended for from 31 March."""
+    story = Story(on="2026-01-05", **made).order("O-1", start="2026-01-05", months=12)
+    story.on("2026-02-01").invoice("INV-7", "100.00 USD", due="2026-03-01")
+    return story.on("2026-03-05").notice("overdue", about="INV-7")
+
+
+def answers(agreement: Agreement, at: str) -> tuple[object, ...]:
+    """Everything the door says at an instant, in a form that can be compared."""
+    return (
+        agreement.status(at),
+        agreement.powers(at),
+        agreement.duties(at),
+        agreement.clauses_in_force(at),
+        agreement.timeline(at),
+        agreement.wake_at(at),
+        agreement.remarks(at),
+    )
+
+
+# ---- refusals ------------------------------------------------------------------------------------------------------
+
+
+def test_a_refusal_names_clause_facts_and_first_day() -> None:
+    with pytest.raises(Refused) as refused:
+        overdue().on("2026-03-28").do("suspend")
+    assert str(refused.value) == (
+        "suspend refused on 2026-03-28: "
+        "1.12 needs 30 days overdue (invoice INV-7 due 2026-03-01: day 27) - opens 2026-03-31; "
+        "1.12 needs 10 days on notice (overdue notice given 2026-03-05: day 23) - met. "
+        "First day: 2026-03-31."
+    )
+    assert refused.value.verdict.codes == ("clock",)
+
+
+def test_a_refusal_survives_pickling() -> None:
+    with pytest.raises(Refused) as refused:
+        overdue().on("2026-03-28").do("suspend")
+    again = pickle.loads(pickle.dumps(refused.value))
+    assert str(again) == str(refused.value)
+    assert again.verdict == refused.value.verdict
+
+
+def test_nothing_is_recorded_on_refusal() -> None:
+    story = overdue()
+    before, lines = answers(story.agreement, "2026-03-28"), [to_line(e) for e in story.agreement.history]
+    with pytest.raises(Refused):
+        story.on("2026-03-28").do("suspend")
+    with pytest.raises(InvalidFact):
+        story.record(MatterEnded(matter="INV-7", how="cured"))
+    with pytest.raises(InvalidFact):
+        story.record(MatterOpened(kind="invoice", matter="INV-7", days={"due": "2026-03-01"}, amount=Money("1", "USD")))
+    assert [to_line(e) for e in story.agreement.history] == lines
+    assert answers(story.agreement, "2026-03-28") == before
+
+
+def test_a_verdict_has_no_truth_value() -> None:
+    with pytest.raises(TypeError, match=r"\.permitted"):
+        bool(overdue().on("2026-03-28").may("suspend"))
+
+
+def test_a_missing_notice_is_a_step_and_the_first_day_supposes_that_it_is_given_at_once() -> None:
+    story = Story(on="2026-01-05").order("O-1", start="2026-01-05", months=12)
+    story.on("2026-02-01").invoice("INV-7", "100.00 USD", due="2026-03-01")
+    verdict = story.on("2026-04-10").may("suspend")
+    assert verdict.codes == ("notice-missing",)
+    assert verdict.supposing
+    assert str(verdict.first_day) == "2026-04-20"  # notice on 10 April + 10 days
+    assert verdict.missing[0].startswith("give an overdue notice about invoice INV-7 by personal")
+
+
+def test_an_unknown_act_or_party_is_bad_input() -> None:
+    story = overdue()
+    with pytest.raises(InvalidFact, match="no act 'explode'"):
+        story.may("explode")
+    with pytest.raises(InvalidFact, match="provider, customer or both"):
+        story.agreement.may("suspend", by="vendor", at="2026-03-28")  # type: ignore[arg-type]
+    with pytest.raises(InvalidTime):
+        story.agreement.status("now")
+
+
+@pytest.mark.parametrize("does", ["convert", "renew", "expire"])
+def test_what_happens_by_itself_is_nobodys_to_do(does: str) -> None:
+    assert "automatic" in overdue().may(does).codes
+
+
+# ---- doing ---------------------------------------------------------------------------------------------------------
+
+
+def test_doing_returns_what_was_recorded_with_its_effects() -> None:
+    outcome = overdue().on("2026-03-31").do("suspend")
+    assert (outcome.source, outcome.target) == ("active", "suspended")
+    assert [effect.id for effect in outcome.effects] == ["access stops"]
+    assert outcome.verdict.about == ("INV-7",)
+    assert outcome.event.sequence == 5
+
+
+def test_the_same_key_again_is_the_same_act() -> None:
+    story = overdue().on("2026-03-31")
+    first = story.do("suspend", key="k")
+    again = story.do("suspend", key="k")
+    assert again == first
+    assert len(story.agreement.history) == 5
+
+
+def test_a_key_used_for_something_else_is_a_conflict() -> None:
+    story = overdue().on("2026-03-31")
+    story.do("suspend", key="k")
+    with pytest.raises(KeyConflict):
+        story.do("reinstate", key="k")
+    with pytest.raises(KeyConflict):
+        story.paid("INV-7", "100.00 USD", key="k")
+
+
+def test_a_fact_recorded_twice_under_its_key_is_recorded_once() -> None:
+    story = overdue().on("2026-03-20")
+    story.paid("INV-7", "60.00 USD", key="psp-1").on("2026-03-20", learned="2026-03-22").paid(
+        "INV-7", "60.00 USD", key="psp-1"
+    )
+    assert len(story.agreement.history) == 5
+    assert story.on("2026-04-01").may("suspend").permitted  # 40 are still owed
+
+
+# ---- facts in any order --------------------------------------------------------------------------------------------
+
+
+def test_a_payment_may_be_recorded_before_its_invoice() -> None:
+    story = Story(on="2026-01-05").order("O-1", start="2026-01-05", months=12)
+    story.on("2026-02-20").paid("INV-7", "100.00 USD")
+    story.on("2026-02-01", learned="2026-04-01").invoice("INV-7", "100.00 USD", due="2026-03-01")
+    verdict = story.on("2026-04-05").may("suspend")
+    assert not verdict.permitted
+    assert "matter" in verdict.codes
+
+
+def test_recording_out_of_order_changes_no_answer() -> None:
+    facts = [
+        ("2026-02-01", MatterOpened(kind="invoice", matter="INV-7", days={"due": "2026-03-01"}, amount=Money("100", "USD"),
+                                    attributes={"payment": "invoice"})),
+        ("2026-03-05", NoticeGiven(kind="overdue", by="provider", method="courier")),
+        ("2026-03-20", Paid(matter="INV-7", amount=Money("60", "USD"))),
+    ]  # fmt: skip
+    stories = []
+    for order in (facts, facts[::-1], [facts[1], facts[2], facts[0]]):
+        story = Story(on="2026-01-05").order("O-1", start="2026-01-05", months=12)
+        for occurred, fact in order:
+            story.on(occurred, learned="2026-03-25").record(fact, id=type(fact).__name__)
+        stories.append(answers(story.agreement, "2026-04-02"))
+    assert stories[0] == stories[1] == stories[2]
+
+
+def test_replay_from_lines_gives_the_same_answers() -> None:
+    story = overdue().on("2026-03-31")
+    story.do("suspend")
+    again = Agreement([from_line(to_line(event)) for event in story.agreement.history])
+    for at in ("2026-01-01", "2026-03-04", "2026-03-31", "2026-08-01", "2027-08-01"):
+        assert answers(again, at) == answers(story.agreement, at)
+
+
+def test_an_agreement_survives_pickling() -> None:
+    story = overdue()
+    again = pickle.loads(pickle.dumps(story.agreement))
+    assert answers(again, "2026-03-31") == answers(story.agreement, "2026-03-31")
+
+
+def test_a_correction_is_read_in_place_of_the_record_and_a_withdrawal_removes_it() -> None:
+    story = overdue()
+    notice = story.last
+    story.on("2026-03-10").corrected(
+        notice, NoticeGiven(kind="overdue", by="provider", method="courier", about="INV-7"), "2026-03-25"
+    )
+    assert str(story.on("2026-03-28").may("suspend").first_day) == "2026-04-04"  # 25 March + 10 days
+    story.on("2026-03-28").withdrawn(notice)
+    assert "notice-missing" in story.on("2026-04-10").may("suspend").codes
+    assert (
+        story.agreement.known_at("2026-03-09")
+        .may("suspend", by="provider", at="2026-03-31", known_through="2026-03-31")
+        .first_day
+        == story.agreement.known_at("2026-03-05").may("suspend", by="provider", at="2026-03-31").first_day
+    )
+
+
+# ---- the two times --------------------------------------------------------------------------------------------------
+
+
+def test_what_was_known_is_a_prefix_even_where_clocks_are_skewed() -> None:
+    story = overdue()
+    story.on("2026-03-20", learned="2026-03-21").paid("INV-7", "60.00 USD")
+    story.on("2026-03-22", learned="2026-03-19").paid(
+        "INV-7", "40.00 USD"
+    )  # recorded after, by a clock that runs behind
+    assert len(story.agreement.known_at("2026-03-20").history) == 4
+    assert len(story.agreement.known_at("2026-03-21").history) == 6
+
+
+def test_a_power_that_rests_on_silence_takes_knowledge_as_fresh_as_agreed() -> None:
+    story = overdue(freshness=Period(6, "hours")).on("2026-03-31T12:00-07:00")
+    assert story.may("suspend", known="2026-03-31T06:00-07:00").permitted
+    assert story.may("suspend", known="2026-03-31T05:59-07:00").codes == ("stale",)
+    assert story.may("suspend", known=None).codes == ("unvouched",)
+
+
+@pytest.mark.parametrize("text", ["2026-03-31T07:00:00Z", "2026-03-31T00:00-07:00", "2026-03-31T16:00+09:00"])
+def test_the_offset_in_which_an_instant_is_written_changes_nothing(text: str) -> None:
+    assert overdue().on(text).may("suspend").window.opens == datetime(2026, 3, 31, 7, tzinfo=UTC)
+    assert overdue().on(text).may("suspend").permitted
+
+
+# ---- looking ahead ----------------------------------------------------------------------------------------------------
+
+
+def test_wake_at_is_the_first_instant_at_which_an_answer_changes() -> None:
+    story = overdue()
+    wake = story.agreement.wake_at("2026-03-10T12:00Z")
+    assert wake == datetime(2026, 3, 31, 7, tzinfo=UTC)  # 1 March + 30 days, and 5 March + 10 days is earlier
+    assert not story.on(wake - timedelta(microseconds=1)).may("suspend").permitted
+    assert story.on(wake).may("suspend").permitted
+
+
+def test_the_timeline_is_dated_cites_clauses_and_says_why_it_stops() -> None:
+    timeline = overdue().agreement.timeline("2026-03-10")
+    told = [(str(e.on), e.what, e.clause) for e in timeline.entries]
+    assert told == [
+        ("2026-03-31", "opens", "1.12"),
+        ("2026-03-31", "opens", "1.12(e)"),
+        ("2026-12-06", "closes", "3.1"),  # 4 Jan 2027 - 30 days = 5 Dec 2026, the last day
+        ("2027-01-05", "transition", "3.1"),
+    ]
+    assert "end of term 1" in timeline.stops
+
+
+def test_the_timeline_of_an_agreement_that_will_expire_ends_there() -> None:
+    story = overdue()
+    story.on("2026-03-10").notice("non_renewal", by="customer")
+    timeline = story.agreement.timeline("2026-03-11")
+    assert timeline.entries[-1].text.startswith("expire: active -> terminated")
+    assert "no state follows" in timeline.stops
+
+
+def test_status_says_until_when_it_is_valid() -> None:
+    story = overdue()
+    assert story.status().valid_until == datetime(2027, 1, 5, 8, tzinfo=UTC)
+    story.on("2026-06-01").do("terminate", by="both")
+    assert story.status().valid_until is None
+
+
+# ---- what a history pins ------------------------------------------------------------------------------------------------
+
+
+def test_a_history_pins_the_text_of_its_terms() -> None:
+    made = AgreementMade(format=1, terms="modal-2024-03-26", digest="0" * 64, customer="Acme")
+    event = Event(agreement="a", sequence=1, id="a:1", occurred="2026-01-05", recorded="2026-01-05T00:00Z", fact=made)
+    with pytest.raises(UnknownTerms, match="pins the text 000000000000"):
+        Agreement([event])
+
+
+def test_only_default_readings_can_be_chosen() -> None:
+    terms = lifecycle.terms.load("modal-2024-03-26")
+    for readings, fine in (
+        ({"or-more": "from the 30th day"}, True),
+        ({"or-more": "from the 31st day"}, False),
+        ({"x": "y"}, False),
+    ):
+        made = AgreementMade(format=1, terms=terms.id, digest=terms.digest, customer="Acme", readings=readings)
+        event = Event(
+            agreement="a", sequence=1, id="a:1", occurred="2026-01-05", recorded="2026-01-05T00:00Z", fact=made
+        )
+        if fine:
+            assert Agreement([event]).id == "a"
+        else:
+            with pytest.raises(InvalidFact, match="readings"):
+                Agreement([event])
+
+
+def test_a_history_of_a_later_format_is_refused() -> None:
+    terms = lifecycle.terms.load("modal-2024-03-26")
+    made = AgreementMade(format=2, terms=terms.id, digest=terms.digest, customer="Acme")
+    event = Event(agreement="a", sequence=1, id="a:1", occurred="2026-01-05", recorded="2026-01-05T00:00Z", fact=made)
+    with pytest.raises(InvalidFact, match="format"):
+        Agreement([event])
+
+
+def test_an_empty_history_is_no_agreement() -> None:
+    with pytest.raises(InvalidHistory, match="begins with"):
+        Agreement([])

@@ -1,0 +1,356 @@
+"""Section by section of the course: phase, holds and ending, on days taken from the clauses."""
+
+from datetime import date
+
+import pytest
+
+from lifecycle import Period, Refused
+from lifecycle.errors import InvalidFact
+from lifecycle.events import OpeningBalance, OrderSigned, StandingHold
+from lifecycle.testing import Story
+
+
+def in_service(**made: object) -> Story:
+    """An agreement in term 1, from 5 January 2026 through 4 January 2027."""
+    return Story(on="2026-01-05", **made).order("O-1", start="2026-01-05", months=12)
+
+
+def suspended(story: Story, on: str = "2026-02-02") -> Story:
+    """Suspended for a security risk (1.12(a): at once, lifted by an act)."""
+    story.on(on).opened("security_risk", f"S-{on}", by="provider").do("suspend")
+    return story
+
+
+# ---- phase -------------------------------------------------------------------------------------------------------
+
+
+def test_without_trial_or_order_the_agreement_is_not_in_force_and_says_so() -> None:
+    story = Story(on="2026-01-05")
+    assert story.state is None
+    verdict = story.may("terminate", by="both")
+    assert not verdict.permitted
+    assert verdict.codes == ("not-in-force",)
+
+
+def test_an_agreement_without_trial_is_active_from_its_orders_start() -> None:
+    story = Story(on="2026-01-05").order("O-1", start="2026-01-20")
+    assert story.on("2026-01-19").state is None
+    assert story.on("2026-01-20").state == "active"
+    assert story.status().in_service
+
+
+def test_a_trial_ends_on_its_last_day_and_never_converts_by_itself() -> None:
+    story = Story(on="2026-01-05", trial_through="2026-01-31")
+    assert story.on("2026-01-31T23:59-08:00").state == "trial"
+    assert story.on("2026-02-01").state == "terminated"
+    ending = story.status().ending
+    assert ending is not None
+    assert (ending.how, ending.clause) == ("expired", "1.4")
+
+
+def test_a_trial_without_a_last_day_lasts_until_its_limit_is_reached() -> None:
+    story = Story(on="2026-01-05", trial=True)
+    assert story.on("2027-01-05").state == "trial"
+    story.on("2027-02-01T12:00Z").opened("trial_limit", "T-1")
+    assert story.on("2027-02-01T11:59Z").state == "trial"
+    assert story.on("2027-02-01T12:00Z").state == "terminated"
+
+
+def test_an_order_signed_during_the_trial_converts_it_on_the_orders_start() -> None:
+    story = Story(on="2026-01-05", trial_through="2026-01-31")
+    story.on("2026-01-10").order("O-1", start="2026-01-21")
+    assert story.on("2026-01-20T23:59-08:00").state == "trial"
+    assert story.on("2026-01-21").state == "active"
+
+
+def test_a_signed_order_keeps_a_trial_alive_until_the_order_starts() -> None:
+    story = Story(on="2026-01-05", trial_through="2026-01-31")
+    story.on("2026-01-10").order("O-1", start="2026-02-10")
+    assert story.on("2026-02-05").state == "trial"
+    assert story.on("2026-02-10").state == "active"
+
+
+def test_an_order_signed_after_the_trial_ended_is_refused_for_the_agreement_is_over() -> None:
+    story = Story(on="2026-01-05", trial_through="2026-01-31")
+    with pytest.raises(Refused) as refused:
+        story.on("2026-02-01").order("O-1", start="2026-02-01")
+    assert "ended" in refused.value.verdict.codes
+    assert len(story.agreement.history) == 1
+
+
+def test_an_order_signed_after_its_start_binds_from_the_signature_and_counts_its_term_from_the_start() -> None:
+    story = Story(on="2026-01-05").on("2026-01-10").order("O-1", start="2026-01-05")
+    assert story.on("2026-01-09").state is None
+    status = story.on("2026-01-10").status()
+    assert status.state == "active"
+    assert status.term is not None
+    assert status.term.last == date(2027, 1, 4)
+
+
+@pytest.mark.parametrize(
+    ("start", "months", "lasts"),
+    [
+        (
+            "2027-01-31",
+            1,
+            ["2027-02-28", "2027-03-30", "2027-04-30"],
+        ),  # corresponding date, counted from the first start
+        ("2028-02-29", 12, ["2029-02-28", "2030-02-28", "2031-02-28", "2032-02-28"]),
+        ("2026-01-05", 12, ["2027-01-04", "2028-01-04"]),
+    ],
+)
+def test_terms_follow_each_other_by_the_corresponding_date(start: str, months: int, lasts: list[str]) -> None:
+    story = Story(on="2026-01-01").order("O-1", start=start, months=months)
+    for number, last in enumerate(lasts, start=1):
+        status = story.on(last).status()
+        assert status.term is not None
+        assert (status.term.number, str(status.term.last)) == (number, last)
+        assert status.state == ("active" if number == 1 else "renewed")
+
+
+def test_an_order_that_does_not_renew_expires_after_its_last_day() -> None:
+    story = Story(on="2026-01-05").order("O-1", start="2026-01-05", months=12, renews=False)
+    assert story.on("2027-01-04").state == "active"
+    assert story.on("2027-01-05").state == "terminated"
+
+
+def test_a_successor_order_starts_on_the_day_after_the_term_it_follows() -> None:
+    story = in_service()
+    story.on("2026-11-01").order("O-2", start="2027-01-05", months=6)
+    status = story.on("2027-01-05").status()
+    assert status.state == "renewed"
+    assert status.term is not None
+    assert (status.term.number, status.term.order, status.term.last) == (2, "O-2", date(2027, 7, 4))
+    later = story.on("2027-07-05").status().term
+    assert later is not None
+    assert (later.number, later.last) == (3, date(2028, 1, 4))  # as long as the expiring one: six months
+
+
+def test_an_order_beside_the_running_one_is_refused() -> None:
+    with pytest.raises(InvalidFact, match="a successor starts on the day after"):
+        in_service().on("2026-06-01").order("O-2", start="2026-07-01")
+
+
+# ---- renewal and its notice ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("given", "ends"),
+    [
+        ("2026-12-05", "2027-01-05"),  # term 1 ends 4 Jan 2027; 30 days before is 5 Dec 2026: in time
+        ("2026-12-06", "2028-01-05"),  # too late for term 1, so it counts for term 2, which ends 4 Jan 2028
+        ("2026-01-05", "2027-01-05"),  # reading 3.1-early: valid from the start
+    ],
+)
+def test_non_renewal_notice_stops_the_first_term_it_is_in_time_for(given: str, ends: str) -> None:
+    story = in_service()
+    story.on(given).notice("non_renewal", by="customer", method="courier")
+    year, month, day = map(int, ends.split("-"))
+    before = date.fromordinal(date(year, month, day).toordinal() - 1)
+    assert story.on(before).state in ("active", "renewed")
+    assert story.on(ends).state == "terminated"
+    assert story.status().ending is not None
+
+
+def test_a_non_renewal_notice_is_spent_on_its_term_and_does_not_stop_a_successor_order() -> None:
+    story = in_service()
+    story.on("2026-06-01").notice("non_renewal", by="customer")
+    story.on("2026-11-01").order("O-2", start="2027-01-05", months=12)
+    assert story.on("2028-01-05").state == "renewed"
+
+
+def test_a_non_renewal_notice_is_withdrawn_only_by_both() -> None:
+    story = in_service()
+    story.on("2026-06-01").notice("non_renewal", by="customer", id="n-1")
+    story.on("2026-07-01").agreed("withdrawal", "n-1")
+    assert story.on("2027-01-05").state == "renewed"
+
+
+def test_after_the_deadline_the_power_is_about_the_next_term() -> None:
+    story = in_service()
+    assert story.on("2026-12-05").may("stop renewal", by="customer").about == ("term 1",)
+    assert story.on("2026-12-06").may("stop renewal", by="customer").about == ("term 2",)
+    verdict = story.may("stop renewal", by="customer")
+    assert verdict.permitted
+    assert verdict.last_day == date(2027, 12, 5)  # 4 Jan 2028 - 30 days
+
+
+def test_doing_it_gives_the_notice() -> None:
+    story = in_service()
+    story.on("2026-12-05").do("stop renewal", by="customer", method="certified_mail")
+    assert story.on("2027-01-05").state == "terminated"
+
+
+# ---- holds --------------------------------------------------------------------------------------------------------
+
+
+def test_suspended_in_trial_converts_underneath_and_stays_suspended() -> None:
+    story = Story(on="2026-01-05", trial_through="2026-01-31").on("2026-01-06").order("O-1", start="2026-01-20")
+    suspended(story, "2026-01-10")
+    assert story.on("2026-01-20").state == "suspended"
+    story.on("2026-01-25").do("reinstate")
+    assert story.state == "active"
+
+
+def test_the_term_rolls_under_a_suspension() -> None:
+    story = suspended(in_service())
+    status = story.on("2027-01-05").status()
+    assert status.state == "suspended"
+    assert status.term is not None
+    assert status.term.number == 2
+    story.do("reinstate")
+    assert story.state == "renewed"
+
+
+def test_a_further_suspension_adds_a_hold_and_each_lifts_alone() -> None:
+    story = suspended(suspended(in_service(), "2026-02-02"), "2026-03-02")
+    assert len(story.on("2026-03-03").status().holds) == 2
+    story.do("reinstate", about="S-2026-02-02")
+    assert story.state == "suspended"
+    story.do("reinstate", about="S-2026-03-02")
+    assert story.state == "active"
+
+
+def test_the_same_matter_is_not_suspended_for_twice() -> None:
+    story = suspended(in_service())
+    assert "already" in story.on("2026-02-03").may("suspend").codes
+
+
+def test_an_expiry_ends_a_suspended_agreement_too() -> None:
+    story = in_service()
+    story.on("2026-06-01").notice("non_renewal", by="customer")
+    suspended(story, "2026-12-20")
+    assert story.on("2027-01-04").state == "suspended"
+    assert story.on("2027-01-05").state == "terminated"
+    assert story.status().holds == ()
+
+
+def test_a_hold_lifts_by_itself_at_the_later_of_the_act_and_its_matters_end() -> None:
+    story = in_service()
+    story.on("2026-02-01").invoice("INV-7", "100.00 USD", due="2026-03-01")
+    story.on("2026-03-05").notice("overdue", about="INV-7")
+    story.on("2026-03-31T10:00-07:00").do("suspend")
+    story.on("2026-03-20", learned="2026-04-02").paid("INV-7", "100.00 USD")
+    assert story.agreement.known_at("2026-04-01").status("2026-04-01").state == "suspended"
+    assert story.agreement.status("2026-04-01").state == "active"
+
+
+# ---- ending ---------------------------------------------------------------------------------------------------------
+
+
+def test_acts_after_the_end_are_refused_and_facts_are_kept() -> None:
+    story = in_service()
+    story.on("2026-02-01").invoice("INV-7", "100.00 USD", due="2026-03-01")
+    story.on("2026-06-01").do("terminate", by="both")
+    count = len(story.agreement.history)
+    with pytest.raises(Refused):
+        story.on("2026-06-02").acted("suspend")
+    assert len(story.agreement.history) == count
+    story.on("2026-06-03").paid("INV-7", "100.00 USD")
+    assert len(story.agreement.history) == count + 1
+
+
+def test_what_happens_by_itself_comes_before_an_act_of_the_same_instant() -> None:
+    story = in_service()
+    story.on("2026-06-01").notice("non_renewal", by="customer")
+    with pytest.raises(Refused) as refused:  # expired at the first instant of 5 January 2027, before the act
+        story.on("2027-01-05").acted("terminate", by="customer")
+    assert "ended" in refused.value.verdict.codes
+
+
+def test_a_fact_of_the_same_instant_comes_before_the_act() -> None:
+    story = in_service()
+    story.on("2026-02-01").opened("force_majeure", "FM-1")
+    story.on("2026-03-04T08:00Z").ended("FM-1", "ended")  # 1 Feb + 30 = 3 Mar; the window opens with 4 March, 00:00 PST
+    assert not story.on("2026-03-04T08:00Z").may("terminate", by="customer").permitted
+
+
+def test_a_termination_stands_until_both_rescind_it_in_writing() -> None:
+    story = in_service()
+    story.on("2026-06-01").acted("terminate", by="customer", id="t-1")
+    assert story.on("2026-06-09").state == "terminated"
+    story.on("2026-06-10").agreed("rescission", "t-1")
+    assert story.state == "active"
+    assert story.on("2027-06-10").state == "renewed"
+    assert story.agreement.known_at("2026-06-09").status("2026-06-09").state == "terminated"
+
+
+# ---- acts done outside ---------------------------------------------------------------------------------------------
+
+
+def test_an_act_done_outside_takes_effect_and_is_marked_irregular_where_the_terms_did_not_permit_it() -> None:
+    story = in_service()
+    story.on("2026-02-10").acted("suspend", id="panic")
+    status = story.status()
+    assert status.state == "suspended"
+    assert status.irregular == ("panic",)
+
+
+def test_an_act_done_outside_that_the_terms_permitted_is_regular() -> None:
+    story = in_service()
+    story.on("2026-02-10").opened("security_risk", "S-1", by="provider").acted(
+        "suspend", power="suspend.security", about="S-1"
+    )
+    assert story.status().irregular == ()
+
+
+def test_a_panic_suspension_works_with_its_reason_and_is_marked() -> None:
+    story = in_service()
+    outcome = story.on("2026-02-10").do("suspend", override="traffic looks like an attack", actor="on call")
+    assert outcome.target == "suspended"
+    assert not outcome.verdict.permitted
+    assert story.status().irregular == (outcome.event.id,)
+    assert story.status().holds[0].override == "traffic looks like an attack"
+
+
+def test_an_override_cannot_go_where_no_edge_leads() -> None:
+    story = in_service()
+    with pytest.raises(Refused):
+        story.on("2026-02-10").do("reinstate", override="just in case")
+    with pytest.raises(Refused):
+        story.do("suspend", by="customer", override="we want to pause")
+
+
+def test_a_regular_act_stays_regular_whatever_is_learned_later() -> None:
+    story = in_service()
+    story.on("2026-02-01").invoice("INV-7", "100.00 USD", due="2026-03-01")
+    story.on("2026-03-05").notice("overdue", about="INV-7")
+    outcome = story.on("2026-03-31T10:00-07:00").do("suspend")
+    story.on("2026-03-20", learned="2026-04-02").paid("INV-7", "100.00 USD")
+    assert story.agreement.was_regular(outcome.event.id)
+
+
+# ---- opening balance -----------------------------------------------------------------------------------------------
+
+
+def test_an_imported_account_starts_where_its_balance_says_and_is_marked_unverified() -> None:
+    story = Story(on="2026-06-01")
+    story.record(OpeningBalance(order="O-9", started="2026-03-01", term=Period(12, "months"), number=4))
+    status = story.status()
+    assert (status.state, status.unverified) == ("renewed", True)
+    assert status.term is not None
+    assert (status.term.number, status.term.last) == (4, date(2027, 2, 28))
+    assert story.on("2027-03-01").status().term is not None
+    assert story.on("2026-05-31").state is None
+
+
+def test_an_account_imported_suspended_stays_so_until_its_hold_lifts() -> None:
+    story = Story(on="2026-06-01")
+    holds = (StandingHold(power="suspend.overdue", matter="INV-1"),)
+    story.record(OpeningBalance(order="O-9", started="2026-03-01", term=Period(12, "months"), holds=holds))
+    assert story.on("2026-06-02").state == "suspended"
+    story.on("2026-05-01", learned="2026-06-02").invoice("INV-1", "10.00 USD", due="2026-05-02")
+    assert story.on("2026-06-03").state == "suspended"
+    story.on("2026-06-04").paid("INV-1", "10.00 USD")
+    assert story.state == "active"
+
+
+def test_a_balance_cannot_be_opened_beside_an_order() -> None:
+    with pytest.raises(InvalidFact, match="imported before"):
+        in_service().on("2026-06-01").record(OpeningBalance(order="O-9", started="2026-03-01", term=Period(1, "years")))
+
+
+@pytest.mark.parametrize("term", [Period(0, "months"), Period(5, "hours"), Period(3, "business days")])
+def test_a_term_that_is_no_term_is_refused(term: Period) -> None:
+    with pytest.raises(InvalidFact, match="a term lasts"):
+        Story(on="2026-01-05").record(OrderSigned(order="O-1", start="2026-01-05", term=term))
