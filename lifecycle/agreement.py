@@ -13,9 +13,8 @@ from attrs import frozen
 
 from lifecycle.admission import check_admissible, exercised, takes_effect
 from lifecycle.audit import was_regular
-from lifecycle.changes import changes
 from lifecycle.course import Course, Ending, Hold, Term
-from lifecycle.days import Day, Instant, Moment, Period, to_moment
+from lifecycle.days import FOREVER, Day, Instant, Moment, Period, to_moment
 from lifecycle.docket import Docket, fold
 from lifecycle.errors import InvalidFact, InvalidHistory, KeyConflict, UnknownTerms
 from lifecycle.events import (
@@ -254,8 +253,8 @@ class Agreement:
         ending = course.ending if course.ending and course.ending.at <= instant else None
         holds = course.standing_holds(instant) if ending is None else ()
         acts = [h.event for h in holds] + ([ending.event] if ending and ending.event else [])
-        coming = (c.at for c in changes(Course(course.docket, self._soon(course, instant))) if c.at > instant)
-        begins = [course.begins] if course.begins and course.begins > instant else []
+        lifts = (hold.until for hold in holds if hold.until < FOREVER)
+        turn = course.next_turn(instant)
         return Status(
             agreement=self.id,
             at=instant,
@@ -266,7 +265,7 @@ class Agreement:
             holds=holds,
             ending=ending,
             irregular=tuple(act for act in dict.fromkeys(acts) if not self.was_regular(act)),
-            valid_until=min((*coming, *begins), default=None),
+            valid_until=min((*lifts, *([turn] if turn else [])), default=None),
             unverified=course.docket.opening is not None,
         )
 
@@ -335,15 +334,6 @@ class Agreement:
                 self._courses.clear()
             course = self._courses[at] = Course(docket, at)
         return course
-
-    def _soon(self, course: Course, at: Instant) -> Instant:
-        """A horizon just far enough to see the next change of state."""
-        phase = course.phase(at)
-        return (
-            course.calendar.end_of(phase.term.last)
-            if phase and phase.term
-            else max(at, course.ending.at if course.ending else at)
-        )
 
     def _question(
         self,

@@ -275,8 +275,17 @@ class Course:
         return "suspended" if any(at in hold.window for hold in self.holds) else phase.state
 
     def phase(self, at: Instant) -> Phase | None:
-        """Where the agreement stands apart from holds and end."""
-        return next((phase for phase in reversed(self._chain[0]) if phase.since <= at), None)
+        """Where the agreement stands apart from holds, and where it stood when it ended; None before it is in force."""
+        limit = min(at, self.ending.at) if self.ending else at
+        return next((phase for phase in reversed(self.phases) if phase.since <= limit), None)
+
+    def next_turn(self, at: Instant) -> Instant | None:
+        """The first instant after ``at`` at which the agreement begins, its phase turns, or it ends; None if never."""
+        turns = [phase.since for phase in self.phases]
+        if (phase := self.phase(at)) and phase.term:
+            turns.append(self.calendar.end_of(phase.term.last))
+        limit = self.ending.at if self.ending else FOREVER
+        return min((turn for turn in (*turns, limit) if at < turn <= limit and turn < FOREVER), default=None)
 
     def standing_holds(self, at: Instant) -> tuple[Hold, ...]:
         return tuple(hold for hold in self.holds if at in hold.window)

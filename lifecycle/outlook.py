@@ -84,11 +84,11 @@ def _unfit(o: Opening) -> bool:
 
 
 def timeline(course: Course, at: Instant, until: Instant | None = None) -> Timeline:
-    """What is ahead after ``at`` up to ``until``, included; by default to the end of the running term or trial, if
-    there is one.
+    """What is ahead after ``at`` up to ``until``, included; the transitions by default to the next turn of the
+    agreement's course.
     """
     horizon, stops = _horizon(course, at)
-    limit = FOREVER if course.ending or horizon == at else horizon
+    limit = FOREVER
     if until is not None:
         horizon, limit, stops = until, until, f"shown through {course.calendar.day_of(until)}"
     entries = [entry for entry in ahead(Course(course.docket, horizon), at) if entry.at <= limit]
@@ -102,11 +102,12 @@ def _horizon(course: Course, at: Instant) -> tuple[Instant, str]:
         how = "ended" if course.ending.at <= at else "ends"
         day = course.calendar.day_of(course.ending.at)
         return max(at, course.ending.at), f"the agreement {how} on {day} ({course.ending.how}): no state follows"
-    phase = course.phase(at)
-    if phase is None or phase.term is None:
+    turn = course.next_turn(at)
+    if turn is None:
         return at, "nothing else is scheduled: without an order there is no term to end"
-    end = course.calendar.end_of(phase.term.last)
-    return end, f"the end of term {phase.term.number}; from then on it renews, term by term, until someone stops it"
+    phase = Course(course.docket, turn).phase(turn)
+    number = phase.term.number if phase and phase.term else 1
+    return turn, f"the start of term {number}; from then on it renews, term by term, until someone stops it"
 
 
 def wake_at(course: Course, at: Instant, recorded: Iterator[Instant]) -> Instant | None:
@@ -124,6 +125,11 @@ def ahead(course: Course, at: Instant) -> Iterator[Ahead]:
     deadlines.
     """
     day_of = course.calendar.day_of
+    if course.begins is not None and course.begins > at:
+        phase = course.phases[0]
+        clause = course.terms.renewal.clause if course.terms.renewal else ""
+        text = f"the agreement is in force: {phase.state}"
+        yield Ahead(at=course.begins, on=day_of(course.begins), what="transition", text=text, clause=clause)
     for change in changes(course):
         if change.at > at:
             yield Ahead(

@@ -91,7 +91,7 @@ def _explained(error: BaseException, _: object) -> str:
 def _shown(value: object) -> str:
     if value is None or isinstance(value, bool):
         return {True: "true", False: "false", None: "null"}[value]
-    return repr(value)[:60]
+    return repr(value)[:80]
 
 
 @cache

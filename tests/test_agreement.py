@@ -241,7 +241,7 @@ def test_the_timeline_is_dated_cites_clauses_and_says_why_it_stops() -> None:
         ("2026-12-06", "closes", "3.1"),  # 4 Jan 2027 - 30 days = 5 Dec 2026, the last day
         ("2027-01-05", "transition", "3.1"),
     ]
-    assert "end of term 1" in timeline.stops
+    assert "start of term 2" in timeline.stops
 
 
 def test_the_timeline_of_an_agreement_that_will_expire_ends_there() -> None:
