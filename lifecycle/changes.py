@@ -20,13 +20,19 @@ class Change:
 
     at: Instant
     transition: Transition
-    source: State | None
+    source: State
     target: State
     clause: str
     automatic: bool
     cause: str
     power: str | None = None
     by: str | None = None
+
+    @property
+    def text(self) -> str:
+        """The transition in words: ``renew: active -> renewed (term 2)``."""
+        cause = f" ({self.cause})" if self.cause else ""
+        return f"{self.transition}: {self.source} -> {self.target}{cause}"
 
 
 @frozen(kw_only=True)

@@ -9,12 +9,11 @@ from __future__ import annotations
 
 from bisect import insort
 from collections.abc import Iterable
-from decimal import Decimal
 from typing import TypeAlias
 
 from attrs import evolve
 
-from lifecycle.days import FOREVER, Calendar, Day, Instant
+from lifecycle.days import Calendar, Day, Instant
 from lifecycle.errors import InvalidFact
 from lifecycle.events import (
     Accepted,
@@ -37,11 +36,22 @@ from lifecycle.events import (
     Waived,
 )
 from lifecycle.history import effective
-from lifecycle.matters import Act, Matter, Notice, Order, Spell, check_details, check_order, kind_of
+from lifecycle.matters import (
+    Act,
+    Matter,
+    Notice,
+    Order,
+    changed,
+    check_end,
+    check_order,
+    ended,
+    kind_of,
+    opened,
+    paid,
+    prevents,
+    reopened,
+)
 from lifecycle.terms.model import Party, Terms, holders, other
-
-_ENDED_BY = {"payment": "paid", "credit": "credited", "write_off": "written_off"}
-
 
 Waiting: TypeAlias = tuple[Event, Instant]
 
@@ -132,24 +142,25 @@ class Docket:
                 "matter",
                 f"{fact.matter} was opened before: change, reopen or correct it, or use another id",
             )
-        self.matters[fact.matter] = Matter(
-            id=fact.matter,
-            kind=kind.id,
-            title=kind.title,
-            party=fact.party or (kind.party if kind.party in ("provider", "customer") else None),
-            spells=(Spell(at),),
-            by=fact.by,
-            days=dict(fact.days),
-            attributes=dict(fact.attributes),
-            amount=fact.amount,
-            balance=fact.amount.amount if fact.amount else Decimal(0),
-        )
-        self._prevent(self.matters[fact.matter])
-        self._pause(fact.matter)
+        self._put(opened(fact, kind, at))
         for waiting, occurred in self._waiting.pop(fact.matter, []):
             self._about(fact.matter, waiting, max(occurred, at))
-        if kind.money and self.matters[fact.matter].balance <= 0 and self.matters[fact.matter].last.ended == FOREVER:
-            self._settle(fact.matter, "paid", at)
+
+    def _put(self, matter: Matter) -> None:
+        """Keep a matter as it has become, and what that means for the matters it prevents from being cured."""
+        self.matters[matter.id] = matter
+        for prevented in prevents(matter, self.terms.kinds[matter.kind]):
+            preventers = self._preventing.setdefault(prevented, [])
+            if matter.id not in preventers:
+                preventers.append(matter.id)
+            self._pause(prevented)
+        self._pause(matter.id)
+
+    def _pause(self, matter_id: str) -> None:
+        if (matter := self.matters.get(matter_id)) and matter_id in self._preventing:
+            preventers = [self.matters[p] for p in self._preventing[matter_id] if p in self.matters]
+            pauses = tuple((p.id, spell.window) for p in preventers for spell in p.spells if spell.window)
+            self.matters[matter_id] = evolve(matter, pauses=pauses)
 
     def _about(self, matter_id: str, event: Event, at: Instant) -> None:
         """Read a fact about a matter, or keep it until the matter is known."""
@@ -161,13 +172,14 @@ class Docket:
             return
         match event.fact:
             case Paid():
-                self._pay(matter, event.fact, at)
+                self._put(paid(matter, event.fact, at))
             case MatterEnded(how=how):
-                self._end(matter, how, at)
+                check_end(matter, self.terms.kinds[matter.kind], how)
+                self._put(ended(matter, how, at))
             case MatterReopened():
-                self._reopen(matter, at)
+                self._put(reopened(matter, at))
             case MatterChanged():
-                self._change(matter, event.fact, at)
+                self._put(changed(matter, event.fact, self.terms.kinds[matter.kind], at))
             case Extended():
                 self._extend(event, matter, event.fact)
             case Waived(power=power, by=by):
@@ -180,71 +192,6 @@ class Docket:
 
     def _known(self, fact: Waived | Extended) -> bool:
         return fact.power in self.terms.powers or (isinstance(fact, Extended) and fact.power in self.terms.duties)
-
-    def _pay(self, matter: Matter, fact: Paid, at: Instant) -> None:
-        if matter.amount is None:
-            raise InvalidFact("paid", "matter", f"{matter.label} has no amount")
-        if fact.amount.currency != matter.amount.currency:
-            raise InvalidFact(
-                "paid",
-                "amount",
-                f"{matter.label} is in {matter.amount.currency}: record what was credited to it in that currency",
-            )
-        sign = -1 if fact.means in _ENDED_BY else 1
-        self.matters[matter.id] = evolve(matter, balance=matter.balance + sign * fact.amount.amount)
-        self._settle(matter.id, _ENDED_BY.get(fact.means, ""), at)
-
-    def _settle(self, matter_id: str, how: str, at: Instant) -> None:
-        """End or reopen a matter with money, as its balance says."""
-        matter = self.matters[matter_id]
-        owed, running = matter.balance > 0, matter.last.ended == FOREVER
-        if running and not owed:
-            self._end_spell(matter, how or "credited", at)
-        elif owed and not running and matter.last.how in ("paid", "credited", "written_off"):
-            self.matters[matter_id] = evolve(matter, spells=(*matter.spells, Spell(max(at, matter.last.ended))))
-
-    def _end(self, matter: Matter, how: str, at: Instant) -> None:
-        kind = self.terms.kinds[matter.kind]
-        computed = tuple(_ENDED_BY.values()) if kind.money else ()
-        possible = [end for end in kind.ends if end not in computed]
-        if how not in possible:
-            ways = f"it ends as {', '.join(possible)}" if possible else "it has no end under the Terms"
-            raise InvalidFact(
-                "matter ended",
-                "how",
-                f"{matter.label} cannot be {how}: {ways}{' or by being paid' if computed else ''}",
-            )
-        self._end_spell(matter, how, at)
-
-    def _end_spell(self, matter: Matter, how: str, at: Instant) -> None:
-        spell = matter.last
-        if at < spell.ended:
-            ended = Spell(spell.opened, max(at, spell.opened), how)
-            self.matters[matter.id] = evolve(matter, spells=(*matter.spells[:-1], ended))
-            self._repause(matter)
-
-    def _reopen(self, matter: Matter, at: Instant) -> None:
-        if matter.last.ended < FOREVER:
-            self.matters[matter.id] = evolve(matter, spells=(*matter.spells, Spell(max(at, matter.last.ended))))
-            self._repause(matter)
-
-    def _change(self, matter: Matter, fact: MatterChanged, at: Instant) -> None:
-        kind = self.terms.kinds[matter.kind]
-        check_details("matter changed", kind, fact.days, fact.attributes, fact.amount)
-        if fact.amount and matter.amount and fact.amount.currency != matter.amount.currency:
-            raise InvalidFact("matter changed", "amount", f"{matter.label} is in {matter.amount.currency}")
-        more = fact.amount.amount - matter.amount.amount if fact.amount and matter.amount else Decimal(0)
-        self.matters[matter.id] = changed = evolve(
-            matter,
-            days={**matter.days, **fact.days},
-            attributes={**matter.attributes, **fact.attributes},
-            amount=fact.amount or matter.amount,
-            balance=matter.balance + more,
-        )
-        if kind.money:
-            self._settle(matter.id, "credited", at)
-        self._prevent(changed)
-        self._repause(changed)
 
     def _extend(self, event: Event, matter: Matter, fact: Extended) -> None:
         """More time for the other side; never less, and only from the party entitled."""
@@ -271,29 +218,6 @@ class Docket:
         if power_or_duty in self.terms.powers:
             return holders(self.terms.powers[power_or_duty].by, matter.party)
         return tuple(other(party) for party in holders(self.terms.duties[power_or_duty].by, matter.party))
-
-    # ---- what prevents a cure ------------------------------------------------------------------------------
-
-    def _prevent(self, matter: Matter) -> None:
-        """Note which matters this one prevents from being cured."""
-        for name, value in matter.attributes.items():
-            if self.terms.kinds[matter.kind].attributes.get(name) == "matters" and isinstance(value, tuple):
-                for prevented in value:
-                    preventers = self._preventing.setdefault(prevented, [])
-                    if matter.id not in preventers:
-                        preventers.append(matter.id)
-                    self._pause(prevented)
-
-    def _repause(self, matter: Matter) -> None:
-        for prevented, preventers in self._preventing.items():
-            if matter.id in preventers:
-                self._pause(prevented)
-
-    def _pause(self, matter_id: str) -> None:
-        if (matter := self.matters.get(matter_id)) and matter_id in self._preventing:
-            preventers = [self.matters[p] for p in self._preventing[matter_id] if p in self.matters]
-            pauses = tuple((p.id, spell.window) for p in preventers for spell in p.spells if spell.window)
-            self.matters[matter_id] = evolve(matter, pauses=pauses)
 
     # ---- notices -------------------------------------------------------------------------------------------
 
@@ -364,18 +288,18 @@ class Docket:
             return
         match event.fact:
             case NoticeDelivered():
-                changed = self._judged(evolve(notice, delivered=at)) if notice.accepted is None else notice
+                heard = self._judged(evolve(notice, delivered=at)) if notice.accepted is None else notice
             case Accepted(by=by, counts_from=day):
                 if by != other(notice.by):
                     self.remarks[event.id] = "only the other side can accept a notice"
                     return
                 counts = notice.counts or (at if day is None else self.calendar.start_of(day))
-                changed = evolve(notice, accepted=at, counts=counts, defect="")
+                heard = evolve(notice, accepted=at, counts=counts, defect="")
             case _:
-                changed = evolve(notice, counts=None, defect="withdrawn by both in writing")
-        self._keep(changed)
+                heard = evolve(notice, counts=None, defect="withdrawn by both in writing")
+        self._keep(heard)
         for matter in [m for m in self.matters.values() if any(n.id == notice_id for n in m.notices)]:
-            replaced = tuple(changed if n.id == notice_id else n for n in matter.notices)
+            replaced = tuple(heard if n.id == notice_id else n for n in matter.notices)
             self.matters[matter.id] = evolve(matter, notices=replaced)
 
     # ---- acts ----------------------------------------------------------------------------------------------

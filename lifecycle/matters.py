@@ -7,13 +7,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from decimal import Decimal
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from lifecycle.days import FOREVER, Day, Instant
 from lifecycle.errors import InvalidFact
-from lifecycle.events import MatterOpened, Money, OpeningBalance, OrderSigned
+from lifecycle.events import MatterChanged, MatterOpened, Money, OpeningBalance, OrderSigned, Paid
 from lifecycle.terms.model import Kind, Party, Scalar, Terms
 from lifecycle.windows import Window
+
+_ENDED_BY = {"payment": "paid", "credit": "credited", "write_off": "written_off"}
 
 
 @frozen
@@ -115,6 +117,105 @@ class Order:
     start: Day
     signed: OrderSigned | OpeningBalance
     number: int = 1
+
+
+# ---- what facts make of a matter ----------------------------------------------------------------------------
+
+
+def opened(fact: MatterOpened, kind: Kind, at: Instant) -> Matter:
+    """The matter as it begins; an invoice over nothing is paid from the start."""
+    matter = Matter(
+        id=fact.matter,
+        kind=kind.id,
+        title=kind.title,
+        party=fact.party or (kind.party if kind.party in ("provider", "customer") else None),
+        spells=(Spell(at),),
+        by=fact.by,
+        days=dict(fact.days),
+        attributes=dict(fact.attributes),
+        amount=fact.amount,
+        balance=fact.amount.amount if fact.amount else Decimal(0),
+    )
+    return settled(matter, "paid", at)
+
+
+def paid(matter: Matter, fact: Paid, at: Instant) -> Matter:
+    """The matter after money was paid, credited or written off, or taken back; earlier spells stay as they are.
+
+    Raises InvalidFact for a matter without an amount, or money in another currency.
+    """
+    if matter.amount is None:
+        raise InvalidFact("paid", "matter", f"{matter.label} has no amount")
+    if fact.amount.currency != matter.amount.currency:
+        problem = f"{matter.label} is in {matter.amount.currency}: record what was credited to it in that currency"
+        raise InvalidFact("paid", "amount", problem)
+    sign = -1 if fact.means in _ENDED_BY else 1
+    changed = evolve(matter, balance=matter.balance + sign * fact.amount.amount)
+    return settled(changed, _ENDED_BY.get(fact.means, "paid"), at)
+
+
+def settled(matter: Matter, how: str, at: Instant) -> Matter:
+    """A matter with money, ended (as ``how``) where nothing is owed any more, or reopened where something is again."""
+    if matter.amount is None:
+        return matter
+    running = matter.last.ended == FOREVER
+    if running and matter.balance <= 0:
+        return ended(matter, how, at)
+    if not running and matter.balance > 0 and matter.last.how in _ENDED_BY.values():
+        return reopened(matter, at)
+    return matter
+
+
+def ended(matter: Matter, how: str, at: Instant) -> Matter:
+    """The matter with its running spell ended; an end before its beginning ends it where it begins."""
+    spell = matter.last
+    if at >= spell.ended:
+        return matter
+    return evolve(matter, spells=(*matter.spells[:-1], Spell(spell.opened, max(at, spell.opened), how)))
+
+
+def reopened(matter: Matter, at: Instant) -> Matter:
+    """The matter with a further spell, where the last one has ended."""
+    if matter.last.ended == FOREVER:
+        return matter
+    return evolve(matter, spells=(*matter.spells, Spell(max(at, matter.last.ended))))
+
+
+def changed(matter: Matter, fact: MatterChanged, kind: Kind, at: Instant) -> Matter:
+    """The matter with what the fact names changed.
+
+    Raises InvalidFact for what the kind does not have, and for another currency.
+    """
+    check_details("matter changed", kind, fact.days, fact.attributes, fact.amount)
+    if fact.amount and matter.amount and fact.amount.currency != matter.amount.currency:
+        raise InvalidFact("matter changed", "amount", f"{matter.label} is in {matter.amount.currency}")
+    more = fact.amount.amount - matter.amount.amount if fact.amount and matter.amount else Decimal(0)
+    after = evolve(
+        matter,
+        days={**matter.days, **fact.days},
+        attributes={**matter.attributes, **fact.attributes},
+        amount=fact.amount or matter.amount,
+        balance=matter.balance + more,
+    )
+    return settled(after, "credited", at)
+
+
+def prevents(matter: Matter, kind: Kind) -> tuple[str, ...]:
+    """The ids of the matters whose cure this one prevents."""
+    named = (matter.attributes.get(name) for name, allowed in kind.attributes.items() if allowed == "matters")
+    return tuple(prevented for ids in named if isinstance(ids, tuple) for prevented in ids)
+
+
+# ---- what the Terms ask of a fact ---------------------------------------------------------------------------
+
+
+def check_end(matter: Matter, kind: Kind, how: str) -> None:
+    """Raise InvalidFact for an end that a matter of the kind cannot have, or that is computed from what is paid."""
+    possible = [end for end in kind.ends if not kind.money or end not in _ENDED_BY.values()]
+    if how not in possible:
+        ways = f"it ends as {', '.join(possible)}" if possible else "it has no end under the Terms"
+        computed = " or by being paid" if kind.money else ""
+        raise InvalidFact("matter ended", "how", f"{matter.label} cannot be {how}: {ways}{computed}")
 
 
 def kind_of(fact: MatterOpened, terms: Terms) -> Kind:

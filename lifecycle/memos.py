@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from lifecycle.changes import Change, changes
 from lifecycle.course import Course
 from lifecycle.events import CaughtUp, Entry, Event
-from lifecycle.outlook import described
 
 
 def entries_since(events: Iterable[Event], course: Course) -> tuple[Entry, ...]:
@@ -53,7 +52,7 @@ def _entry(base: str, change: Change, course: Course, before: int) -> Entry:
         transition=change.transition,
         effective=change.at,
         clause=change.clause,
-        text=described(change),
+        text=change.text,
         effects=tuple(effect.id for effect in effects),
     )
 

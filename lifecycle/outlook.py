@@ -9,7 +9,7 @@ from typing import Literal, TypeAlias
 
 from attrs import frozen
 
-from lifecycle.changes import Change, changes
+from lifecycle.changes import changes
 from lifecycle.course import Course
 from lifecycle.days import FOREVER, Day, Instant
 from lifecycle.matters import Matter, Spell
@@ -132,9 +132,7 @@ def ahead(course: Course, at: Instant) -> Iterator[Ahead]:
         yield Ahead(at=course.begins, on=day_of(course.begins), what="transition", text=text, clause=clause)
     for change in changes(course):
         if change.at > at:
-            yield Ahead(
-                at=change.at, on=day_of(change.at), what="transition", text=described(change), clause=change.clause
-            )
+            yield Ahead(at=change.at, on=day_of(change.at), what="transition", text=change.text, clause=change.clause)
     for o in live_powers(course, at):
         yield from _edges(o, course, at)
     for owed in duties(course, at):
@@ -170,12 +168,6 @@ def _edges(o: Opening, course: Course, at: Instant) -> Iterator[Ahead]:
                 matter=o.matter.id if o.matter else "",
                 by=by,
             )
-
-
-def described(change: Change) -> str:
-    """A transition in words: ``renew: active -> renewed (term 2)``."""
-    cause = f" ({change.cause})" if change.cause else ""
-    return f"{change.transition}: {change.source or 'not in force'} -> {change.target}{cause}"
 
 
 # ---- duties ------------------------------------------------------------------------------------------------
