@@ -11,7 +11,7 @@ import re
 from calendar import monthrange
 from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from functools import cache
-from typing import TYPE_CHECKING, Literal, TypeAlias, cast
+from typing import TYPE_CHECKING, Literal, TypeAlias, cast, get_args
 
 from attrs import field, frozen
 
@@ -35,9 +35,11 @@ EARLIEST = date(1900, 1, 1)
 LATEST = date(2999, 12, 31)
 """Days outside [EARLIEST, LATEST] are refused: no contract lives there, and arithmetic near ``date.max`` overflows."""
 
+_FIRST = datetime(EARLIEST.year - 1, 12, 31, tzinfo=UTC)
+_LAST = datetime(LATEST.year + 1, 1, 2, tzinfo=UTC)
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _INSTANT = re.compile(
-    r"(?P<local>\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?)(?P<offset>Z|[+-]\d{2}:\d{2})?(\[(?P<zone>[^\[\]]+)\])?",
+    r"(?P<local>\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?)(?P<offset>Z|[+-]\d{2}:[0-5]\d)?(\[(?P<zone>[^\[\]]+)\])?",
     re.ASCII,
 )
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -52,7 +54,9 @@ class Period:
 
     def __attrs_post_init__(self) -> None:
         if type(self.n) is not int or not 0 <= self.n <= 100_000:
-            raise InvalidTime(repr(self.n), "a period counts whole units, from 0 to 100000")
+            raise InvalidTime(repr(self.n)[:80], "a period counts whole units, from 0 to 100000")
+        if self.unit not in get_args(Unit):
+            raise InvalidTime(repr(self.unit)[:80], f"not a unit: {', '.join(get_args(Unit))}")
 
     def __str__(self) -> str:
         return f"{self.n} {self.unit if self.n != 1 else self.unit.removesuffix('s')}"
@@ -82,13 +86,14 @@ def to_day(value: str | Day) -> Day:
     if isinstance(value, datetime):
         raise InvalidTime(str(value), "an instant where a day is wanted: say YYYY-MM-DD")
     if isinstance(value, date):
-        return in_range(value)
+        return in_range(date(value.year, value.month, value.day))  # plain, also where the caller's is a subclass
     if not isinstance(value, str) or not _DAY.fullmatch(value):
         raise InvalidTime(repr(value)[:80], "not a day: say YYYY-MM-DD")
     try:
-        return in_range(date.fromisoformat(value))
+        day = date.fromisoformat(value)
     except ValueError:
         raise InvalidTime(value, "there is no such day in the calendar") from None
+    return in_range(day)
 
 
 def to_instant(value: str | datetime) -> Instant:
@@ -129,7 +134,7 @@ def to_instant(value: str | datetime) -> Instant:
 
 
 def _from_datetime(value: datetime) -> Instant:
-    if value.tzinfo is not UTC:
+    if value.tzinfo is not UTC or type(value) is not datetime:
         if value.utcoffset() is None:
             raise InvalidTime(value.isoformat(), "a time without a zone: give it a tzinfo")
         try:
@@ -254,7 +259,7 @@ class Calendar:
         A day the zone skips altogether (Apia, 30 December 2011) is empty: it starts where the next one does.
         """
         if (start := self._starts.get(day)) is None:
-            start = self._starts[day] = self._first_instant(in_range(day))
+            start = self._starts[day] = self._first_instant(day)
         return start
 
     def _first_instant(self, day: Day) -> Instant:
@@ -277,7 +282,11 @@ class Calendar:
     def day_of(self, instant: Instant) -> Day:
         """The civil day an instant falls on. Days never run backwards: an hour repeated after midnight belongs to the
         later day.
+
+        Raises InvalidTime for instants no agreement has, such as the ends of unbounded windows.
         """
+        if not _FIRST <= instant < _LAST:
+            raise InvalidTime(as_text(instant), f"days from {EARLIEST} to {LATEST} are understood")
         day = instant.astimezone(self._zone).date()
         following = day + timedelta(days=1)
         # A plain date even where the zone hands out a subclass; and the day after, where clocks went back over
@@ -286,7 +295,7 @@ class Calendar:
 
     def end_of(self, day: Day) -> Instant:
         """The first instant after a day: days are half-open."""
-        return self.start_of(plus_days(day, 1))
+        return self.start_of(day + timedelta(days=1))
 
     def instant_of(self, moment: Moment) -> Instant:
         """The instant of a moment; what is known only by its day happened at the day's first instant.
@@ -310,7 +319,8 @@ class Calendar:
             case "days":
                 return plus_days(anchor, period.n - less)
             case "business days":
-                return self.business_days_after(anchor, period.n - less)
+                # The day before, so that a first day that counts counts only if it is a business day.
+                return self.business_days_after(plus_days(anchor, -less), period.n)
             case "months" | "years":
                 return plus_days(corresponding_day(anchor, cast("int", period.months), rounding), -less)
             case "hours":
