@@ -6,11 +6,12 @@ from lifecycle.days import Period
 from lifecycle.errors import LifecycleError
 from lifecycle.events import Event, Money
 from lifecycle.history import History
-from lifecycle.machine import State, Transition
+from lifecycle.machine import State
 from lifecycle.outlook import Ahead, Owed, Timeline
 from lifecycle.powers import Opening
 from lifecycle.reasons import Reason
 from lifecycle.terms import Terms
+from lifecycle.terms.model import Transition
 from lifecycle.verdict import Refused, Verdict
 from lifecycle.windows import Window
 

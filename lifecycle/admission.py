@@ -9,15 +9,17 @@ from __future__ import annotations
 from typing import cast
 
 from lifecycle.course import Course
+from lifecycle.docket import Docket
 from lifecycle.errors import InvalidFact
 from lifecycle.events import Acted, Agreed, Event, Fact, NoticeGiven, OpeningBalance, OrderSigned, Posted
-from lifecycle.machine import TRANSITIONS, table
-from lifecycle.terms.model import DERIVED_KINDS, Party, Power
-from lifecycle.verdict import Question, Refused, Verdict, judge
+from lifecycle.judge import judge, may_hold
+from lifecycle.machine import table
+from lifecycle.terms.model import DERIVED_KINDS, TRANSITIONS, Party, Power
+from lifecycle.verdict import Question, Refused, Verdict
 
 
 def check_admissible(event: Event, course: Course) -> None:
-    """Raise Refused for an act that finds no edge at its time, and InvalidFact for an order that cannot follow."""
+    """Raise Refused for an act that takes no effect at its time: no edge leads on, or it is not that party's."""
     fact, at, terms = event.fact, course.docket.instant_of(event), course.terms
     match fact:
         case Acted():
@@ -26,9 +28,6 @@ def check_admissible(event: Event, course: Course) -> None:
             question = Question(does=terms.powers[power].does, by="provider", at=at, power=power)
         case Agreed(what="termination"):
             question = Question(does="terminate", by="both", at=at, power=fact.power)
-        case OrderSigned() | OpeningBalance():
-            _check_order(fact, course, event)
-            return
         case _:
             return
     if not takes_effect(course, question):
@@ -36,40 +35,52 @@ def check_admissible(event: Event, course: Course) -> None:
 
 
 def takes_effect(course: Course, question: Question) -> bool:
-    """Whether an act takes effect at all if it is done: an edge of the table, or an act of another sort before the end
-    or that outlives it.
+    """Whether an act takes effect at all if it is done: an edge of the table that is this party's, something to lift;
+    or an act of another sort that the party can hold a power to, before the end or outliving it.
     """
     state = course.state(question.at)
     if question.does in TRANSITIONS:
-        return table(course.terms).allows(state, question.does, question.by)
+        held = {hold.key for hold in course.standing_holds(question.at)}
+        lifts_nothing = question.does == "reinstate" and question.about and not held & set(question.about)
+        return table(course.terms).allows(state, question.does, question.by) and not lifts_nothing
     powers = [p for p in course.terms.powers_to(question.does) if question.power in (None, p.id)]
+    powers = [p for p in powers if may_hold(p, question.by)]
     return bool(powers) and state is not None and (state != "terminated" or any(p.outlives for p in powers))
 
 
-def _check_order(fact: OrderSigned | OpeningBalance, course: Course, event: Event) -> None:
-    at = course.docket.instant_of(event)
-    if course.state(at) == "terminated":
-        raise Refused(judge(course, Question(does="renew", by="both", at=at)))
-    if isinstance(fact, OpeningBalance) and (course.docket.orders or course.docket.made.trial):
-        raise InvalidFact(
-            "opening balance", "order", "an account is imported before anything else is recorded of its order"
-        )
-    if isinstance(fact, OrderSigned) and course.docket.orders:
-        ends = [phase.term.last for phase in course.phases if phase.term]
-        if not any((fact.start - last).days == 1 for last in ends):
-            after = ", ".join(str(last) for last in ends[-2:])
+def check_orders(event: Event, before: Docket, after: Docket) -> None:
+    """Raise InvalidFact for an order that leaves one of those signed unused: one runs at a time, and a successor
+    follows the term before it; and for a balance opened beside anything else.
+    """
+    fact = event.fact
+    if isinstance(fact, OpeningBalance):
+        if before.orders or before.made.trial or before.made.trial_through:
             raise InvalidFact(
-                "order signed",
-                "start",
-                f"an order is running: a successor starts on the day after the term it follows ({after})",
+                "opening balance", "order", "an account is imported before anything else is recorded of it"
             )
+        if fact.number < 1:
+            raise InvalidFact("opening balance", "number", f"terms are numbered from 1, not {fact.number}")
+        for hold in fact.holds:
+            if hold.power is not None and hold.power not in after.terms.powers:
+                raise InvalidFact("opening balance", "holds", f"the Terms know no power {hold.power!r}")
+    if isinstance(fact, OrderSigned | OpeningBalance):
+        course = Course(after, after.instant_of(event))
+        ends = [str(phase.term.last) for phase in course.phases if phase.term]
+        if course.unused_orders:
+            orders = ", ".join(order.id for order in course.unused_orders)
+            follows = f"a successor starts on the day after the term it follows ({', '.join(ends[-2:])})"
+            unused = f"{orders} would take no effect: an order is running; {follows}"
+            ended = f"{orders} would take no effect: the agreement ends before; make a new agreement"
+            raise InvalidFact("order signed", "start", unused if ends else ended)
 
 
 def exercised(question: Question, verdict: Verdict, override: str | None) -> Fact:
     """The fact that exercising a power is: an act, a posting, a writing of both, or a notice."""
     power: Power | None = verdict.power if verdict.permitted else None
-    about = tuple(o.matter.id for o in verdict.openings if o.matter) if power else question.about
+    about = verdict.about if power else question.about
     exercise = power.exercise if power else "act"
+    # Against the verdict, what an act is about still says which power it comes under, and so how its hold lifts.
+    nearest = verdict.power.id if verdict.power and question.about else question.power
     if exercise == "posting" and power:
         return Posted(power=power.id)
     if exercise == "consent" and power:
@@ -88,7 +99,7 @@ def exercised(question: Question, verdict: Verdict, override: str | None) -> Fac
     return Acted(
         does=question.does,
         by=question.by,
-        power=power.id if power else question.power,
+        power=power.id if power else nearest,
         about=about,
         method=question.method or None,
         override=override,

@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from attrs import frozen
+from attrs import evolve, frozen
 
-from lifecycle.admission import check_admissible, exercised, takes_effect
+from lifecycle.admission import check_admissible, check_orders, exercised, takes_effect
 from lifecycle.audit import was_regular
+from lifecycle.changes import effects_of
 from lifecycle.course import Course, Ending, Hold, Term
 from lifecycle.days import FOREVER, Day, Instant, Moment, Period, to_moment
 from lifecycle.docket import Docket, fold
@@ -29,17 +30,22 @@ from lifecycle.events import (
     Event,
     Fact,
     NoticeGiven,
+    OpeningBalance,
+    OrderSigned,
     Posted,
     Withdrawn,
 )
 from lifecycle.history import History, effective
+from lifecycle.judge import hours, judge
 from lifecycle.machine import IN_SERVICE, State
 from lifecycle.memos import entries_since
 from lifecycle.outlook import Owed, Timeline, duties, live_powers, timeline, wake_at
+from lifecycle.plain import MAX_ITEMS
 from lifecycle.powers import Opening
+from lifecycle.reasons import Reason
 from lifecycle.terms import Terms, load
 from lifecycle.terms.model import Effect
-from lifecycle.verdict import Question, Refused, Verdict, hours, judge
+from lifecycle.verdict import Question, Refused, Verdict
 
 
 @frozen(kw_only=True)
@@ -202,13 +208,15 @@ class Agreement:
         )
         if key is not None and (before := self.history.with_key(key)):
             return self._repeated(before, question, key)
+        if verdict.permitted and len(verdict.choices) > 1 and power is None:
+            raise Refused(_ambiguous(verdict))
         if not verdict.permitted and (not override or not takes_effect(self._course(question.at), question)):
             raise Refused(verdict)
         fact = exercised(question, verdict, override if not verdict.permitted else None)
         source = self._course(question.at).state(question.at)
         event = self.record(fact, at=question.at, key=key, actor=actor, ref=ref, meta=meta)
         self._judged[event.id] = verdict.permitted
-        return self._outcome(event, verdict, source)
+        return _outcome(event, verdict, source, self._course(question.at))
 
     def catch_up(self, at: str | Moment) -> tuple[Entry, ...]:
         """What took effect by itself since the last call, up to ``at``, and what was reported before that later facts
@@ -218,8 +226,8 @@ class Agreement:
         """
         instant = self.instant(at)
         entries = entries_since(self.history, self._course(instant))
-        if entries:
-            self.record(CaughtUp(through=instant, entries=entries), at=instant)
+        for start in range(0, len(entries), MAX_ITEMS):
+            self.record(CaughtUp(through=instant, entries=entries[start : start + MAX_ITEMS]), at=instant)
         return entries
 
     # ---- questions -----------------------------------------------------------------------------------------
@@ -293,12 +301,15 @@ class Agreement:
         """The first instant after ``at`` at which any answer can change without new facts; None if none can."""
         instant = self.instant(at)
         docket = self._docket()
-        recorded = (docket.instant_of(event) for event in effective(self.history))
-        return wake_at(self._course(instant), instant, recorded)
+        recorded = [docket.instant_of(event) for event in effective(self.history)]
+        recorded += [notice.counts for notice in docket.notices.values() if notice.counts]
+        return wake_at(self._course(instant), instant, iter(recorded))
 
     def remarks(self, at: str | Moment) -> Mapping[str, str]:
         """What was recorded by an instant but has no effect, and why: event id -> reason."""
-        return dict(self._course(self.instant(at)).docket.remarks)
+        course = self._course(self.instant(at))
+        unused = {order.event: f"order {order.id} follows no term" for order in course.unused_orders}
+        return {**course.docket.remarks, **unused}
 
     def known_at(self, at: str | Moment) -> Agreement:
         """The agreement as it was known at an instant: only what was recorded by then. A copy; recording in it does not
@@ -360,50 +371,67 @@ class Agreement:
     def _take(self, event: Event) -> None:
         """Append an event that was checked; the docket grows where it is in order, and is read anew where it is not."""
         head = self._docket()
-        rereads = isinstance(event.fact, Corrected | Withdrawn)
-        if isinstance(event.fact, CaughtUp):
-            pass
-        elif rereads or head.order_of(event) < head.latest_order:
-            self._head = fold(self.terms, [*self.history, event], None)
-        else:
+        in_order = head.order_of(event) >= head.latest_order
+        if isinstance(event.fact, OrderSigned | OpeningBalance | Corrected | Withdrawn) or not in_order:
+            after = fold(self.terms, [*self.history, event], None)
+            check_orders(event, head, after)
+            self._head = after
+        elif not isinstance(event.fact, CaughtUp):
             try:
                 head.apply(event)
-            except InvalidFact:
-                self._head = None
+            except BaseException:
+                self._head = None  # it may have read half of it: read anew
                 self._courses.clear()
                 raise
         self.history.append(event)
         self._courses.clear()
 
-    def _outcome(self, event: Event, verdict: Verdict, source: State | None) -> Outcome:
-        question = verdict.question
-        power = verdict.power.id if verdict.power and verdict.permitted else question.power
-        target = self._course(question.at).state(question.at)
-        effects = self.terms.effects_of(question.does, power, question.by)
-        return Outcome(event=event, verdict=verdict, source=source, target=target, effects=effects)
-
     def _repeated(self, before: Event, question: Question, key: str) -> Outcome:
-        """The outcome of an act that was done under this key already."""
+        """The outcome of an act that was done under this key already, as it was then. When it is asked again does not
+        matter.
+        """
         fact = before.fact
-        same = self.instant(before.occurred) == question.at
         match fact:
             case Acted():
-                same &= fact.does == question.does and fact.by == question.by and question.power in (None, fact.power)
+                same = fact.does == question.does and fact.by == question.by and question.power in (None, fact.power)
                 same &= (fact.method or "") == (question.method or "") and question.about in ((), fact.about)
-            case Posted() | Agreed() | NoticeGiven():
-                same &= question.does == self._does(fact)
+            case NoticeGiven():
+                same = self._does(fact) == question.does and (fact.by, fact.method) == (question.by, question.method)
+            case Posted() | Agreed():
+                by = "provider" if isinstance(fact, Posted) else "both"
+                same = self._does(fact) == question.does and by == question.by
             case _:
                 same = False
         if not same:
             raise KeyConflict(key, before.sequence)
-        earlier = Agreement(list(self.history)[: before.sequence - 1], self.terms)
-        first = judge(earlier._course(question.at), question)
-        return self._outcome(before, first, earlier._course(question.at).state(question.at))
+        at = self.instant(before.occurred)
+        asked_then = evolve(question, at=at, known_through=fact.known_through if isinstance(fact, Acted) else at)
+        earlier, then = (
+            Course(fold(self.terms, list(self.history)[:n], at), at) for n in (before.sequence - 1, before.sequence)
+        )
+        return _outcome(before, judge(earlier, asked_then), earlier.state(at), then)
 
     def _does(self, fact: Posted | Agreed | NoticeGiven) -> str:
         if isinstance(fact, NoticeGiven):
             return next((p.does for p in self.terms.powers.values() if p.exercise == f"notice:{fact.kind}"), "")
         return self.terms.powers[fact.power].does if fact.power else ""
+
+
+def _outcome(event: Event, verdict: Verdict, source: State | None, after: Course) -> Outcome:
+    question = verdict.question
+    power = verdict.power.id if verdict.power and verdict.permitted else question.power
+    target = after.state(question.at)
+    effects = effects_of(after.terms, question.does, power, question.by, source, target)
+    return Outcome(event=event, verdict=verdict, source=source, target=target, effects=effects)
+
+
+def _ambiguous(verdict: Verdict) -> Verdict:
+    """The verdict, refused: several powers permit it, and what follows depends on which is exercised."""
+    choices = ", ".join(verdict.choices)
+    reason = Reason(
+        code="ambiguous", clause="", words=f"several powers permit it: {choices}", missing="name one (power=)"
+    )
+    return evolve(verdict, permitted=False, hindrances=(reason,))
 
 
 def _check_made(made: AgreementMade, terms: Terms) -> None:

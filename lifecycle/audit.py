@@ -6,8 +6,9 @@ from lifecycle.course import Course
 from lifecycle.days import Instant
 from lifecycle.docket import fold
 from lifecycle.events import Acted, Event, Posted
+from lifecycle.judge import judge
 from lifecycle.terms.model import Terms
-from lifecycle.verdict import Question, judge
+from lifecycle.verdict import Question
 
 
 def was_regular(event: Event, events: list[Event], terms: Terms) -> bool:

@@ -9,7 +9,8 @@ from attrs import frozen
 
 from lifecycle.course import Course, Hold
 from lifecycle.days import FOREVER, Instant
-from lifecycle.machine import State, Transition
+from lifecycle.machine import State
+from lifecycle.terms.model import Effect, Terms, Transition
 
 
 @frozen
@@ -33,6 +34,15 @@ class Change:
         """The transition in words: ``renew: active -> renewed (term 2)``."""
         cause = f" ({self.cause})" if self.cause else ""
         return f"{self.transition}: {self.source} -> {self.target}{cause}"
+
+
+def effects_of(
+    terms: Terms, does: str, power: str | None, by: str | None, source: object, target: object
+) -> tuple[Effect, ...]:
+    """What an act brings about: nothing where a suspension is added or lifted while another goes on."""
+    if does in ("suspend", "reinstate") and source == target:
+        return ()
+    return terms.effects_of(does, power, by)
 
 
 @frozen(kw_only=True)
@@ -63,7 +73,7 @@ def changes(course: Course) -> list[Change]:
     """Every transition up to the course's horizon, in order; each begins in the state where the one before it ended."""
     if course.begins is None:
         return []
-    phase: State = course.phases[0].state
+    phase: State = course.phases[0].state or "trial"
     standing = {hold for hold in course.holds if hold.sequence == 0}
     state: State = "suspended" if standing else phase
     made = []

@@ -17,7 +17,7 @@ from lifecycle.days import FOREVER, Day, Instant, last_day_of_term, plus_days
 from lifecycle.docket import Docket
 from lifecycle.machine import State, table
 from lifecycle.matters import Act, Matter, Notice, Order, Spell
-from lifecycle.powers import counted, opening
+from lifecycle.powers import counted, openings
 from lifecycle.terms.model import Power, covers
 from lifecycle.windows import ALWAYS, NEVER, Window, Windows
 
@@ -34,11 +34,11 @@ class Term:
 
 @frozen
 class Phase:
-    """A stretch of the agreement apart from holds: the trial, or one term. ``since`` its first instant; ``term`` None
-    in a trial.
+    """A stretch of the agreement apart from holds: the trial, one term, or (state None) the time between a trial's end
+    and the start of an order signed by then. ``since`` its first instant; ``term`` None outside of terms.
     """
 
-    state: State
+    state: State | None
     since: Instant
     term: Term | None = None
 
@@ -103,6 +103,7 @@ class Course:
             return [Phase("active", docket.since)], None
         orders = sorted(docket.orders, key=lambda order: order.at)
         phases: list[Phase] = []
+        trial_end = FOREVER
         clause = self.terms.trial.clause if self.terms.trial else ""
         if docket.made.trial or docket.made.trial_through:
             phases.append(Phase("trial", docket.since))
@@ -115,6 +116,8 @@ class Course:
         begins = max(first.at, calendar.start_of(first.start))
         if phases and begins <= docket.since:
             phases.clear()
+        elif phases and begins > trial_end:
+            phases.append(Phase(None, trial_end))  # reading 1.4-gap
         expiry = self._terms_of(first, begins, orders[1:], phases)
         return phases, expiry
 
@@ -141,7 +144,9 @@ class Course:
             end = self.calendar.end_of(term.last)
             since = end if end > since else since
             stopping = self._stopping(term, spent)
-            spent.update(notice.id for notice in stopping)
+            # A notice is about the first term it is in time for, whether or not it then stops it.
+            closes = self.non_renewal_window(term).closes
+            spent.update(n.id for n in self._non_renewals() if n in stopping or (n.counts or FOREVER) < closes)
             successor = next((o for o in successors if o.start == plus_days(term.last, 1) and o.at <= end), None)
             if successor:
                 order, k = successor, 0
@@ -159,6 +164,12 @@ class Course:
             n.id not in spent for n in self._non_renewals()
         )
 
+    @cached_property
+    def unused_orders(self) -> tuple[Order, ...]:
+        """Orders that the chain of terms does not use: none of them follows the term before it."""
+        used = {phase.term.order for phase in self.phases if phase.term}
+        return tuple(order for order in self.docket.orders if order.id not in used)
+
     def _non_renewals(self) -> Iterator[Notice]:
         if self.terms.renewal:
             kind = self.terms.powers[self.terms.renewal.stopped_by].exercise.removeprefix("notice:")
@@ -172,13 +183,15 @@ class Course:
             return []
         window = self.non_renewal_window(term)
         start, end = self.calendar.start_of(term.first), self.calendar.end_of(term.last)
-        return [
-            n
-            for n in self._non_renewals()
-            if n.id not in spent
-            and n.counts is not None
-            and (n.counts in window or (n.accepted is not None and n.accepted <= end and start <= n.given < end))
-        ]
+        stopping = []
+        for notice in self._non_renewals():
+            counts, withdrawn = notice.counts or FOREVER, notice.withdrawn or FOREVER
+            in_time = counts in window
+            late_but_accepted = notice.accepted is not None and notice.accepted <= end and start <= notice.given < end
+            # Withdrawn in time it never counted; withdrawn after the end of the term it has done its work.
+            if notice.id not in spent and (in_time or late_but_accepted) and counts < withdrawn and end < withdrawn:
+                stopping.append(notice)
+        return stopping
 
     def non_renewal_window(self, term: Term) -> Window:
         """When notice of non-renewal can be given for a term: up to the last day the clause leaves."""
@@ -239,14 +252,14 @@ class Course:
         return tuple(made)
 
     def _held_about(self, act: Act, power: Power | None) -> tuple[str | None, ...]:
-        """The matters a suspension rests on: those it names, else those for which its power was open, else those
-        pending.
+        """The matters a suspension rests on, as they stood when it was placed: those it names, else those for which its
+        power was open, else those pending, else those there were.
         """
         if act.about or power is None:
             return act.about or (None,)
-        matters = [m for m in self.docket.of_kind(power.matter) if m.last.opened <= act.at]
-        open_ones = [m.id for m in matters if act.at in opening(power, m, m.last, self.docket).window]
-        return tuple(open_ones or [m.id for m in matters if act.at in m.last.window]) or (None,)
+        open_ones = [m for m in act.seen if any(act.at in o.window for o in openings(power, m, m.last, self.docket))]
+        pending = [m for m in act.seen if act.at in m.last.window]
+        return tuple(m.id for m in open_ones or pending or act.seen) or (None,)
 
     def _lifted(self, hold: Hold, power: Power | None) -> Hold:
         """The hold with the instant it lifts: by itself with its matter's end, or by the first act of lifting,
@@ -270,7 +283,8 @@ class Course:
         """The state at an instant; None before the agreement is in force."""
         if self.ending is not None and self.ending.at <= at:
             return "terminated"
-        if (phase := self.phase(at)) is None:
+        phase = self.phase(at)
+        if phase is None or phase.state is None:
             return None
         return "suspended" if any(at in hold.window for hold in self.holds) else phase.state
 
@@ -301,6 +315,22 @@ class Course:
         after = power.outlives and (matter is None or matter.kind == "ending" or matter.opened < self.ending.at)
         return Window(self.begins, FOREVER if after else self.ending.at)
 
+    def order_allows(self, power: Power, at: Instant) -> tuple[Window, str]:
+        """The window around or after an instant in which no running order excludes a power, and the order that excludes
+        it at that instant, if one does.
+        """
+        if not power.order_unless:
+            return ALWAYS, ""
+        excluding = {o.id for o in self.docket.orders if power.order_unless.items() & o.signed.attributes.items()}
+        ends = [phase.since for phase in self.phases[1:]] + [FOREVER]
+        excluded = [
+            (phase.term.order, Window(phase.since, end))
+            for phase, end in zip(self.phases, ends, strict=False)
+            if phase.term and phase.term.order in excluding
+        ]
+        allowed = (~Windows.of(window for _, window in excluded)).following(at) or NEVER
+        return allowed, next((order for order, window in excluded if at in window), "")
+
     def clause_in_force(self, clause: str, at: Instant) -> bool:
         """Whether a clause binds at an instant: a trial lacks some; only the survivors outlive the end."""
         state = self.state(at)
@@ -309,7 +339,7 @@ class Course:
         phase = self.phase(at)
         if phase is not None and phase.state == "trial" and self.terms.trial:
             return not covers(self.terms.trial.lacks, clause)
-        return phase is not None
+        return phase is not None and phase.state is not None
 
     # ---- fed back as matters -------------------------------------------------------------------------------
 
@@ -324,11 +354,10 @@ class Course:
             ]
         if "suspension" in wanted and (span := Windows.of(h.window for h in self.holds).following(at)) and at in span:
             made.append(_derived("suspension", "suspension", Spell(span.opens, span.closes)))
-        if "ending" in wanted and self.ending and self.ending.at <= at:
+        if "ending" in wanted and self.ending:
             end = self.ending
-            made.append(
-                _derived("ending", "ending", Spell(end.at), how=end.how, power=end.power or "", by=end.by or "")
-            )
+            attributes = {"how": end.how, "power": end.power or "", "by": end.by or ""}
+            made.append(_derived("ending", "ending", Spell(end.at), **attributes))
         return made
 
     def term_to_stop(self, at: Instant) -> Term | None:

@@ -11,7 +11,7 @@ import re
 from calendar import monthrange
 from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from functools import cache
-from typing import TYPE_CHECKING, Literal, TypeAlias, cast, get_args
+from typing import TYPE_CHECKING, Literal, TypeAlias, cast
 
 from attrs import field, frozen
 
@@ -33,16 +33,19 @@ FOREVER: Instant = datetime(9999, 12, 31, tzinfo=UTC)
 
 EARLIEST = date(1900, 1, 1)
 LATEST = date(2999, 12, 31)
-"""Days outside [EARLIEST, LATEST] are refused: no contract lives there, and arithmetic near ``date.max`` overflows."""
+"""Days and instants given outside [EARLIEST, LATEST] are refused: no contract lives there."""
 
-_FIRST = datetime(EARLIEST.year - 1, 12, 31, tzinfo=UTC)
-_LAST = datetime(LATEST.year + 1, 1, 2, tzinfo=UTC)
+_LONGEST = {"days": 36_525, "business days": 36_525, "months": 1_200, "years": 100, "hours": 876_600}
+
+# What is counted from a day in range may lie outside it: a century's notice, a millennium of terms.
+_FIRST, _LAST = date(1700, 1, 1), date(8000, 12, 31)
+_FIRST_INSTANT, _LAST_INSTANT = datetime(1700, 1, 2, tzinfo=UTC), datetime(8000, 12, 31, tzinfo=UTC)
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _INSTANT = re.compile(
     r"(?P<local>\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?)(?P<offset>Z|[+-]\d{2}:[0-5]\d)?(\[(?P<zone>[^\[\]]+)\])?",
     re.ASCII,
 )
-_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
 @frozen
@@ -53,10 +56,11 @@ class Period:
     unit: Unit = "days"
 
     def __attrs_post_init__(self) -> None:
-        if type(self.n) is not int or not 0 <= self.n <= 100_000:
-            raise InvalidTime(repr(self.n)[:80], "a period counts whole units, from 0 to 100000")
-        if self.unit not in get_args(Unit):
-            raise InvalidTime(repr(self.unit)[:80], f"not a unit: {', '.join(get_args(Unit))}")
+        if self.unit not in _LONGEST:
+            raise InvalidTime(repr(self.unit)[:80], f"not a unit: {', '.join(_LONGEST)}")
+        if type(self.n) is not int or not 0 <= self.n <= _LONGEST[self.unit]:
+            problem = f"a period counts whole {self.unit}, from 0 to {_LONGEST[self.unit]} (a century)"
+            raise InvalidTime(repr(self.n)[:80], problem)
 
     def __str__(self) -> str:
         return f"{self.n} {self.unit if self.n != 1 else self.unit.removesuffix('s')}"
@@ -127,7 +131,7 @@ def to_instant(value: str | datetime) -> Instant:
         return _from_datetime(naive.replace(tzinfo=shift))
     if shift is not None:
         instant = _from_datetime(naive.replace(tzinfo=shift))
-        if instant.astimezone(to_zone(named)).replace(tzinfo=None) != naive:
+        if offset != "Z" and instant.astimezone(to_zone(named)).replace(tzinfo=None) != naive:
             raise InvalidTime(value, f"{offset} is not the offset of {named} at that time")
         return instant
     return _from_wall_clock(naive, named, value)
@@ -178,7 +182,7 @@ def to_zone(name: str) -> tzinfo:
     """
     import pendulum
 
-    if name not in pendulum.timezones() or name == "localtime":
+    if name not in pendulum.timezones() or name in ("localtime", "Factory"):
         raise InvalidTime(repr(name)[:80], "not a zone of the tz database: say for instance America/Los_Angeles")
     return pendulum.timezone(name)
 
@@ -193,8 +197,8 @@ def corresponding_day(anchor: Day, months: int, rounding: Rounding | None = None
     datetime.date(2027, 2, 28)
     """
     year, month0 = divmod(anchor.year * 12 + anchor.month - 1 + months, 12)
-    if not EARLIEST.year <= year <= LATEST.year:
-        raise InvalidTime(f"{anchor} and {months} months", f"days from {EARLIEST} to {LATEST} are understood")
+    if not _FIRST.year <= year <= _LAST.year:
+        raise InvalidTime(f"{anchor} and {months} months", f"days are counted from {_FIRST} to {_LAST}")
     last = monthrange(year, month0 + 1)[1]
     if anchor.day <= last:
         return date(year, month0 + 1, anchor.day)
@@ -217,7 +221,7 @@ def last_day_of_term(anchor: Day, length: Period, number: int) -> Day:
     >>> [str(last_day_of_term(date(2027, 1, 31), Period(1, "months"), k)) for k in (1, 2, 3)]
     ['2027-02-28', '2027-03-30', '2027-04-30']
     """
-    if length.n < 1 or length.unit in ("hours", "business days"):
+    if number < 1 or length.n < 1 or length.unit in ("hours", "business days"):
         raise InvalidTime(str(length), "a term lasts at least one day, month or year")
     if (months := length.months) is None:
         return plus_days(anchor, length.n * number - 1)
@@ -228,11 +232,11 @@ def last_day_of_term(anchor: Day, length: Period, number: int) -> Day:
 def plus_days(day: Day, n: int) -> Day:
     """The day ``n`` civil days later, or earlier where negative.
 
-    Raises InvalidTime outside [EARLIEST, LATEST].
+    Raises InvalidTime far outside [EARLIEST, LATEST].
     """
     ordinal = day.toordinal() + n
-    if not EARLIEST.toordinal() <= ordinal <= LATEST.toordinal():
-        raise InvalidTime(f"{day} and {n} days", f"days from {EARLIEST} to {LATEST} are understood")
+    if not _FIRST.toordinal() <= ordinal <= _LAST.toordinal():
+        raise InvalidTime(f"{day} and {n} days", f"days are counted from {_FIRST} to {_LAST}")
     return date.fromordinal(ordinal)
 
 
@@ -285,8 +289,8 @@ class Calendar:
 
         Raises InvalidTime for instants no agreement has, such as the ends of unbounded windows.
         """
-        if not _FIRST <= instant < _LAST:
-            raise InvalidTime(as_text(instant), f"days from {EARLIEST} to {LATEST} are understood")
+        if not _FIRST_INSTANT <= instant < _LAST_INSTANT:
+            raise InvalidTime(as_text(instant), f"days are counted from {_FIRST} to {_LAST}")
         day = instant.astimezone(self._zone).date()
         following = day + timedelta(days=1)
         # A plain date even where the zone hands out a subclass; and the day after, where clocks went back over
@@ -327,7 +331,9 @@ class Calendar:
                 raise InvalidTime(str(period), "hours are counted from an instant, not from a day")
 
     def before(self, anchor: Day, period: Period, rounding: Rounding | None = None) -> Day:
-        """The last day that is at least ``period`` before the anchor. Deadlines counted backwards never roll."""
+        """The last day that is at least ``period`` before the anchor. Backwards the anchor's day never counts, and
+        deadlines never roll.
+        """
         match period.unit:
             case "days":
                 return plus_days(anchor, -period.n)
@@ -362,21 +368,15 @@ class Calendar:
 
         return pendulum.instance(instant).in_timezone(self.zone_name).format("YYYY-MM-DD HH:mm zz")
 
-    def shown_day(self, day: Day) -> str:
-        """A day for people, with its weekday: ``Sat 21 Mar 2026``."""
-        import pendulum
-
-        return pendulum.date(day.year, day.month, day.day).format("ddd D MMM YYYY")
-
 
 def weekday_number(name: str) -> int:
     """0 for monday ... 6 for sunday.
 
     Raises InvalidTime for other words.
     """
-    if name not in _WEEKDAYS:
-        raise InvalidTime(name, f"not a weekday: {', '.join(_WEEKDAYS)}")
-    return _WEEKDAYS.index(name)
+    if name not in WEEKDAYS:
+        raise InvalidTime(name, f"not a weekday: {', '.join(WEEKDAYS)}")
+    return WEEKDAYS.index(name)
 
 
 def as_text(moment: Moment) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from bisect import insort
 from collections.abc import Iterable
+from datetime import datetime
 from typing import TypeAlias
 
 from attrs import evolve
@@ -44,6 +45,7 @@ from lifecycle.matters import (
     changed,
     check_end,
     check_order,
+    check_reopening,
     ended,
     kind_of,
     opened,
@@ -74,11 +76,12 @@ class Docket:
         self.acts: list[Act] = []
         self.rescinded: set[str] = set()
         self.opening: OpeningBalance | None = None
-        self.done: dict[tuple[str, str], Instant] = {}
-        self.remarks: dict[str, str] = {}
+        self.done: dict[tuple[str, str], list[tuple[Instant, Party]]] = {}
+        self.notes: dict[str, str] = {}
         self.latest_order: tuple[Instant, int, int] = (self.since, 0, 1)
+        self._recorded: dict[str, int] = {}
         self._waiting: dict[str, list[Waiting]] = {}
-        self._preventing: dict[str, list[str]] = {}
+        self._preventing: dict[str, tuple[str, ...]] = {}
 
     def instant_of(self, event: Event) -> Instant:
         return self.calendar.instant_of(event.occurred)
@@ -90,6 +93,16 @@ class Docket:
     def of_kind(self, kinds: Iterable[str]) -> list[Matter]:
         wanted = set(kinds)
         return [matter for matter in self.matters.values() if matter.kind in wanted]
+
+    @property
+    def remarks(self) -> dict[str, str]:
+        """What was recorded without effect, and why: event id -> reason. Facts about what is not recorded yet wait for
+        it.
+        """
+        waiting = {
+            e.id: f"waits: nothing is recorded of {name} yet" for name, es in self._waiting.items() for e, _ in es
+        }
+        return {**self.notes, **waiting}
 
     @property
     def latest(self) -> Instant:
@@ -105,15 +118,15 @@ class Docket:
         self.latest_order = self.order_of(event)
         match event.fact:
             case MatterOpened():
-                self._open(event.fact, at)
+                self._open(event.fact, event.sequence, at)
             case MatterChanged() | MatterEnded() | MatterReopened() | Paid() | Extended() | Waived():
                 self._about(event.fact.matter, event, at)
-            case Done(duty=duty, about=about):
+            case Done(duty=duty, about=about, by=by):
                 if duty not in self.terms.duties:
                     raise InvalidFact(
                         "done", "duty", f"the Terms know no duty {duty!r}: {', '.join(self.terms.duties)}"
                     )
-                self.done.setdefault((duty, about), at)
+                self.done.setdefault((duty, about), []).append((at, by))
             case NoticeGiven():
                 self._notice(event, event.fact, at)
             case NoticeDelivered(notice=notice) | Accepted(notice=notice):
@@ -124,17 +137,22 @@ class Docket:
                 self._agree(event, event.fact, at)
             case OrderSigned():
                 check_order(event.fact, self.terms)
-                self.orders.append(Order(at, event.fact.order, event.fact.start, event.fact))
+                self._order(Order(at, event.id, event.fact.order, event.fact.start, event.fact))
             case OpeningBalance():
                 check_order(event.fact, self.terms)
                 self.opening = event.fact
-                self.orders.append(Order(at, event.fact.order, event.fact.started, event.fact, event.fact.number))
+                self._order(Order(at, event.id, event.fact.order, event.fact.started, event.fact, event.fact.number))
             case _:
                 pass
 
+    def _order(self, order: Order) -> None:
+        if any(order.id == known.id for known in self.orders):
+            raise InvalidFact("order signed", "order", f"{order.id} was signed before: use another id, or correct it")
+        self.orders.append(order)
+
     # ---- matters -------------------------------------------------------------------------------------------
 
-    def _open(self, fact: MatterOpened, at: Instant) -> None:
+    def _open(self, fact: MatterOpened, sequence: int, at: Instant) -> None:
         kind = kind_of(fact, self.terms)
         if fact.matter in self.matters:
             raise InvalidFact(
@@ -142,6 +160,7 @@ class Docket:
                 "matter",
                 f"{fact.matter} was opened before: change, reopen or correct it, or use another id",
             )
+        self._recorded[fact.matter] = sequence
         self._put(opened(fact, kind, at))
         for waiting, occurred in self._waiting.pop(fact.matter, []):
             self._about(fact.matter, waiting, max(occurred, at))
@@ -149,18 +168,18 @@ class Docket:
     def _put(self, matter: Matter) -> None:
         """Keep a matter as it has become, and what that means for the matters it prevents from being cured."""
         self.matters[matter.id] = matter
-        for prevented in prevents(matter, self.terms.kinds[matter.kind]):
-            preventers = self._preventing.setdefault(prevented, [])
-            if matter.id not in preventers:
-                preventers.append(matter.id)
-            self._pause(prevented)
-        self._pause(matter.id)
+        before = self._preventing.get(matter.id, ())
+        self._preventing[matter.id] = after = prevents(matter, self.terms.kinds[matter.kind])
+        for affected in dict.fromkeys((*before, *after, matter.id)):
+            self._pause(affected)
 
     def _pause(self, matter_id: str) -> None:
-        if (matter := self.matters.get(matter_id)) and matter_id in self._preventing:
-            preventers = [self.matters[p] for p in self._preventing[matter_id] if p in self.matters]
+        """Note on a matter what prevents its cure, and when."""
+        if matter := self.matters.get(matter_id):
+            preventers = [self.matters[p] for p, prevented in self._preventing.items() if matter_id in prevented]
             pauses = tuple((p.id, spell.window) for p in preventers for spell in p.spells if spell.window)
-            self.matters[matter_id] = evolve(matter, pauses=pauses)
+            if pauses != matter.pauses:
+                self.matters[matter_id] = evolve(matter, pauses=pauses)
 
     def _about(self, matter_id: str, event: Event, at: Instant) -> None:
         """Read a fact about a matter, or keep it until the matter is known."""
@@ -170,6 +189,15 @@ class Docket:
         if matter is None:
             self._waiting.setdefault(matter_id, []).append((event, at))
             return
+        try:
+            self._change(matter, event, at)
+        except InvalidFact as error:
+            if event.sequence > self._recorded[matter_id]:
+                raise
+            # It was recorded before anyone could know that it does not fit; it must not stand in a later fact's way.
+            self.notes[event.id] = str(error)
+
+    def _change(self, matter: Matter, event: Event, at: Instant) -> None:
         match event.fact:
             case Paid():
                 self._put(paid(matter, event.fact, at))
@@ -177,6 +205,7 @@ class Docket:
                 check_end(matter, self.terms.kinds[matter.kind], how)
                 self._put(ended(matter, how, at))
             case MatterReopened():
+                check_reopening(matter)
                 self._put(reopened(matter, at))
             case MatterChanged():
                 self._put(changed(matter, event.fact, self.terms.kinds[matter.kind], at))
@@ -184,9 +213,9 @@ class Docket:
                 self._extend(event, matter, event.fact)
             case Waived(power=power, by=by):
                 if by in holders(self.terms.powers[power].by, matter.party):
-                    self.matters[matter.id] = evolve(matter, waived={**matter.waived, power: at})
+                    self.matters[matter.id] = evolve(matter, waived={**matter.waived, (power, by): at})
                 else:
-                    self.remarks[event.id] = f"{power} is not the {by}'s to waive"
+                    self.notes[event.id] = f"{power} is not the {by}'s to waive"
             case NoticeGiven():
                 self._cover(matter, self.notices[event.id])
 
@@ -197,7 +226,7 @@ class Docket:
         """More time for the other side; never less, and only from the party entitled."""
         entitled: tuple[Party, ...]
         if fact.power is not None:
-            entitled, before = self._entitled(fact.power, matter), matter.waits.get(fact.power)
+            entitled, before = self._entitled(fact.power, matter), matter.waits.get((fact.power, fact.by))
         elif fact.day is not None and fact.day in matter.days:
             entitled, before = holders("other", matter.party), matter.days[fact.day]
         else:
@@ -205,11 +234,11 @@ class Docket:
                 "extended", "day", f"{matter.label} has no day {fact.day!r}: name one of its days, or a power"
             )
         if fact.by not in entitled:
-            self.remarks[event.id] = f"{fact.power or fact.day} of {matter.label} is not the {fact.by}'s to extend"
+            self.notes[event.id] = f"{fact.power or fact.day} of {matter.label} is not the {fact.by}'s to extend"
         elif before is not None and fact.to <= before:
-            self.remarks[event.id] = f"{fact.to} gives no more time than {before}"
+            self.notes[event.id] = f"{fact.to} gives no more time than {before}"
         elif fact.power is not None:
-            self.matters[matter.id] = evolve(matter, waits={**matter.waits, fact.power: fact.to})
+            self.matters[matter.id] = evolve(matter, waits={**matter.waits, (fact.power, fact.by): fact.to})
         else:
             self.matters[matter.id] = evolve(matter, days={**matter.days, str(fact.day): fact.to})
 
@@ -231,7 +260,14 @@ class Docket:
             raise InvalidFact("notice given", "about", f"a {kind.title} names what it is about")
         delivered = None if fact.delivered is None else self.calendar.instant_of(fact.delivered)
         notice = Notice(
-            id=event.id, kind=fact.kind, by=fact.by, method=fact.method, given=at, about=fact.about, delivered=delivered
+            id=event.id,
+            kind=fact.kind,
+            by=fact.by,
+            method=fact.method,
+            given=at,
+            about=fact.about,
+            delivered=delivered,
+            by_day=not isinstance(event.occurred, datetime),
         )
         self._keep(self._judged(notice))
         for matter_id in fact.about:
@@ -244,7 +280,11 @@ class Docket:
 
     def _judged(self, notice: Notice) -> Notice:
         """The notice with when it counts, or why it does not."""
-        rule = self.terms.notice
+        rule, kind = self.terms.notice, self.terms.notices[notice.kind]
+        if not kind.about and notice.by not in holders(kind.by, None):
+            return evolve(notice, counts=None, defect=f"{kind.clause}: not the {notice.by}'s to give")
+        if notice.accepted is not None:
+            return evolve(notice, counts=notice.counts or notice.accepted, defect="")
         if rule is None:
             return evolve(notice, counts=notice.given)
         method = rule.methods.get(notice.method)
@@ -273,10 +313,9 @@ class Docket:
 
     def _keep(self, notice: Notice) -> None:
         self.notices[notice.id] = notice
-        if notice.defect:
-            self.remarks[notice.id] = notice.defect
-        else:
-            self.remarks.pop(notice.id, None)
+        self.notes.pop(notice.id, None)
+        if note := "withdrawn by both in writing" if notice.withdrawn else notice.defect:
+            self.notes[notice.id] = note
 
     def _cover(self, matter: Matter, notice: Notice) -> None:
         self.matters[matter.id] = evolve(matter, notices=(*matter.notices, notice))
@@ -288,15 +327,16 @@ class Docket:
             return
         match event.fact:
             case NoticeDelivered():
-                heard = self._judged(evolve(notice, delivered=at)) if notice.accepted is None else notice
-            case Accepted(by=by, counts_from=day):
-                if by != other(notice.by):
-                    self.remarks[event.id] = "only the other side can accept a notice"
-                    return
-                counts = notice.counts or (at if day is None else self.calendar.start_of(day))
-                heard = evolve(notice, accepted=at, counts=counts, defect="")
+                heard = evolve(notice, delivered=at)
+            case Accepted(by=by) if by != other(notice.by):
+                self.notes[event.id] = "only the other side can accept a notice"
+                return
+            case Accepted(counts_from=day):
+                from_day = None if day is None else self.calendar.start_of(day)
+                heard = evolve(notice, accepted=at, counts=from_day or notice.counts or at)
             case _:
-                heard = evolve(notice, counts=None, defect="withdrawn by both in writing")
+                heard = evolve(notice, withdrawn=at)
+        heard = self._judged(heard)
         self._keep(heard)
         for matter in [m for m in self.matters.values() if any(n.id == notice_id for n in m.notices)]:
             replaced = tuple(heard if n.id == notice_id else n for n in matter.notices)
@@ -313,17 +353,19 @@ class Docket:
         if power is not None and isinstance(fact, Acted) and power.does != fact.does:
             raise InvalidFact("acted", "power", f"{power.id} is a power to {power.does}, not to {fact.does}")
         if isinstance(fact, Acted):
+            seen = tuple(self.of_kind(power.matter)) if power and power.does == "suspend" and not fact.about else ()
             act = Act(
-                event.id,
-                event.sequence,
-                at,
-                fact.does,
-                fact.by,
-                fact.power,
-                fact.about,
-                fact.method,
-                fact.override,
-                fact.known_through,
+                event=event.id,
+                sequence=event.sequence,
+                at=at,
+                does=fact.does,
+                by=fact.by,
+                power=fact.power,
+                about=fact.about,
+                method=fact.method,
+                override=fact.override,
+                known_through=fact.known_through,
+                seen=seen,
             )
         else:
             assert power is not None
@@ -338,12 +380,21 @@ class Docket:
             case "withdrawal":
                 self._about_notice(str(fact.target), event, at)
             case "rescission":
-                self.rescinded.add(str(fact.target))
+                self._rescind(event, str(fact.target))
             case _:
                 does = {"termination": "terminate", "amendment": "amend", "consent": "consent"}[fact.what]
                 power = self.terms.powers.get(fact.power) if fact.power else None
                 act = Act(event.id, event.sequence, at, power.does if power else does, "both", fact.power)
                 insort(self.acts, act, key=lambda act: act.at)
+
+    def _rescind(self, event: Event, target: str) -> None:
+        """Undo a termination or an order as if it had never been."""
+        if any(act.event == target and act.does == "terminate" for act in self.acts):
+            self.rescinded.add(target)
+        elif any(order.event == target for order in self.orders):
+            self.orders = [order for order in self.orders if order.event != target]
+        else:
+            self.notes[event.id] = f"{target} is neither a termination nor an order: there is nothing to rescind"
 
 
 def fold(terms: Terms, events: list[Event], until: Instant | None) -> Docket:

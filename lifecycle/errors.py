@@ -1,7 +1,7 @@
 """Every error of the library: one base, one class per reason.
 
 Each message says what is wrong and what to do next. All of them survive pickling, so they can cross a process boundary.
-``Refused`` - a verb that the Terms do not permit - lives beside :class:`lifecycle.powers.Verdict`, whose words it
+``Refused`` - a verb that the Terms do not permit - lives beside :class:`lifecycle.verdict.Verdict`, whose words it
 carries.
 """
 

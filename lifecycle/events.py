@@ -5,18 +5,18 @@ the history and its two times. Facts hold no judgement of ours: "material", "rem
 asserted by a named party.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
+from datetime import date
 from decimal import Decimal
-from typing import Literal, TypeAlias
+from types import NoneType, UnionType
+from typing import Any, Literal, TypeAlias, Union, cast, get_args, get_origin
 
 from attrs import converters, field, frozen
 
 from lifecycle.days import Day, Instant, Moment, Period, to_day, to_instant, to_moment
 from lifecycle.errors import InvalidFact
-from lifecycle.structuring import to_amount
+from lifecycle.plain import MAX_ITEMS, MAX_NAME, shown, spoken, text_problem, to_amount
 from lifecycle.terms.model import Party, Scalar
 
 By: TypeAlias = Literal["provider", "customer", "both"]
@@ -33,16 +33,74 @@ def _amount(value: object) -> Decimal:
 
 def _currency(value: str) -> str:
     if not isinstance(value, str) or not _CURRENCY.fullmatch(value):
-        raise InvalidFact("money", "currency", f"three capital letters (ISO 4217) are wanted, not {value!r}")
+        raise InvalidFact("money", "currency", f"three capital letters (ISO 4217) are wanted, not {shown(value)}")
     return value
 
 
 def _days(value: Mapping[str, str | Day]) -> Mapping[str, Day]:
-    return {name: to_day(day) for name, day in value.items()}
+    return {name: to_day(day) for name, day in _table(value).items()}
+
+
+def _details(value: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The host's own dict is copied, lists become tuples: a recorded fact does not change."""
+    return {name: tuple(item) if isinstance(item, list) else item for name, item in _table(value).items()}
+
+
+def _table(value: Mapping[str, Any]) -> Mapping[str, Any]:
+    if not isinstance(value, Mapping):
+        raise InvalidFact("event", "", f"a table of names is wanted, not {shown(value)}")
+    return value
 
 
 def _ids(value: str | tuple[str, ...] | list[str]) -> tuple[str, ...]:
-    return (value,) if isinstance(value, str) else tuple(value)
+    return tuple(value) if isinstance(value, tuple | list) else (value,)
+
+
+def _checked(cls: type[Any], fields: list[Any]) -> list[Any]:
+    """Every field refuses what its annotation does not allow, so that what is recorded can be read back."""
+
+    def checking(field: Any, type_: Any) -> Any:
+        def validate(_: object, __: object, value: object) -> None:
+            if problem := _problem(value, type_):
+                raise InvalidFact(spoken(cls), field.name, problem)
+
+        return field.evolve(validator=validate)
+
+    return [checking(field, field.type) for field in fields]
+
+
+def _items_problem(value: object, type_: Any) -> str | None:
+    if not isinstance(value, tuple):
+        return f"a list is wanted, not {shown(value)}"
+    if len(value) > MAX_ITEMS:
+        return f"{len(value)} items, more than {MAX_ITEMS}"
+    found = (text_problem(item, MAX_NAME) if type_ is str else _problem(item, type_) for item in value)
+    return next(filter(None, found), None)
+
+
+def _problem(value: object, type_: Any) -> str | None:
+    """Why a value is not of a type, or None if it is; types that a converter has already seen to are not looked at."""
+    origin, arguments = get_origin(type_), get_args(type_)
+    if type_ is str:
+        return text_problem(value)
+    if type_ in (bool, int) or (isinstance(type_, type) and type_.__module__.startswith("lifecycle")):
+        return None if type(value) is type_ else f"{type_.__name__} is wanted, not {shown(value)}"
+    if origin is Literal:
+        return None if value in arguments else f"one of {', '.join(map(str, arguments))} is wanted, not {shown(value)}"
+    if origin is tuple:
+        return _items_problem(value, arguments[0])
+    if origin is Mapping:
+        table = cast("Mapping[object, object]", value)
+        found = [_problem(part, arguments[1]) for part in table.values()]
+        return _items_problem(tuple(table), str) or next(filter(None, found), None)
+    if origin in (Union, UnionType) and date not in arguments:
+        problems = [None if kind is NoneType and value is None else _problem(value, kind) for kind in arguments]
+        return (
+            None
+            if None in problems
+            else next((p for p, kind in zip(problems, arguments, strict=True) if kind is not NoneType), None)
+        )
+    return None if type_ is not NoneType else "nothing is wanted"
 
 
 @frozen
@@ -56,7 +114,7 @@ class Money:
         return f"{self.amount} {self.currency}"
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, field_transformer=_checked)
 class AgreementMade:
     """The first event of every history: under which Terms, by their id and the digest of their text, between whom.
 
@@ -74,10 +132,10 @@ class AgreementMade:
     trial: bool = False
     trial_through: Day | None = field(default=None, converter=converters.optional(to_day))
     freshness: Period | None = None
-    readings: Mapping[str, str] = field(factory=dict)
+    readings: Mapping[str, str] = field(factory=dict, converter=_details)
 
 
-@frozen
+@frozen(field_transformer=_checked)
 class StandingHold:
     """A hold that stood when the account was imported: under which power and about which matter, as far as known."""
 
@@ -85,7 +143,7 @@ class StandingHold:
     matter: str | None = None
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, field_transformer=_checked)
 class OpeningBalance:
     """An account imported mid-life without its past: where it stands on the day it happened. Everything it says is
     unverified.
@@ -98,11 +156,11 @@ class OpeningBalance:
     term: Period
     number: int = 1
     renews: bool = True
-    attributes: Mapping[str, str] = field(factory=dict)
+    attributes: Mapping[str, str] = field(factory=dict, converter=_details)
     holds: tuple[StandingHold, ...] = ()
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, field_transformer=_checked)
 class OrderSigned:
     """Both signed an order: its term runs ``term`` long from ``start``, and renews unless it says that it does not."""
 
@@ -110,10 +168,10 @@ class OrderSigned:
     start: Day = field(converter=to_day)
     term: Period
     renews: bool = True
-    attributes: Mapping[str, str] = field(factory=dict)
+    attributes: Mapping[str, str] = field(factory=dict, converter=_details)
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, field_transformer=_checked)
 class MatterOpened:
     """Something began that lasts and counts: a breach, an invoice, a proceeding. ``by`` is the party that asserts it.
 
@@ -126,20 +184,20 @@ class MatterOpened:
     party: Party | None = None
     days: Mapping[str, Day] = field(factory=dict, converter=_days)
     amount: Money | None = None
-    attributes: Mapping[str, Scalar] = field(factory=dict)
+    attributes: Mapping[str, Scalar] = field(factory=dict, converter=_details)
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, field_transformer=_checked)
 class MatterChanged:
     """What was said about a matter is different from now on: only what is named changes."""
 
     matter: str
     days: Mapping[str, Day] = field(factory=dict, converter=_days)
     amount: Money | None = None
-    attributes: Mapping[str, Scalar] = field(factory=dict)
+    attributes: Mapping[str, Scalar] = field(factory=dict, converter=_details)
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, field_transformer=_checked)
 class MatterEnded:
     """A matter ended: cured, dismissed, resolved ... (an invoice ends by being paid, which is computed)."""
 
@@ -147,14 +205,14 @@ class MatterEnded:
     how: str
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, field_transformer=_checked)
 class MatterReopened:
     """A matter that had ended goes on: the dismissal was reversed. Earlier notices do not count for it again."""
 
     matter: str
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, field_transformer=_checked)
 class Paid:
     """Money for an invoice: ``payment``, ``credit`` (a credit note), ``write_off``; or taken back: ``refund``,
     ``chargeback``.
@@ -165,7 +223,7 @@ class Paid:
     means: Literal["payment", "credit", "write_off", "refund", "chargeback"] = "payment"
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, field_transformer=_checked)
 class NoticeGiven:
     """A writing from one party to the other, handed over or sent when it happened. Whether and when it counts, the
     Terms say.
@@ -181,14 +239,14 @@ class NoticeGiven:
     delivered: Moment | None = field(default=None, converter=converters.optional(to_moment))
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, field_transformer=_checked)
 class NoticeDelivered:
     """Proof that a notice arrived, when this happened. ``notice`` is the id of the event that gave it."""
 
     notice: str
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, field_transformer=_checked)
 class Acted:
     """A party exercised a power, or did the act without asking: a transition (suspend, terminate, reinstate) or another
     act.
@@ -207,7 +265,7 @@ class Acted:
     known_through: Instant | None = field(default=None, converter=converters.optional(to_instant))
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, field_transformer=_checked)
 class Done:
     """A party fulfilled a duty, named by its id, about a matter (``ending`` for what follows the end)."""
 
@@ -216,7 +274,7 @@ class Done:
     about: str
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, field_transformer=_checked)
 class Accepted:
     """The other side accepts a late or defective notice: it counts from the acceptance, or from the day both agree
     on.
@@ -227,7 +285,7 @@ class Accepted:
     counts_from: Day | None = field(default=None, converter=converters.optional(to_day))
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, field_transformer=_checked)
 class Extended:
     """More time, given by the party entitled: a day of a matter moves (``day`` to ``to``), or a power waits through a
     day (``power``, ``to``).
@@ -240,7 +298,7 @@ class Extended:
     power: str | None = None
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, field_transformer=_checked)
 class Waived:
     """The party entitled gives up a power for a matter, from now on."""
 
@@ -249,7 +307,7 @@ class Waived:
     by: Party
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, field_transformer=_checked)
 class Agreed:
     """Both parties, in writing: end the agreement, withdraw a notice, rescind a termination, amend, or consent to what
     ``text`` says.
@@ -264,7 +322,7 @@ class Agreed:
     text: str = ""
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, field_transformer=_checked)
 class Posted:
     """The provider posted a change on its website: exercises a power by posting, on the day it names or at once."""
 
@@ -273,18 +331,18 @@ class Posted:
     text: str = ""
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, field_transformer=_checked)
 class Corrected:
     """An earlier record was wrong: read ``fact`` in its place, at the time it says or, without one, at the time
     recorded then.
     """
 
     event: str
-    fact: Fact
+    fact: "Fact"
     occurred: Moment | None = field(default=None, converter=converters.optional(to_moment))
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, field_transformer=_checked)
 class Withdrawn:
     """An earlier record was wrong altogether: it did not happen."""
 
@@ -292,7 +350,7 @@ class Withdrawn:
     why: str = ""
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, field_transformer=_checked)
 class Entry:
     """One line of a memo: a transition that took effect by itself, or, ``overturned``, one reported before that later
     facts undo.
@@ -307,7 +365,7 @@ class Entry:
     overturned: bool = False
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, field_transformer=_checked)
 class CaughtUp:
     """A memo of what took effect by itself up to an instant. Never a premise: every answer is derived without it."""
 
@@ -339,7 +397,7 @@ Fact: TypeAlias = (
 )
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, field_transformer=_checked)
 class Event:
     """A recorded fact. ``occurred`` is when it happened in the world, ``recorded`` when we learned it; they are never
     mixed.
@@ -357,9 +415,9 @@ class Event:
     key: str | None = None
     actor: str | None = None
     ref: str | None = None
-    meta: Mapping[str, str] = field(factory=dict)
+    meta: Mapping[str, str] = field(factory=dict, converter=_details)
 
-    def says_the_same(self, other: Event) -> bool:
+    def says_the_same(self, other: "Event") -> bool:
         """Whether two records of one key have the same body: everything but their place and the time of recording."""
         return (self.fact, self.occurred, self.actor, self.ref, self.meta) == (
             other.fact,

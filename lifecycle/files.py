@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator
+from itertools import count
 from pathlib import Path
 
 from lifecycle.errors import InvalidHistory
 from lifecycle.events import Event
 from lifecycle.history import MAX_LINE, from_line, to_line
+
+_MAX_BYTES = 4 * MAX_LINE + 1
 
 
 def read(path: str | Path) -> Iterator[Event]:
@@ -17,22 +21,33 @@ def read(path: str | Path) -> Iterator[Event]:
     """
     name = Path(path).name
     try:
-        with Path(path).open(encoding="utf-8", errors="strict", newline="\n") as lines:
-            for number in range(1, 2**31):
-                line = lines.readline(MAX_LINE + 2)
+        with Path(path).open("rb") as lines:
+            for number in count(1):
+                line = lines.readline(_MAX_BYTES)
                 if not line:
                     return
-                where = f"{name}, line {number}"
-                if not line.endswith("\n"):
-                    raise InvalidHistory(where, "torn or too long: it does not end in a newline")
-                yield from_line(line, where)
+                yield from_line(_text(line, where := f"{name}, line {number}"), where)
+    except (OSError, ValueError) as error:
+        if isinstance(error, InvalidHistory):
+            raise
+        raise InvalidHistory(name, f"cannot be read: {error}") from None
+
+
+def _text(line: bytes, where: str) -> str:
+    if not line.endswith(b"\n"):
+        raise InvalidHistory(where, "torn or too long: it does not end in a newline")
+    try:
+        return line[:-1].decode("utf-8")
     except UnicodeDecodeError as error:
-        raise InvalidHistory(name, f"not UTF-8: {error.reason} at byte {error.start}") from None
-    except OSError as error:
-        raise InvalidHistory(name, f"cannot be read: {error.strerror}") from None
+        raise InvalidHistory(where, f"not UTF-8: {error.reason} at its byte {error.start + 1}") from None
 
 
 def write(path: str | Path, events: Iterable[Event]) -> None:
-    """Write a history as a new file, or in place of the one that is there."""
-    text = "".join(f"{to_line(event)}\n" for event in events)
-    Path(path).write_text(text, encoding="utf-8", newline="\n")
+    """Write a history as a new file, or in place of the one that is there: whole, or not at all."""
+    target = Path(path)
+    beside = target.with_name(f".{target.name}.{os.getpid()}")
+    try:
+        beside.write_bytes("".join(f"{to_line(event)}\n" for event in events).encode("utf-8"))
+        beside.replace(target)
+    finally:
+        beside.unlink(missing_ok=True)

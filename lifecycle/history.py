@@ -15,23 +15,24 @@ from typing import Any, NoReturn
 from attrs import evolve
 
 from lifecycle.days import Instant
-from lifecycle.errors import InvalidHistory, KeyConflict, LifecycleError
+from lifecycle.errors import InvalidHistory, KeyConflict
 from lifecycle.events import AgreementMade, CaughtUp, Corrected, Event, Fact, Withdrawn
 from lifecycle.structuring import Faults, structure, unstructure
 
-MAX_LINE = 100_000
+MAX_LINE = 1_000_000
 
 
 class History:
     """The events of one agreement, in the order in which they were recorded."""
 
-    __slots__ = ("_by_id", "_by_key", "_events", "_known")
+    __slots__ = ("_by_id", "_by_key", "_events", "_known", "_withdrawn")
 
     def __init__(self, events: Iterable[Event] = ()) -> None:
         self._events: list[Event] = []
         self._known: list[Instant] = []
         self._by_key: dict[str, Event] = {}
         self._by_id: dict[str, Event] = {}
+        self._withdrawn: set[str] = set()
         for event in events:
             self.append(event)
 
@@ -53,6 +54,8 @@ class History:
         self._events.append(event)
         self._known.append(max(event.recorded, self._known[-1]) if self._known else event.recorded)
         self._by_id[event.id] = event
+        if isinstance(event.fact, Withdrawn):
+            self._withdrawn.add(event.fact.event)
         if event.key is not None:
             self._by_key[event.key] = event
 
@@ -76,6 +79,8 @@ class History:
         target = self._by_id.get(fact.event)
         if target is None:
             raise InvalidHistory(where, f"there is no event {fact.event!r} to correct: name the id of an earlier event")
+        if target.id in self._withdrawn:
+            raise InvalidHistory(where, f"{fact.event} was withdrawn: record what happened instead as a new fact")
         if isinstance(target.fact, AgreementMade | Corrected | Withdrawn | CaughtUp):
             raise InvalidHistory(where, f"{fact.event} cannot be corrected: correct the fact it is about")
         if isinstance(fact, Corrected) and isinstance(fact.fact, AgreementMade | Corrected | Withdrawn | CaughtUp):
@@ -90,8 +95,8 @@ class History:
         return self._by_key.get(key)
 
     def known(self, at: Instant | None = None) -> list[Event]:
-        """The events recorded by an instant, included; all of them without one."""
-        return self._events if at is None else self._events[: bisect_right(self._known, at)]
+        """The events recorded by an instant, included; all of them without one. A list of its own."""
+        return self._events[: len(self._events) if at is None else bisect_right(self._known, at)]
 
 
 def effective(events: Iterable[Event]) -> list[Event]:
@@ -139,8 +144,6 @@ def from_line(line: str, where: str = "line") -> Event:
         return structure(document, Event, tagged=_TAGGED)
     except Faults as faults:
         raise InvalidHistory(where, str(faults)) from None
-    except LifecycleError as error:
-        raise InvalidHistory(where, str(error)) from None
 
 
 def _closed(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

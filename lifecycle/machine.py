@@ -13,16 +13,14 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeAlias, cast
 from attrs import frozen
 
 from lifecycle.errors import InvalidFact
-from lifecycle.terms.model import Terms
+from lifecycle.terms.model import TRANSITIONS, Terms, Transition
 
 if TYPE_CHECKING:
     from transitions import EventData, Machine
 
 State: TypeAlias = Literal["trial", "active", "suspended", "terminated", "renewed"]
-Transition: TypeAlias = Literal["convert", "renew", "suspend", "reinstate", "expire", "terminate"]
 
 STATES: tuple[State, ...] = ("trial", "active", "suspended", "terminated", "renewed")
-TRANSITIONS: tuple[Transition, ...] = ("convert", "renew", "suspend", "reinstate", "expire", "terminate")
 RUNNING: tuple[State, ...] = ("trial", "active", "suspended", "renewed")
 IN_SERVICE: tuple[State, ...] = ("trial", "active", "renewed")
 
@@ -140,14 +138,17 @@ def _chosen_by_stand(edge: Edge) -> Any:
     return stands
 
 
-_TABLES: dict[str, Table] = {}
+_TABLES: dict[int, tuple[Terms, Table]] = {}
 
 
 def table(terms: Terms) -> Table:
-    """The compiled table of these Terms, made once for each version of them."""
-    if (made := _TABLES.get(terms.digest)) is None:
-        made = _TABLES[terms.digest] = compiled(machine(terms), terms)
-    return made
+    """The compiled table of these Terms, made once for each of them."""
+    kept = _TABLES.get(id(terms))
+    if kept is None:
+        if len(_TABLES) > 100:
+            _TABLES.clear()
+        kept = _TABLES[id(terms)] = (terms, compiled(machine(terms), terms))
+    return kept[1]
 
 
 def compiled(source: Machine, terms: Terms) -> Table:

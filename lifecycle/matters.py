@@ -45,8 +45,11 @@ class Notice:
     about: tuple[str, ...] = ()
     delivered: Instant | None = None
     accepted: Instant | None = None
+    withdrawn: Instant | None = None
     counts: Instant | None = None
     defect: str = ""
+    by_day: bool = False
+    """Whether only the day is known on which it was given."""
 
 
 @frozen
@@ -64,10 +67,10 @@ class Matter:
     amount: Money | None = None
     balance: Decimal = Decimal(0)
     notices: tuple[Notice, ...] = ()
-    waits: Mapping[str, Day] = field(factory=dict)
-    """Power -> the last day through which its holder promised to wait."""
-    waived: Mapping[str, Instant] = field(factory=dict)
-    """Power -> when its holder gave it up for this matter."""
+    waits: Mapping[tuple[str, str], Day] = field(factory=dict)
+    """(power or duty, party) -> the last day through which that party promised to wait."""
+    waived: Mapping[tuple[str, str], Instant] = field(factory=dict)
+    """(power, party) -> when that party gave it up for this matter."""
     pauses: tuple[tuple[str, Window], ...] = ()
     """(matter, window) of what prevents a cure, such as a force majeure."""
 
@@ -81,7 +84,8 @@ class Matter:
 
     @property
     def label(self) -> str:
-        return f"{self.title} {self.id}" if self.id != self.kind else self.title
+        """What people call it: ``invoice INV-7``, ``term 2``."""
+        return self.id if self.id.startswith(self.kind) else f"{self.title} {self.id}"
 
     def attribute(self, name: str) -> Scalar | None:
         """An attribute, or the party it is about under the name ``party``; None where nobody said."""
@@ -104,6 +108,8 @@ class Act:
     method: str | None = None
     override: str | None = None
     known_through: Instant | None = None
+    seen: tuple[Matter, ...] = ()
+    """The matters it may rest on, as they stood when it was done; only where it names none."""
 
 
 @frozen
@@ -113,6 +119,7 @@ class Order:
     """
 
     at: Instant
+    event: str
     id: str
     start: Day
     signed: OrderSigned | OpeningBalance
@@ -207,6 +214,12 @@ def prevents(matter: Matter, kind: Kind) -> tuple[str, ...]:
 
 
 # ---- what the Terms ask of a fact ---------------------------------------------------------------------------
+
+
+def check_reopening(matter: Matter) -> None:
+    """Raise InvalidFact for reopening what was paid: money taken back reopens it, as a refund or a chargeback."""
+    if matter.amount is not None and matter.last.how in _ENDED_BY.values():
+        raise InvalidFact("matter reopened", "matter", f"{matter.label} is settled: record the refund or chargeback")
 
 
 def check_end(matter: Matter, kind: Kind, how: str) -> None:

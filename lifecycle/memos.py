@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from lifecycle.changes import Change, changes
+from lifecycle.changes import Change, changes, effects_of
 from lifecycle.course import Course
 from lifecycle.events import CaughtUp, Entry, Event
 
@@ -18,6 +18,9 @@ def entries_since(events: Iterable[Event], course: Course) -> tuple[Entry, ...]:
     that a host's outbox sees each once.
     """
     events = list(events)
+    through = [event.fact.through for event in events if isinstance(event.fact, CaughtUp)]
+    if through and course.horizon < max(through):
+        return ()  # a slow worker's question about an instant that a memo is past
     derived = {_key(events[0].agreement, change, course): change for change in changes(course) if change.automatic}
     standing: dict[str, Entry] = {}
     announced: dict[str, int] = {}
@@ -45,8 +48,7 @@ def _key(agreement: str, change: Change, course: Course) -> str:
 
 
 def _entry(base: str, change: Change, course: Course, before: int) -> Entry:
-    partly = change.transition == "reinstate" and change.target == "suspended"
-    effects = () if partly else course.terms.effects_of(change.transition, change.power, change.by)
+    effects = effects_of(course.terms, change.transition, change.power, change.by, change.source, change.target)
     return Entry(
         key=f"{base}#{before + 1}" if before else base,
         transition=change.transition,

@@ -12,11 +12,11 @@ from attrs import frozen
 from lifecycle.changes import changes
 from lifecycle.course import Course
 from lifecycle.days import FOREVER, Day, Instant
+from lifecycle.judge import openings_of
 from lifecycle.matters import Matter, Spell
 from lifecycle.powers import Opening, applicable, counted, earliest_notice
 from lifecycle.reasons import Counted
 from lifecycle.terms.model import Clock, Duty, Party, holders
-from lifecycle.verdict import openings_of
 
 What: TypeAlias = Literal["transition", "opens", "closes", "deadline", "fact"]
 
@@ -192,6 +192,7 @@ def _owed(duty: Duty, matter: Matter, spell: Spell, course: Course, at: Instant)
     if duty.deadline == "at once":
         due = day_of(arises)
     done = _done(duty, matter, spell, course)
+    done = done if done is not None and done <= at else None
     standing: Standing = "unscheduled" if due is None else "pending"
     if done is not None:
         late = isinstance(duty.deadline, Clock) and due is not None and day_of(done) > due
@@ -235,14 +236,16 @@ def _due(duty: Duty, matter: Matter, spell: Spell, course: Course) -> tuple[Day 
     reason = counted(duty.deadline, duty.clause, matter, spell, course.docket)
     if not isinstance(reason, Counted):
         return None, ""
-    through = max(reason.safe, matter.waits.get(duty.id, reason.safe))
+    promised = (day for (name, _), day in matter.waits.items() if name == duty.id)
+    through = max((reason.safe, *promised))
     return through, reason.arithmetic
 
 
 def _done(duty: Duty, matter: Matter, spell: Spell, course: Course) -> Instant | None:
     """When a duty was fulfilled: as recorded, by a notice of the kind that fulfils it, or by its matter's end."""
     docket = course.docket
-    found = [at for at in (docket.done.get((duty.id, matter.id)),) if at is not None and at >= spell.opened]
+    entitled = holders(duty.by, matter.party)
+    found = [done for done, by in docket.done.get((duty.id, matter.id), ()) if done >= spell.opened and by in entitled]
     for way in duty.met_by:
         if way.startswith("notice:"):
             notice = earliest_notice(way.removeprefix("notice:"), matter, spell, docket)

@@ -40,25 +40,34 @@ class Opening:
         return party in self.holders or (party == "both" and self.power.by == "both")
 
 
-def opening(power: Power, matter: Matter, spell: Spell, docket: Docket, reach: Window = ALWAYS) -> Opening:
-    """The opening of a power over one spell of a matter; ``reach`` is when the agreement lets the power be exercised at
-    all.
+def openings(power: Power, matter: Matter, spell: Spell, docket: Docket, reach: Window = ALWAYS) -> tuple[Opening, ...]:
+    """The openings of a power over one spell of a matter: one for all its holders, or one each where one of them
+    promised to wait or gave it up. ``reach`` is when the agreement lets the power be exercised at all.
     """
-    reasons = tuple(_conditions(power, matter, spell, docket))
+    parties = holders(power.by, matter.party)
+    if any((power.id, party) in promises for party in parties for promises in (matter.waits, matter.waived)):
+        return tuple(_opening(power, matter, spell, docket, reach, (party,)) for party in parties)
+    return (_opening(power, matter, spell, docket, reach, parties),)
+
+
+def _opening(
+    power: Power, matter: Matter, spell: Spell, docket: Docket, reach: Window, parties: tuple[Party, ...]
+) -> Opening:
+    reasons = (*_conditions(power, matter, spell, docket), *_promises(power, matter, parties, docket.calendar))
     window = _intersection(reasons)
-    if spell.how in power.prevented_by and spell.ended <= window.opens:
+    if spell.how in power.prevented_by and spell.ended < window.opens:
         reasons = (
             _lasting(power, matter, spell, docket.calendar, spell.how),
             *(r for r in reasons if r.code != "matter"),
         )
         window = _intersection(reasons)
-    return Opening(power, matter, holders(power.by, matter.party), window & reach, reasons)
+    return Opening(power, matter, parties, window & reach, reasons)
 
 
-def standing(power: Power, docket: Docket, reach: Window = ALWAYS) -> Opening:
+def standing(power: Power, reach: Window = ALWAYS) -> Opening:
     """The opening of a power that rests on no matter: for as long as the agreement lets it."""
-    reasons = tuple(_order_allows(power, docket))
-    return Opening(power, None, holders(power.by, None), _intersection(reasons) & reach, reasons)
+    reason = Reason(code="standing", clause=power.clause, window=ALWAYS, words=power.title)
+    return Opening(power, None, holders(power.by, None), reach, (reason,))
 
 
 def _intersection(reasons: tuple[Reason, ...]) -> Window:
@@ -98,32 +107,26 @@ def _conditions(power: Power, matter: Matter, spell: Spell, docket: Docket) -> I
             yield Unsaid(clause=clock.clause or power.clause, label=matter.label, name=unsaid)
         elif applies:
             yield counted(clock, clock.clause or power.clause, matter, spell, docket)
-    if (through := matter.waits.get(power.id)) is not None:
-        yield Reason(
-            code="extended",
-            clause=power.clause,
-            window=Window(opens=calendar.end_of(through)),
-            words=f"more time was given for {matter.label}, through {through}",
-            missing=f"wait until {plus_days(through, 1)}",
-        )
-    if (given_up := matter.waived.get(power.id)) is not None:
-        yield Reason(
-            code="waived",
-            clause=power.clause,
-            window=Window(closes=given_up),
-            words=f"the power was waived for {matter.label} on {calendar.day_of(given_up)}",
-        )
-    yield from _order_allows(power, docket)
 
 
-def _order_allows(power: Power, docket: Docket) -> Iterator[Reason]:
-    if power.order_unless and docket.orders:
-        order = docket.orders[-1]
-        if excluded := [key for key, value in power.order_unless.items() if order.signed.attributes.get(key) == value]:
-            words = (
-                f"gives way to order {order.id}: {', '.join(f'{key} {power.order_unless[key]}' for key in excluded)}"
+def _promises(power: Power, matter: Matter, parties: tuple[Party, ...], calendar: Calendar) -> Iterator[Reason]:
+    """What a holder promised: to wait through a day, or not to use the power for this matter at all."""
+    for party in parties:
+        if (through := matter.waits.get((power.id, party))) is not None:
+            yield Reason(
+                code="extended",
+                clause=power.clause,
+                window=Window(opens=calendar.end_of(through)),
+                words=f"the {party} gave more time for {matter.label}, through {through}",
+                missing=f"wait until {plus_days(through, 1)}",
             )
-            yield Reason(code="order", clause=power.clause, words=words)
+        if (given_up := matter.waived.get((power.id, party))) is not None:
+            yield Reason(
+                code="waived",
+                clause=power.clause,
+                window=Window(closes=given_up),
+                words=f"the {party} waived the power for {matter.label} on {calendar.day_of(given_up)}",
+            )
 
 
 def applicable(when: Condition, unless: Condition, matter: Matter) -> tuple[bool, str]:
@@ -263,10 +266,17 @@ def _elapsed(clock: Clock, clause: str, label: str, start: Instant, calendar: Ca
 
 
 def earliest_notice(kind: str, matter: Matter, spell: Spell, docket: Docket) -> Notice | None:
-    """The earliest notice of a kind that counts for a spell of a matter, or None."""
-    valid = [
-        notice for notice in matter.notices if notice.kind == kind and not notice_defect(notice, matter, spell, docket)
-    ]
+    """The notice of a kind that counts first for a spell of a matter, with when it counts for it; None where none
+    does.
+    """
+    valid = []
+    for notice in (n for n in matter.notices if n.kind == kind):
+        # A notice that does not count as it was given may count from when the other side accepted it.
+        for counts in dict.fromkeys((notice.counts, notice.accepted)):
+            supposed = evolve(notice, counts=counts, by_day=notice.by_day and counts == notice.given)
+            if counts is not None and not notice_defect(supposed, matter, spell, docket):
+                valid.append(supposed)
+                break
     return min(valid, key=lambda notice: notice.counts or FOREVER, default=None)
 
 
@@ -276,11 +286,15 @@ def notice_defect(notice: Notice, matter: Matter, spell: Spell, docket: Docket) 
     given = f"{kind.title} of {day_of(notice.given)}"
     if notice.counts is None:
         return f"{given}: {notice.defect}"
+    if notice.withdrawn is not None:
+        return f"{given}: withdrawn by both in writing"
     if notice.by not in holders(kind.by, matter.party):
         return f"{given}: not the {notice.by}'s to give"
     if kind.about and matter.kind not in kind.about:
         return f"{given}: not about {matter.label}"
-    if not spell.opened <= notice.counts:
+    # Of a notice known only by its day, the day is compared: it may have been given after what happened that day.
+    began = docket.calendar.start_of(day_of(spell.opened)) if notice.by_day else spell.opened
+    if notice.counts < began:
         return f"{given}: from before {matter.label} {'reopened' if len(matter.spells) > 1 else 'began'}"
     if notice.counts >= spell.ended:
         return f"{given}: {matter.label} had ended"
@@ -299,8 +313,17 @@ def _no_notice(kind_id: str, clause: str, matter: Matter, docket: Docket) -> NoN
     kind = docket.terms.notices[kind_id]
     defects = tuple(notice_defect(n, matter, matter.last, docket) for n in matter.notices if n.kind == kind_id)
     methods = tuple(docket.terms.notice.methods) if docket.terms.notice else ()
+    soonest = None
+    if kind.given is not None:
+        opens = _given_window(kind.given, kind.clause, matter, matter.last, docket).window.opens
+        soonest = docket.calendar.day_of(opens)
     return NoNotice(
-        clause=clause, title=kind.title, label=matter.label, defects=tuple(filter(None, defects)), methods=methods
+        clause=clause,
+        title=kind.title,
+        label=matter.label,
+        defects=tuple(filter(None, defects)),
+        methods=methods,
+        soonest=soonest,
     )
 
 

@@ -135,6 +135,8 @@ class NoNotice(Reason):
     label: str
     defects: tuple[str, ...] = ()
     methods: tuple[str, ...] = ()
+    soonest: Day | None = None
+    """The first day on which it can be given so that it counts, where the Terms set one."""
 
     def text(self, on: Day) -> str:
         told = f"{self.clause} needs {a(self.title)} about {self.label}: none counts"
@@ -142,7 +144,8 @@ class NoNotice(Reason):
 
     def step(self) -> str:
         by = f" by {', '.join(self.methods).replace('_', ' ')}" if self.methods else ""
-        return f"give {a(self.title)} about {self.label}{by}"
+        soonest = f", not before {self.soonest}" if self.soonest else ""
+        return f"give {a(self.title)} about {self.label}{by}{soonest}"
 
 
 @frozen(kw_only=True)

@@ -17,17 +17,14 @@ from attrs import define
 
 from lifecycle.days import Moment, as_text, to_day, to_instant, to_moment
 from lifecycle.errors import LifecycleError
+from lifecycle.plain import shown, spoken, text_problem, to_amount
 
 if TYPE_CHECKING:
     from cattrs import Converter
 
 T = TypeVar("T")
 
-MAX_TEXT = 2_000
-MAX_NUMBER = 100_000
-_AMOUNT = re.compile(r"\d{1,15}(\.\d{1,6})?", re.ASCII)
-# Control characters, bidirectional overrides and lone surrogates: nothing a title, a name or an id needs.
-_UNWRITABLE = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+MAX_NUMBER = 1_000_000_000
 
 
 @define(eq=False)
@@ -38,17 +35,6 @@ class Faults(LifecycleError, ValueError):
 
     def __str__(self) -> str:
         return "; ".join(self.problems)
-
-
-def text_problem(value: object) -> str | None:
-    """Why a value is not a plain text of at most MAX_TEXT characters, or None if it is one."""
-    if not isinstance(value, str):
-        return f"a text is wanted, not {_shown(value)}"
-    if len(value) > MAX_TEXT:
-        return f"a text longer than {MAX_TEXT} characters"
-    if unwritable := _UNWRITABLE.search(value):
-        return f"a text with the control character U+{ord(unwritable[0]):04X}"
-    return None
 
 
 def structure(value: object, cls: type[T], path: str = "", tagged: tuple[Any, str] | None = None) -> T:
@@ -83,15 +69,9 @@ def _explained(error: BaseException, _: object) -> str:
         case ForbiddenExtraKeysError():
             return f"unknown key {', '.join(map(repr, sorted(error.extra_fields)))}"
         case KeyError():
-            return f"missing key {str(error.args[0])[:80]!r}"
+            return "a key is missing"
         case _:
             return str(error)
-
-
-def _shown(value: object) -> str:
-    if value is None or isinstance(value, bool):
-        return {True: "true", False: "false", None: "null"}[value]
-    return repr(value)[:80]
 
 
 @cache
@@ -112,7 +92,7 @@ def _converter(tagged: tuple[Any, str] | None) -> Converter:
     def literal(value: Any, type_: Any) -> Any:
         choices = get_args(type_)
         if type(value) not in map(type, choices) or value not in choices:
-            raise ValueError(f"one of {', '.join(map(str, choices))} is wanted, not {_shown(value)}")
+            raise ValueError(f"one of {', '.join(map(str, choices))} is wanted, not {shown(value)}")
         return value
 
     def scalar(value: Any, _: Any) -> Any:
@@ -127,7 +107,7 @@ def _converter(tagged: tuple[Any, str] | None) -> Converter:
 
             def hook(value: Any, _: Any) -> Any:
                 if not isinstance(value, container):
-                    raise ValueError(f"a {wanted} is wanted, not {_shown(value)}")
+                    raise ValueError(f"a {wanted} is wanted, not {shown(value)}")
                 return inner(value, type_)
 
             return hook
@@ -165,7 +145,7 @@ def _converter(tagged: tuple[Any, str] | None) -> Converter:
     converter.register_structure_hook(str, refusing(text_problem))
     converter.register_structure_hook(int, refusing(_number_problem))
     converter.register_structure_hook(
-        bool, refusing(lambda v: None if type(v) is bool else f"true or false is wanted, not {_shown(v)}")
+        bool, refusing(lambda v: None if type(v) is bool else f"true or false is wanted, not {shown(v)}")
     )
     converter.register_structure_hook(date, lambda value, _: to_day(value))
     converter.register_structure_hook(datetime, lambda value, _: to_instant(value))
@@ -187,22 +167,18 @@ def _converter(tagged: tuple[Any, str] | None) -> Converter:
 
 def _configure_union(converter: Converter, union: Any, key: str) -> None:
     """A union told apart by a tag: unknown tags are faults that list the known ones, and the tag is written first."""
-    from cattrs.strategies import configure_tagged_union
+    classes = {spoken(cls): cls for cls in get_args(union)}
 
-    configure_tagged_union(union, converter, tag_name=key, tag_generator=spoken)
-    structured, unstructured = converter.get_structure_hook(union), converter.get_unstructure_hook(union)
-    tags = tuple(spoken(cls) for cls in get_args(union))
-
-    def structure_tagged(value: Any, type_: Any) -> Any:
+    def structure_tagged(value: Any, _: Any) -> Any:
         if not isinstance(value, dict):
-            raise ValueError(f"a table is wanted, not {_shown(value)}")
-        if key not in value or value[key] not in tags:
-            raise ValueError(f"{key} {_shown(value.get(key))} is unknown: known are {', '.join(tags)}")
-        return structured(value, type_)
+            raise ValueError(f"a table is wanted, not {shown(value)}")
+        tag = value.get(key)
+        if not isinstance(tag, str) or tag not in classes:
+            raise ValueError(f"{key} {shown(tag)} is unknown: known are {', '.join(classes)}")
+        return converter.structure({name: part for name, part in value.items() if name != key}, classes[tag])
 
     def unstructure_tagged(value: Any) -> Any:
-        table = unstructured(value)
-        return {key: table.pop(key), **table}
+        return {key: spoken(type(value)), **converter.unstructure(value)}
 
     converter.register_structure_hook(union, structure_tagged)
     converter.register_unstructure_hook(union, unstructure_tagged)
@@ -223,23 +199,5 @@ def _is_class_or_literal(type_: Any) -> bool:
 
 def _number_problem(value: object) -> str | None:
     if type(value) is not int:
-        return f"a whole number is wanted, not {_shown(value)}"
+        return f"a whole number is wanted, not {shown(value)}"
     return None if 0 <= value <= MAX_NUMBER else f"a number from 0 to {MAX_NUMBER} is wanted"
-
-
-def to_amount(value: object) -> Decimal:
-    """An amount of money from a text such as ``"120.00"``: at least 0, at most 15 digits before the point and 6 after
-    it.
-
-    Raises ValueError for anything else: floats, exponents, signs.
-    """
-    if isinstance(value, Decimal):
-        value = format(value, "f") if value.is_finite() else str(value)
-    if not isinstance(value, str) or not _AMOUNT.fullmatch(value):
-        raise ValueError(f'an amount is wanted, as a text such as "120.00", not {_shown(value)}')
-    return Decimal(value)
-
-
-def spoken(cls: type[Any]) -> str:
-    """The tag of an event's class in files: ``MatterOpened`` is ``matter opened``."""
-    return re.sub(r"(?<!^)(?=[A-Z])", " ", cls.__name__).lower()

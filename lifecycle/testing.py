@@ -217,5 +217,4 @@ class Story:
     def _vouched(self, known: str | None) -> Instant | None:
         if known is None:
             return None
-        moment = self.now if known == "now" else to_moment(known)
-        return self.agreement.status(self.now).at if moment == self.now else self.agreement.instant(moment)
+        return self.agreement.instant(self.now if known == "now" else known)

@@ -127,6 +127,80 @@ def test_a_key_used_for_something_else_is_a_conflict() -> None:
         story.paid("INV-7", "100.00 USD", key="k")
 
 
+def test_a_retry_a_little_later_is_the_same_act() -> None:
+    story = overdue().on("2026-03-31T10:00-07:00")
+    first = story.do("suspend", key="k")
+    story.on("2026-03-31T10:00:05-07:00")
+    assert story.do("suspend", key="k").event == first.event
+    story.on("2026-03-20", learned="2026-04-02").paid("INV-7", "100.00 USD")
+    again = story.on("2026-04-03").do("suspend", key="k")
+    assert (again.source, again.target) == ("active", "suspended")  # as it was then
+
+
+def test_the_same_key_from_the_other_party_is_a_conflict() -> None:
+    story = overdue()
+    story.do("stop renewal", by="provider", method="courier", key="k")
+    with pytest.raises(KeyConflict):
+        story.do("stop renewal", by="customer", method="courier", key="k")
+
+
+def test_where_several_powers_permit_it_doing_takes_a_name() -> None:
+    story = overdue().on("2026-03-31").opened("security_risk", "S-1", by="provider")
+    assert story.may("suspend").choices == ("suspend.security", "suspend.overdue")
+    with pytest.raises(Refused) as refused:
+        story.do("suspend")
+    assert refused.value.verdict.codes == ("ambiguous",)
+    assert story.do("suspend", power="suspend.overdue").verdict.about == ("INV-7",)
+
+
+def test_discontinuing_the_service_is_never_meant_by_the_way() -> None:
+    story = overdue()
+    assert story.may("terminate").codes == ("no-matter",)
+    assert story.may("terminate", power="terminate.discontinuation").permitted
+
+
+def test_every_matter_that_is_named_must_support_it() -> None:
+    story = overdue().on("2026-03-10").invoice("INV-8", "5.00 USD", due="2026-12-01")
+    story.on("2026-03-31")
+    assert story.may("suspend", about="INV-7").permitted
+    assert str(story.may("suspend", about=("INV-7", "INV-8")).first_day) == "2026-12-31"  # 1 December + 30 days
+    assert story.may("suspend", about=("INV-7", "INV-9")).codes == ("no-matter",)
+
+
+def test_lifting_one_of_two_holds_does_not_resume_access() -> None:
+    story = overdue().on("2026-03-31")
+    story.opened("security_risk", "S-1", by="provider").do("suspend", power="suspend.security")
+    assert story.do("suspend", power="suspend.overdue").effects == ()
+    outcome = story.do("reinstate", about="S-1")
+    assert (outcome.target, outcome.effects) == ("suspended", ())
+
+
+def test_an_overridden_act_about_a_matter_lifts_as_its_power_says() -> None:
+    story = overdue().on("2026-03-20")
+    story.do("suspend", about="INV-7", override="the account is being emptied")
+    assert story.on("2026-03-22").paid("INV-7", "100.00 USD").state == "active"
+
+
+def test_a_window_that_has_closed_has_no_first_day() -> None:
+    story = overdue().on("2026-04-05").paid("INV-7", "100.00 USD")
+    assert story.on("2026-04-10").may("suspend").first_day is None
+
+
+def test_a_waiting_fact_that_does_not_fit_is_remarked_and_stands_in_nobodys_way() -> None:
+    story = Story(on="2026-01-05").order("O-1", start="2026-01-05")
+    story.on("2026-02-20").paid("INV-7", "100.00 EUR", id="p-1")
+    assert "waits" in story.agreement.remarks("2026-02-21")["p-1"]
+    story.on("2026-02-01", learned="2026-02-21").invoice("INV-7", "100.00 USD", due="2026-03-01")
+    assert "USD" in story.agreement.remarks("2026-02-22")["p-1"]
+
+
+def test_a_fact_does_not_change_with_what_it_was_made_from() -> None:
+    attributes: dict[str, str | bool | tuple[str, ...]] = {"payment": "card"}
+    fact = MatterOpened(kind="invoice", matter="I", attributes=attributes)
+    attributes["payment"] = "invoice"
+    assert fact.attributes == {"payment": "card"}
+
+
 def test_a_fact_recorded_twice_under_its_key_is_recorded_once() -> None:
     story = overdue().on("2026-03-20")
     story.paid("INV-7", "60.00 USD", key="psp-1").on("2026-03-20", learned="2026-03-22").paid(
@@ -248,7 +322,9 @@ def test_the_timeline_of_an_agreement_that_will_expire_ends_there() -> None:
     story = overdue()
     story.on("2026-03-10").notice("non_renewal", by="customer")
     timeline = story.agreement.timeline("2026-03-11")
-    assert timeline.entries[-1].text.startswith("expire: active -> terminated")
+    assert [entry.text for entry in timeline.entries if entry.what == "transition"] == [
+        "expire: active -> terminated (expired)"
+    ]
     assert "no state follows" in timeline.stops
 
 

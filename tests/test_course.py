@@ -63,19 +63,45 @@ def test_an_order_signed_during_the_trial_converts_it_on_the_orders_start() -> N
     assert story.on("2026-01-21").state == "active"
 
 
-def test_a_signed_order_keeps_a_trial_alive_until_the_order_starts() -> None:
+def test_between_a_trials_end_and_the_start_of_a_signed_order_the_agreement_is_not_in_force_but_not_ended() -> None:
     story = Story(on="2026-01-05", trial_through="2026-01-31")
     story.on("2026-01-10").order("O-1", start="2026-02-10")
-    assert story.on("2026-02-05").state == "trial"
+    assert story.on("2026-01-31").state == "trial"
+    gap = story.on("2026-02-05").status()
+    assert (gap.state, gap.in_service, gap.ending) == (None, False, None)
+    assert gap.valid_until == story.agreement.instant("2026-02-10") == story.agreement.wake_at("2026-02-05")
+    assert "until 2026-02-10" in str(story.may("terminate", by="both"))
     assert story.on("2026-02-10").state == "active"
 
 
 def test_an_order_signed_after_the_trial_ended_is_refused_for_the_agreement_is_over() -> None:
     story = Story(on="2026-01-05", trial_through="2026-01-31")
-    with pytest.raises(Refused) as refused:
-        story.on("2026-02-01").order("O-1", start="2026-02-01")
-    assert "ended" in refused.value.verdict.codes
+    with pytest.raises(InvalidFact, match="the agreement ends before"):
+        story.on("2026-02-02").order("O-1", start="2026-02-02")
     assert len(story.agreement.history) == 1
+
+
+def test_an_order_signed_at_the_instant_the_trial_ends_comes_first() -> None:
+    story = Story(on="2026-01-05", trial_through="2026-01-31")
+    assert story.on("2026-02-01").order("O-1", start="2026-02-01").state == "active"
+
+
+def test_a_late_learned_order_that_would_put_another_aside_is_refused() -> None:
+    story = in_service()
+    with pytest.raises(InvalidFact, match="O-1 would take no effect"):
+        story.on("2026-01-01", learned="2026-02-01").order("O-0", start="2026-01-02")
+    assert story.on("2026-02-02").state == "active"
+
+
+def test_a_successor_signed_after_the_term_it_would_follow_is_refused() -> None:
+    with pytest.raises(InvalidFact, match="O-2 would take no effect"):
+        in_service().on("2027-01-06").order("O-2", start="2027-01-05")
+
+
+def test_an_order_called_off_by_both_before_it_starts_never_was() -> None:
+    story = Story(on="2026-01-05").order("O-1", start="2026-02-01")
+    order = story.last
+    assert story.on("2026-01-20").agreed("rescission", order).on("2026-03-01").state is None
 
 
 def test_an_order_signed_after_its_start_binds_from_the_signature_and_counts_its_term_from_the_start() -> None:

@@ -11,7 +11,8 @@ PACKAGE = Path(lifecycle.__file__).parent
 FLOORS = (
     ("errors",),
     ("days",),
-    ("windows", "structuring"),
+    ("windows", "plain"),
+    ("structuring",),
     ("terms",),
     ("events",),
     ("history",),
@@ -22,6 +23,7 @@ FLOORS = (
     ("machine",),
     ("course",),
     ("changes", "verdict"),
+    ("judge",),
     ("outlook", "audit", "admission"),
     ("memos",),
     ("agreement",),

@@ -12,7 +12,8 @@ from lifecycle import terms
 from lifecycle.changes import changes
 from lifecycle.course import Course
 from lifecycle.errors import InvalidFact
-from lifecycle.machine import STATES, TRANSITIONS, State, edges, host_machine, machine, table
+from lifecycle.machine import STATES, State, edges, host_machine, machine, table
+from lifecycle.terms.model import TRANSITIONS
 from lifecycle.testing import Story
 
 MODAL = terms.load("modal-2024-03-26")

@@ -115,7 +115,8 @@ class Door(RuleBasedStateMachine):
         story, before = self.story.on(self.day), len(self.story.agreement.history)
         verdict = story.may(does, by=by, method="courier")
         try:
-            outcome = story.do(does, by=by, method="courier")
+            power = verdict.power.id if verdict.permitted and verdict.power else None
+            outcome = story.do(does, by=by, method="courier", power=power)
         except Refused as refused:
             assert not verdict.permitted
             assert refused.verdict == verdict

@@ -7,13 +7,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from lifecycle.days import to_zone, weekday_number
+from lifecycle.days import WEEKDAYS, to_zone, weekday_number
 from lifecycle.errors import InvalidTime
-from lifecycle.terms.model import DERIVED_KINDS, Clock, Condition, Duty, Kind, Power, Terms
+from lifecycle.terms.model import DERIVED_KINDS, TRANSITIONS, Clock, Condition, Duty, Kind, Power, Terms
 
 EXERCISES = ("act", "written notice", "posting", "consent")
 _DERIVED_DAYS = {"term": ("term start", "term end")}
 _DERIVED_ATTRIBUTES = {"ending": ("how", "power", "by"), "hold": ("power",)}
+_SPECIFICATIONS = ("yes or no", "text", "matters")
+
+
+def at(section: str, key: str) -> str:
+    """The path of a named table, as TOML writes it: quoted where the name needs it."""
+    return f"{section}.{key}" if key.replace("_", "").replace("-", "").isalnum() else f'{section}."{key}"'
 
 
 def dangling(terms: Terms) -> Iterator[str]:
@@ -28,26 +34,52 @@ def dangling(terms: Terms) -> Iterator[str]:
         except InvalidTime as error:
             yield f"{error} at counting.weekend[{i}]"
     yield from _clauses(terms)
+    if len(set(terms.counting.weekend)) > len(WEEKDAYS) - 1:
+        yield "a week needs a business day at counting.weekend"
     for kind in terms.kinds.values():
-        if kind.id in DERIVED_KINDS:
-            yield f"the kind {kind.id} is the library's own at kind.{kind.id}"
-        if kind.money and not {"paid", "credited", "written_off"} <= set(kind.ends):
-            yield f"a kind with money ends as paid, credited and written_off at kind.{kind.id}.ends"
+        yield from _kind(kind, at("kind", kind.id))
     for notice in terms.notices.values():
-        path = f"notice_kind.{notice.id}"
+        path = at("notice_kind", notice.id)
         yield from _known_kinds(terms, notice.about, f"{path}.about")
         if notice.given:
             yield from _clock(terms, notice.given, notice.about, f"{path}.given")
+    for name, method in terms.notice.methods.items() if terms.notice else ():
+        if method.unit not in ("days", "business days"):
+            yield f"days or business days are wanted, not {method.unit}, at notice.methods.{name}.unit"
     for power in terms.powers.values():
-        yield from _power(terms, power, f'power."{power.id}"')
+        yield from _power(terms, power, at("power", power.id))
     for duty in terms.duties.values():
-        yield from _duty(terms, duty, f'duty."{duty.id}"')
+        yield from _duty(terms, duty, at("duty", duty.id))
+    acts = {*TRANSITIONS, *(power.does for power in terms.powers.values())}
     for i, effect in enumerate(terms.effects):
         yield from (f"unknown power {p!r} at effect[{i}].powers" for p in effect.powers if p not in terms.powers)
+        yield from (f"unknown act {act!r} at effect[{i}].on" for act in effect.on if act not in acts)
+    for i, rule in enumerate(terms.rules):
+        yield from (f"unknown act {act!r} at rule[{i}].on" for act in rule.on if act not in acts)
+    keys = [reading.key for reading in terms.readings]
+    for i, reading in enumerate(terms.readings):
+        if reading.key in keys[:i]:
+            yield f"the key {reading.key!r} is taken at reading[{i}].key"
+        if reading.default in reading.alternatives or not reading.alternatives:
+            yield f"an alternative that differs from the default is wanted at reading[{i}].alternatives"
     if terms.trial and terms.trial.limit and terms.trial.limit not in terms.kinds:
-        yield f"unknown kind {terms.trial.limit!r} at trial.limit"
+        yield f"unknown kind of matter {terms.trial.limit!r} at trial.limit"
     if terms.renewal and not _stops_renewal(terms.powers.get(terms.renewal.stopped_by)):
         yield f"{terms.renewal.stopped_by!r} is not a power about a term, exercised by notice, at renewal.stopped_by"
+
+
+def _kind(kind: Kind, path: str) -> Iterator[str]:
+    if kind.id in DERIVED_KINDS:
+        yield f"the kind {kind.id!r} is the library's own at {path}"
+    if kind.money and not {"paid", "credited", "written_off"} <= set(kind.ends):
+        yield f"a kind with money ends as paid, credited and written_off at {path}.ends"
+    for day in kind.days:
+        if day == "start" or day.startswith("notice:"):
+            yield f"{day!r} means something else for a clock at {path}.days"
+    for name, allowed in kind.attributes.items():
+        if isinstance(allowed, str) and allowed not in _SPECIFICATIONS:
+            known = ", ".join(_SPECIFICATIONS)
+            yield f"{allowed!r} is neither {known} nor a list of values at {path}.attributes.{name}"
 
 
 def _clauses(terms: Terms) -> Iterator[str]:
@@ -63,9 +95,14 @@ def _clauses(terms: Terms) -> Iterator[str]:
         ("duty", terms.duties),
     )
     for section, items in named:
-        cited += [(item.clause, f'{section}."{item.id}".clause') for item in items.values()]
+        cited += [(item.clause, f"{at(section, item.id)}.clause") for item in items.values()]
     for power in terms.powers.values():
-        cited += [(c.clause, f'power."{power.id}".clocks[{i}].clause') for i, c in enumerate(power.clocks) if c.clause]
+        cited += [
+            (c.clause, f"{at('power', power.id)}.clocks[{i}].clause") for i, c in enumerate(power.clocks) if c.clause
+        ]
+    cited += [(n.given.clause, f"{at('notice_kind', n.id)}.given.clause") for n in terms.notices.values() if n.given]
+    deadlines = [(duty, duty.deadline) for duty in terms.duties.values() if isinstance(duty.deadline, Clock)]
+    cited += [(deadline.clause, f"{at('duty', duty.id)}.deadline.clause") for duty, deadline in deadlines]
     listings: tuple[tuple[str, tuple[Any, ...]], ...] = (
         ("effect", terms.effects),
         ("rule", terms.rules),
@@ -75,8 +112,8 @@ def _clauses(terms: Terms) -> Iterator[str]:
         cited += [(item.clause, f"{section}[{i}].clause") for i, item in enumerate(listed)]
     cited += [(clause, "survival.clauses") for clause in (terms.survival.clauses if terms.survival else ())]
     cited += [(clause, "trial.lacks") for clause in (terms.trial.lacks if terms.trial else ())]
-    cited += [(duty.rests_on, f'duty."{duty.id}".rests_on') for duty in terms.duties.values() if duty.rests_on]
-    yield from (f"unknown clause {clause!r} at {path}" for clause, path in cited if clause not in terms.clauses)
+    cited += [(duty.rests_on, f"{at('duty', duty.id)}.rests_on") for duty in terms.duties.values() if duty.rests_on]
+    yield from (f"unknown clause {c!r} at {path}" for c, path in cited if c and c not in terms.clauses)
 
 
 def _known_kinds(terms: Terms, kinds: tuple[str, ...], path: str) -> Iterator[str]:
@@ -101,8 +138,10 @@ def _power(terms: Terms, power: Power, path: str) -> Iterator[str]:
     kind, _, notice = power.exercise.partition(":")
     if power.exercise not in EXERCISES and not (kind == "notice" and notice in terms.notices):
         yield f"{power.exercise!r} is not {', '.join(EXERCISES)} or notice:KIND at {path}.exercise"
-    if power.by in ("other", "subject") and not power.matter:
-        yield f"{power.by!r} needs a matter to be about at {path}.by"
+    if not power.matter:
+        needing = [name for name in ("clocks", "when", "unless", "ended_by", "prevented_by") if getattr(power, name)]
+        needing += ["by"] if power.by in ("other", "subject") else []
+        yield from (f"it takes a matter to be about at {path}.{name}" for name in needing)
     if power.does == "suspend" and power.lifts is None:
         yield f"a suspension must say how it lifts at {path}.lifts"
 
@@ -112,7 +151,7 @@ def _duty(terms: Terms, duty: Duty, path: str) -> Iterator[str]:
     for name in ("when", "unless"):
         yield from _condition(terms, getattr(duty, name), duty.matter, f"{path}.{name}")
     yield from _ends(terms, duty.met_by, duty.matter, f"{path}.met_by")
-    if duty.arises != "start" and duty.arises.removeprefix("notice:") not in terms.notices:
+    if duty.arises not in ("start", *(f"notice:{notice}" for notice in terms.notices)):
         yield f"{duty.arises!r} is neither start nor notice:KIND at {path}.arises"
     if isinstance(duty.deadline, Clock):
         yield from _clock(terms, duty.deadline, duty.matter, f"{path}.deadline")
@@ -121,10 +160,14 @@ def _duty(terms: Terms, duty: Duty, path: str) -> Iterator[str]:
 
 
 def _clock(terms: Terms, clock: Clock, kinds: tuple[str, ...], path: str) -> Iterator[str]:
+    try:
+        _ = clock.period
+    except InvalidTime as error:
+        yield f"{error} at {path}.n"
     if clock.notice:
         if clock.notice not in terms.notices:
             yield f"unknown kind of notice {clock.notice!r} at {path}.start"
-    elif clock.start != "start" and any(clock.start not in _days(terms, kind) for kind in kinds):
+    elif clock.start != "start" and kinds and any(clock.start not in _days(terms, kind) for kind in kinds):
         yield f"{clock.start!r} is no day of {', '.join(kinds)} at {path}.start"
     if clock.unit in ("months", "years") and clock.rounding is None:
         yield f"a clock in {clock.unit} must name its rounding, down or up, at {path}.rounding"
@@ -149,13 +192,24 @@ def _ends(terms: Terms, ends: tuple[str, ...], kinds: tuple[str, ...], path: str
 def _condition(terms: Terms, condition: Condition, kinds: tuple[str, ...], path: str) -> Iterator[str]:
     for key, value in condition.items():
         for kind in kinds:
-            if problem := _condition_problem(terms.kinds.get(kind), kind, key, value):
+            found = terms.kinds.get(kind)
+            if problem := _condition_problem(found, key, value) if found else _derived_problem(terms, kind, key, value):
                 yield f"{problem} at {path}.{key}"
 
 
-def _condition_problem(kind: Kind | None, name: str, key: str, value: object) -> str | None:
-    if kind is None:
-        return None if key in _DERIVED_ATTRIBUTES.get(name, ()) else f"{name} has no attribute {key!r}"
+def _derived_problem(terms: Terms, name: str, key: str, value: object) -> str | None:
+    """What is wrong with a condition on a matter that the course opens."""
+    if key not in _DERIVED_ATTRIBUTES.get(name, ()):
+        return f"{name} has no attribute {key!r}"
+    known = {"how": ("expired", "terminated"), "power": tuple(terms.powers), "by": ("provider", "customer", "both")}[
+        key
+    ]
+    values = value if isinstance(value, tuple) else (value,)
+    return None if set(values) <= set(known) else f"{key} of {name} is one of {', '.join(known)}"
+
+
+def _condition_problem(kind: Kind, key: str, value: object) -> str | None:
+    name = kind.id
     if key == "party":
         return None if value in ("provider", "customer") else "a party is provider or customer"
     allowed = kind.attributes.get(key)

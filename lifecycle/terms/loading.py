@@ -15,15 +15,17 @@ from pathlib import Path
 from types import GenericAlias
 from typing import Any, Literal
 
-from attrs import asdict, frozen
+from attrs import asdict, field, frozen
 
 from lifecycle.errors import InvalidTerms, UnknownTerms
+from lifecycle.plain import MAX_NAME, text_problem
 from lifecycle.structuring import Faults, structure
 from lifecycle.terms import model
-from lifecycle.terms.checking import dangling
+from lifecycle.terms.checking import at, dangling
 from lifecycle.terms.model import Terms
 
 MAX_BYTES = 1_000_000
+MAX_DOTS = 100  # reading a dotted key takes time that grows with the square of its dots
 
 Table = dict[str, Any]
 
@@ -69,7 +71,6 @@ def published() -> tuple[str, ...]:
     return tuple(sorted(name.removesuffix(".toml") for name in names if name.endswith(".toml")))
 
 
-@cache
 def load(source: str | Path) -> Terms:
     """Terms by the id they are published under here, or by the path of a TOML file (anything with a slash or ending in
     ``.toml``).
@@ -92,6 +93,11 @@ def load(source: str | Path) -> Terms:
         raise UnknownTerms(
             name, f"not published here: say one of {', '.join(published())}, or the path of a .toml file"
         )
+    return _shipped(name)
+
+
+@cache
+def _shipped(name: str) -> Terms:
     return parse((resources.files("lifecycle.terms") / f"{name}.toml").read_bytes(), f"{name}.toml")
 
 
@@ -102,16 +108,19 @@ def parse(content: bytes, name: str = "terms") -> Terms:
     """
     if len(content) > MAX_BYTES:
         raise InvalidTerms(name, (f"larger than {MAX_BYTES} bytes",))
+    if any(line.count(b".") > MAX_DOTS for line in content.splitlines()):
+        raise InvalidTerms(name, (f"a line with more than {MAX_DOTS} dots",))
     try:
         document = tomllib.loads(content.decode("utf-8"))
     except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError, ValueError) as error:
         raise InvalidTerms(name, (f"not TOML: {error}",)) from None
-    problems: list[str] = []
-    reader = _Reader(document, problems)
+    reader = _Reader(document)
     fields = reader.fields()
-    if not problems:
+    problems = list(reader.problems)
+    if "id" in fields:
+        # What could be read is checked as well; what could not is not said to be missing.
         terms = Terms(digest=hashlib.sha256(content).hexdigest(), **fields)
-        problems.extend(dangling(terms))
+        problems += [found for found in dangling(terms) if not any(repr(key) in found for key in reader.unread)]
     if problems:
         raise InvalidTerms(name, tuple(problems))
     return terms
@@ -122,7 +131,9 @@ class _Reader:
     """Reads the sections of one document, collecting the faults of all of them."""
 
     document: Table
-    problems: list[str]
+    problems: list[str] = field(factory=list)
+    unread: list[str] = field(factory=list)
+    """The names of tables that had faults."""
 
     def fields(self) -> Table:
         """The fields of Terms; meaningless where faults were found."""
@@ -135,14 +146,16 @@ class _Reader:
         header = self._structured(self.document.get("terms", {}), _Header, "terms")
         fields: Table = asdict(header) if header else {}
         for section, cls in _ONE.items():
-            if section in self.document:
-                fields[section] = self._structured(self.document[section], cls, section)
+            if section in self.document and (found := self._structured(self.document[section], cls, section)):
+                fields[section] = found
         for section, (name, cls) in _NAMED.items():
             fields[name] = self._by_name(section, cls)
         for section, (name, cls) in _LISTED.items():
-            fields[name] = self._structured(self.document.get(section, []), GenericAlias(tuple, (cls, ...)), section)
+            listed = self._structured(self.document.get(section, []), GenericAlias(tuple, (cls, ...)), section)
+            fields[name] = listed or ()
         attributes = self.document.get("order_attributes", {})
-        fields["order_attributes"] = self._structured(attributes, Mapping[str, tuple[str, ...]], "order_attributes")
+        found = self._structured(attributes, Mapping[str, tuple[str, ...]], "order_attributes")
+        fields["order_attributes"] = found or {}
         return fields
 
     def _by_name(self, section: str, cls: type[Any]) -> Table:
@@ -153,12 +166,17 @@ class _Reader:
         has_id = "id" in cls.__annotations__
         made = {}
         for key, table in tables.items():
-            path = f'{section}."{key}"' if "." in key or "(" in key else f"{section}.{key}"
+            path = at(section, key)
+            if problem := text_problem(key, MAX_NAME) or ("" if key.strip() else "an empty name"):
+                self.problems.append(f"{problem} at {section}.{key[:80]!r}")
             if has_id and isinstance(table, dict):
                 if "id" in table:
                     self.problems.append(f"unknown key 'id' at {path}: the id is the name of the table")
                 table = {**table, "id": key}
-            made[key] = self._structured(table, cls, path)
+            if (found := self._structured(table, cls, path)) is None:
+                self.unread.append(key)
+            else:
+                made[key] = found
         return made
 
     def _structured(self, value: object, shape: Any, path: str) -> Any:

@@ -22,6 +22,9 @@ Who: TypeAlias = Literal["provider", "customer", "either", "both", "other", "sub
 about.
 """
 
+Transition: TypeAlias = Literal["convert", "renew", "suspend", "reinstate", "expire", "terminate"]
+TRANSITIONS: tuple[Transition, ...] = ("convert", "renew", "suspend", "reinstate", "expire", "terminate")
+
 Scalar: TypeAlias = str | bool | tuple[str, ...]
 Condition: TypeAlias = Mapping[str, Scalar]
 """Attribute -> the value, or one of the values, that it must have."""

@@ -1,0 +1,277 @@
+"""The judge: powers, state and manner of exercise, weighed into one verdict.
+
+The one validator behind may, do and record.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from attrs import evolve
+
+from lifecycle.course import Course
+from lifecycle.days import FOREVER, Instant, Period
+from lifecycle.errors import InvalidFact
+from lifecycle.machine import State, table
+from lifecycle.matters import Matter
+from lifecycle.powers import Opening, openings, standing, with_notices
+from lifecycle.reasons import Reason
+from lifecycle.terms.model import TRANSITIONS, Power
+from lifecycle.verdict import Question, Verdict
+from lifecycle.windows import ALWAYS, NEVER
+
+
+def judge(course: Course, question: Question) -> Verdict:
+    """The verdict on a question, from the course as known.
+
+    Raises InvalidFact where the Terms know no such act or power.
+    """
+    at, calendar = question.at, course.calendar
+    state, powers = course.state(at), _powers(course, question)
+    considered = [o for power in powers for o in openings_of(power, course, at) if _asked(o, question)]
+    held = [o for o in considered if o.held_by(question.by)]
+    hindrances = list(_state_hindrances(course, question, state, powers))
+    choices = _choices(held, question)
+    chosen = [o for o in held if choices and at in o.window and o.power.id == choices[0]]
+    if chosen:
+        hindrances += _exercise_hindrances(course, question, chosen[0].power)
+    else:
+        hindrances += _nothing_recorded(question, powers, considered, hindrances)
+    permitted = bool(chosen) and not hindrances
+    best, supposing = (chosen[0], False) if chosen else _soonest(held, course, at)
+    shown = tuple(chosen) or ((best,) if best else ())
+    window = best.window if best else NEVER
+    waiting_helps = at < window.closes and not any(reason.code in _FINAL for reason in hindrances)
+    first = max(window.opens, at) if window and waiting_helps else None
+    return Verdict(
+        question=question,
+        on=calendar.day_of(at),
+        permitted=permitted,
+        openings=shown,
+        considered=tuple(considered),
+        hindrances=tuple(hindrances),
+        rules=() if held else course.terms.rules_on(question.does, question.by),
+        first=first,
+        first_day=None if first is None else calendar.day_of(first),
+        last_day=calendar.day_of(window.closes - timedelta(microseconds=1)) if window.closes < FOREVER else None,
+        supposing=supposing,
+        choices=choices,
+        leads_to=_leads_to(course, question, state),
+    )
+
+
+# Hindrances that no waiting removes.
+_FINAL = ("ended", "no-edge", "automatic", "wrong-party", "no-matter")
+
+
+def _choices(held: list[Opening], question: Question) -> tuple[str, ...]:
+    """The powers that permit it, in the order of the Terms: each for every matter that the question names."""
+    found: dict[str, set[str]] = {}
+    for o in held:
+        if question.at in o.window:
+            found.setdefault(o.power.id, set()).add(o.matter.id if o.matter else "")
+    return tuple(power for power, matters in found.items() if set(question.about) <= matters)
+
+
+def openings_of(power: Power, course: Course, at: Instant) -> Iterator[Opening]:
+    """The openings of a power at an instant: one for the latest spell of each matter it may rest on, or one that rests
+    on none.
+    """
+    allowed, excluding = course.order_allows(power, at)
+    reasons: tuple[Reason, ...] = ()
+    if excluding:
+        words = f"gives way to order {excluding}: {', '.join(f'{k} {v}' for k, v in power.order_unless.items())}"
+        reasons = (Reason(code="order", clause=power.clause, window=allowed, words=words),)
+    if not power.matter:
+        found = standing(power, course.reach(power, None))
+        yield evolve(found, window=found.window & allowed, reasons=(*reasons, *found.reasons))
+        return
+    for matter in [*course.docket.of_kind(power.matter), *course.matters(power.matter, at)]:
+        for found in openings(power, matter, matter.last, course.docket, course.reach(power, matter) & allowed):
+            told = (*reasons, *found.reasons, *_about_term(matter, power, course, at))
+            yield _unless_held_already(evolve(found, reasons=told), course, at)
+
+
+def _about_term(matter: Matter, power: Power, course: Course, at: Instant) -> Iterator[Reason]:
+    """What should be said of a notice that stops the renewal of a term: that another one is past stopping, or
+    stopped.
+    """
+    running = phase.term if matter.kind == "term" and (phase := course.phase(at)) else None
+    if running and matter.days["term end"] > running.last:
+        words = f"too late for term {running.number}, which ends {running.last} and renews: this is for the next"
+        yield Reason(code="late", clause=power.clause, window=ALWAYS, words=words)
+    elif running and course.ending and course.ending.how == "expired" and course.ending.at > at:
+        words = f"the renewal of term {running.number} is stopped already"
+        yield Reason(code="stopped", clause=power.clause, window=ALWAYS, words=words)
+
+
+def _powers(course: Course, question: Question) -> tuple[Power, ...]:
+    """The powers that the question is about: the one it names, else all of that act. A power that rests on no matter,
+    such as discontinuing the service, must be named where others rest on one: it is never what someone meant by the
+    way.
+    """
+    terms = course.terms
+    if question.power is not None and question.power not in terms.powers:
+        raise InvalidFact("question", "power", f"the Terms know no power {question.power!r}: {', '.join(terms.powers)}")
+    powers = tuple(p for p in terms.powers_to(question.does) if question.power in (None, p.id))
+    if not powers and (question.does not in TRANSITIONS or question.power is not None):
+        acts = dict.fromkeys((*TRANSITIONS, *(p.does for p in terms.powers.values())))
+        raise InvalidFact("question", "does", f"no act {question.does!r} of such a power: {', '.join(acts)}")
+    if question.power is None and any(p.matter and may_hold(p, question.by) for p in powers):
+        return tuple(p for p in powers if p.matter)
+    return powers
+
+
+def _asked(o: Opening, question: Question) -> bool:
+    return not question.about or (o.matter is not None and o.matter.id in question.about)
+
+
+def _state_hindrances(
+    course: Course, question: Question, state: State | None, powers: tuple[Power, ...]
+) -> Iterator[Reason]:
+    """What the state and the table have against it, whatever the windows say."""
+    if state is None:
+        turn = course.next_turn(question.at)
+        words = "the agreement is not in force" + (
+            f" until {course.calendar.day_of(turn)}" if turn else ": it takes a trial or an order"
+        )
+        yield Reason(code="not-in-force", clause="", words=words, missing="" if turn else "sign an order")
+        return
+    ended = course.ending
+    if state == "terminated" and ended and not any(power.outlives for power in powers):
+        verb = "expired" if ended.how == "expired" else "was terminated"
+        words = f"the agreement {verb} on {course.calendar.day_of(ended.at)}: nothing follows the end"
+        yield Reason(code="ended", clause=ended.clause, words=words)
+        return
+    edges = table(course.terms)
+    if question.does in TRANSITIONS:
+        if not edges.by[question.does]:
+            yield Reason(code="automatic", clause="", words=f"{question.does} takes effect by itself: nobody does it")
+        elif (state, question.does) not in edges.targets:
+            yield Reason(
+                code="no-edge", clause="", words=f"there is nothing to {question.does}: the agreement is {state}"
+            )
+    if powers and not any(may_hold(power, question.by) for power in powers):
+        by = sorted({power.by for power in powers})
+        yield Reason(
+            code="wrong-party",
+            clause=powers[0].clause,
+            words=f"gives the {question.by} no power to {question.does}: it is for {', '.join(by)}",
+        )
+
+
+def may_hold(power: Power, by: str) -> bool:
+    """Whether a party can hold a power, about one matter or another."""
+    return power.by == by or (by != "both" and power.by in ("either", "other", "subject"))
+
+
+def _exercise_hindrances(course: Course, question: Question, power: Power) -> Iterator[Reason]:
+    """What the way of exercising has against it: no writing, stale knowledge."""
+    rule = course.terms.notice
+    written = power.exercise == "written notice" or power.exercise.startswith("notice:")
+    if written and rule and question.method is not None and question.method not in rule.methods:
+        known = ", ".join(rule.methods).replace("_", " ")
+        given = f"{question.method} gives no notice" if question.method else "no method is named"
+        yield Reason(
+            code="not-in-writing",
+            clause=rule.clause,
+            words=f"takes written notice: {given}",
+            missing=f"give it in writing by {known} (method=)",
+        )
+    if power.rests_on_silence:
+        yield from _staleness(course, question, power)
+
+
+def _staleness(course: Course, question: Question, power: Power) -> Iterator[Reason]:
+    """Silence is not evidence: a power that rests on it takes facts known to be complete, as freshly as the parties
+    agreed.
+    """
+    fresh = hours(course.docket.made.freshness)
+    ends = " or ".join(power.ended_by or power.prevented_by).replace("_", " ")
+    step = "ask again with known_through=: the instant up to which the facts are complete"
+    if question.known_through is None:
+        yield Reason(
+            code="unvouched",
+            clause=power.clause,
+            words=f"rests on nothing having been {ends}, and nobody vouches for that",
+            missing=step,
+        )
+    elif question.known_through < question.at - fresh:
+        shown = course.calendar.shown(question.known_through)
+        words = f"rests on nothing having been {ends}, and facts are complete only through {shown}"
+        yield Reason(code="stale", clause=power.clause, words=words, missing=step)
+
+
+def hours(period: Period | None) -> timedelta:
+    """A freshness as elapsed time; none at all where none was agreed.
+
+    Raises InvalidFact for units other than hours and days.
+    """
+    if period is None:
+        return timedelta(0)
+    if period.unit not in ("hours", "days"):
+        raise InvalidFact("agreement made", "freshness", f"hours or days are wanted, not {period.unit}")
+    return timedelta(hours=period.n) if period.unit == "hours" else timedelta(days=period.n)
+
+
+def _unless_held_already(o: Opening, course: Course, at: Instant) -> Opening:
+    if o.power.does == "suspend" and o.matter is not None:
+        for hold in course.standing_holds(at):
+            if (hold.power, hold.key) == (o.power.id, o.matter.id):
+                words = f"the agreement is suspended for {o.matter.label} since {course.calendar.day_of(hold.since)}"
+                reason = Reason(code="already", clause=o.power.clause, words=words)
+                return evolve(o, window=NEVER, reasons=(reason, *o.reasons))
+    return o
+
+
+def _soonest(held: list[Opening], course: Course, at: Instant) -> tuple[Opening | None, bool]:
+    """Of openings that are not open, the one that opens first; supposing, where none otherwise will, that the notices
+    it lacks are given as soon as they count. Else the first of them, to say why not.
+    """
+    ahead = [o for o in held if o.window and o.window.opens > at]
+    if ahead:
+        return min(ahead, key=lambda o: o.window.opens), False
+    supposed = {}
+    for o in held:
+        if o.matter is not None and any(reason.code == "notice-missing" for reason in o.reasons):
+            matter = with_notices(o.power, o.matter, course.docket, at)
+            for there in openings(o.power, matter, matter.last, course.docket, course.reach(o.power, matter)):
+                if there.holders == o.holders and there.window and there.window.closes > at:
+                    supposed[there.window.opens] = evolve(o, window=there.window)
+    if supposed:
+        return supposed[min(supposed)], True
+    closed = [o for o in held if at not in o.window]
+    return min(closed, key=lambda o: sum(not reason.met(at) for reason in o.reasons), default=None), False
+
+
+def _nothing_recorded(
+    question: Question, powers: tuple[Power, ...], considered: list[Opening], hindrances: list[Reason]
+) -> Iterator[Reason]:
+    """That nothing recorded, or nothing of what the question names, gives a power; and what it would take."""
+    known = {o.matter.id for o in considered if o.matter}
+    unknown = [name for name in question.about if name not in known]
+    if hindrances:
+        return
+    if considered and not unknown:
+        if not any(o.held_by(question.by) for o in considered):
+            first = considered[0]
+            about = f" over {first.matter.label}" if first.matter else ""
+            words = f"gives the power{about} to the {' or '.join(first.holders) or 'both'}, not to the {question.by}"
+            yield Reason(code="wrong-party", clause=first.power.clause, words=words)
+        return
+    about = f" about {', '.join(unknown)}" if unknown else ""
+    wanted = [power for power in powers if may_hold(power, question.by)]
+    takes = "; ".join(f"{p.clause} {' or '.join(p.matter).replace('_', ' ')}" for p in wanted)
+    words = f"nothing recorded{about} gives the {question.by} a power to {question.does}"
+    yield Reason(code="no-matter", clause="", words=f"{words}: it takes {takes}" if takes else words)
+
+
+def _leads_to(course: Course, question: Question, state: State | None) -> State | None:
+    """The state it would lead to, for a transition; None for other acts and where no edge leads on."""
+    phase = course.phase(question.at)
+    if state is None or phase is None or phase.state is None or question.does not in TRANSITIONS:
+        return None
+    remaining = [h for h in course.standing_holds(question.at) if question.about and h.key not in question.about]
+    stands: State = "suspended" if question.does == "reinstate" and remaining else phase.state
+    return table(course.terms).target(state, question.does, stands)
