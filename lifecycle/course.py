@@ -257,7 +257,7 @@ class Course:
         """
         if act.about or power is None:
             return act.about or (None,)
-        open_ones = [m for m in act.seen if any(act.at in o.window for o in openings(power, m, m.last, self.docket))]
+        open_ones = [m for m in act.seen if any(act.at in o.window for o in openings(power, m, self.docket))]
         pending = [m for m in act.seen if act.at in m.last.window]
         return tuple(m.id for m in open_ones or pending or act.seen) or (None,)
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from bisect import insort
 from collections.abc import Iterable
 from datetime import datetime
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from attrs import evolve
 
@@ -79,6 +79,10 @@ class Docket:
         self.done: dict[tuple[str, str], list[tuple[Instant, Party]]] = {}
         self.notes: dict[str, str] = {}
         self.latest_order: tuple[Instant, int, int] = (self.since, 0, 1)
+        self.memo: dict[tuple[str, str], Any] = {}
+        """What the powers made of a matter, kept while the matter stays as it is: (power, matter) -> (matter,
+        openings).
+        """
         self._recorded: dict[str, int] = {}
         self._waiting: dict[str, list[Waiting]] = {}
         self._preventing: dict[str, tuple[str, ...]] = {}
@@ -168,8 +172,9 @@ class Docket:
     def _put(self, matter: Matter) -> None:
         """Keep a matter as it has become, and what that means for the matters it prevents from being cured."""
         self.matters[matter.id] = matter
-        before = self._preventing.get(matter.id, ())
-        self._preventing[matter.id] = after = prevents(matter, self.terms.kinds[matter.kind])
+        before = self._preventing.pop(matter.id, ())
+        if after := prevents(matter, self.terms.kinds[matter.kind]):
+            self._preventing[matter.id] = after
         for affected in dict.fromkeys((*before, *after, matter.id)):
             self._pause(affected)
 

@@ -6,11 +6,11 @@ asserted by a named party.
 """
 
 import re
-from collections.abc import Mapping
-from datetime import date
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
 from decimal import Decimal
 from types import NoneType, UnionType
-from typing import Any, Literal, TypeAlias, Union, cast, get_args, get_origin
+from typing import Any, Literal, TypeAlias, Union, get_args, get_origin
 
 from attrs import converters, field, frozen
 
@@ -56,51 +56,79 @@ def _ids(value: str | tuple[str, ...] | list[str]) -> tuple[str, ...]:
     return tuple(value) if isinstance(value, tuple | list) else (value,)
 
 
+Check: TypeAlias = Callable[[Any], str | None]
+"""What is wrong with a value, or None."""
+
+
 def _checked(cls: type[Any], fields: list[Any]) -> list[Any]:
     """Every field refuses what its annotation does not allow, so that what is recorded can be read back."""
 
-    def checking(field: Any, type_: Any) -> Any:
+    def checking(field: Any, check: Check) -> Any:
         def validate(_: object, __: object, value: object) -> None:
-            if problem := _problem(value, type_):
+            if problem := check(value):
                 raise InvalidFact(spoken(cls), field.name, problem)
 
         return field.evolve(validator=validate)
 
-    return [checking(field, field.type) for field in fields]
+    checks = {field.name: _check(field.type) for field in fields}
+    return [checking(field, check) if (check := checks[field.name]) else field for field in fields]
 
 
-def _items_problem(value: object, type_: Any) -> str | None:
-    if not isinstance(value, tuple):
-        return f"a list is wanted, not {shown(value)}"
-    if len(value) > MAX_ITEMS:
-        return f"{len(value)} items, more than {MAX_ITEMS}"
-    found = (text_problem(item, MAX_NAME) if type_ is str else _problem(item, type_) for item in value)
-    return next(filter(None, found), None)
-
-
-def _problem(value: object, type_: Any) -> str | None:
-    """Why a value is not of a type, or None if it is; types that a converter has already seen to are not looked at."""
+def _check(type_: Any) -> Check | None:
+    """The check that an annotation comes to; None where a converter has seen to it, or where it allows anything."""
     origin, arguments = get_origin(type_), get_args(type_)
     if type_ is str:
-        return text_problem(value)
-    if type_ in (bool, int) or (isinstance(type_, type) and type_.__module__.startswith("lifecycle")):
-        return None if type(value) is type_ else f"{type_.__name__} is wanted, not {shown(value)}"
+        return text_problem
+    if type_ == "Fact":
+        return lambda value: _instance(get_args(Fact))(value)
     if origin is Literal:
-        return None if value in arguments else f"one of {', '.join(map(str, arguments))} is wanted, not {shown(value)}"
-    if origin is tuple:
-        return _items_problem(value, arguments[0])
-    if origin is Mapping:
-        table = cast("Mapping[object, object]", value)
-        found = [_problem(part, arguments[1]) for part in table.values()]
-        return _items_problem(tuple(table), str) or next(filter(None, found), None)
-    if origin in (Union, UnionType) and date not in arguments:
-        problems = [None if kind is NoneType and value is None else _problem(value, kind) for kind in arguments]
-        return (
-            None
-            if None in problems
-            else next((p for p, kind in zip(problems, arguments, strict=True) if kind is not NoneType), None)
+        return lambda value: (
+            None if value in arguments else f"one of {', '.join(arguments)} is wanted, not {shown(value)}"
         )
-    return None if type_ is not NoneType else "nothing is wanted"
+    if origin is tuple:
+        return _each(text_problem if arguments[0] is str else _instance((arguments[0],)), names=arguments[0] is str)
+    if origin is Mapping and arguments[1] is not date:
+        return _table_of(_check(arguments[1]) or (lambda _: None))
+    if origin in (Union, UnionType):
+        return _one_of(arguments)
+    return _instance((type_,)) if isinstance(type_, type) and type_ not in (Decimal, date, datetime) else None
+
+
+def _instance(classes: tuple[type[Any], ...]) -> Check:
+    words = " or ".join(spoken(cls) for cls in classes[:3]) + (" ..." if len(classes) > 3 else "")
+    return lambda value: None if type(value) in classes else f"{words} is wanted, not {shown(value)}"
+
+
+def _one_of(arguments: tuple[Any, ...]) -> Check | None:
+    """Of a union: None where it is allowed, and one of the rest."""
+    rest = tuple(kind for kind in arguments if kind is not NoneType)
+    if any(kind in (date, datetime) for kind in rest):
+        return None
+    if len(rest) == 1 and (check := _check(rest[0])):
+        return lambda value: None if value is None and NoneType in arguments else check(value)
+    if str in rest:  # an attribute: a text, yes or no, or a list of texts
+        names = _each(text_problem, names=True)
+        return lambda v: None if type(v) is bool else names(v) if isinstance(v, tuple) else text_problem(v)
+    return _instance(rest)
+
+
+def _each(check: Check, *, names: bool) -> Check:
+    longest = MAX_NAME if names else None
+
+    def items(value: object) -> str | None:
+        if not isinstance(value, tuple):
+            return f"a list is wanted, not {shown(value)}"
+        if len(value) > MAX_ITEMS:
+            return f"{len(value)} items, more than {MAX_ITEMS}"
+        found = (text_problem(item, longest) if longest else check(item) for item in value)
+        return next(filter(None, found), None)
+
+    return items
+
+
+def _table_of(check: Check) -> Check:
+    keys = _each(text_problem, names=True)
+    return lambda value: keys(tuple(value)) or next(filter(None, map(check, value.values())), None)
 
 
 @frozen

@@ -84,13 +84,12 @@ def openings_of(power: Power, course: Course, at: Instant) -> Iterator[Opening]:
         words = f"gives way to order {excluding}: {', '.join(f'{k} {v}' for k, v in power.order_unless.items())}"
         reasons = (Reason(code="order", clause=power.clause, window=allowed, words=words),)
     if not power.matter:
-        found = standing(power, course.reach(power, None))
-        yield evolve(found, window=found.window & allowed, reasons=(*reasons, *found.reasons))
+        yield standing(power).within(course.reach(power, None) & allowed, *reasons)
         return
     for matter in [*course.docket.of_kind(power.matter), *course.matters(power.matter, at)]:
-        for found in openings(power, matter, matter.last, course.docket, course.reach(power, matter) & allowed):
-            told = (*reasons, *found.reasons, *_about_term(matter, power, course, at))
-            yield _unless_held_already(evolve(found, reasons=told), course, at)
+        reach, told = course.reach(power, matter) & allowed, (*reasons, *_about_term(matter, power, course, at))
+        for found in openings(power, matter, course.docket):
+            yield _unless_held_already(found.within(reach, *told), course, at)
 
 
 def _about_term(matter: Matter, power: Power, course: Course, at: Instant) -> Iterator[Reason]:
@@ -234,9 +233,12 @@ def _soonest(held: list[Opening], course: Course, at: Instant) -> tuple[Opening 
         return min(ahead, key=lambda o: o.window.opens), False
     supposed = {}
     for o in held:
-        if o.matter is not None and any(reason.code == "notice-missing" for reason in o.reasons):
+        lacking = [reason.code == "notice-missing" for reason in o.reasons]
+        possible = all(lacks or at < reason.window.closes for lacks, reason in zip(lacking, o.reasons, strict=True))
+        if o.matter is not None and any(lacking) and possible:
             matter = with_notices(o.power, o.matter, course.docket, at)
-            for there in openings(o.power, matter, matter.last, course.docket, course.reach(o.power, matter)):
+            reach = course.reach(o.power, matter)
+            for there in (found.within(reach) for found in openings(o.power, matter, course.docket)):
                 if there.holders == o.holders and there.window and there.window.closes > at:
                     supposed[there.window.opens] = evolve(o, window=there.window)
     if supposed:

@@ -35,39 +35,47 @@ class Opening:
         """How the window was calculated, clock by clock."""
         return "; ".join(reason.arithmetic for reason in self.reasons if reason.arithmetic)
 
+    def within(self, reach: Window, *reasons: Reason) -> Opening:
+        """The opening as far as the agreement lets it reach, with what else there is to say of it."""
+        window = self.window & reach
+        if window is self.window and not reasons:
+            return self
+        return evolve(self, window=window, reasons=(*self.reasons, *reasons))
+
     def held_by(self, party: str) -> bool:
         """Whether a party (or ``both`` together) holds the power."""
         return party in self.holders or (party == "both" and self.power.by == "both")
 
 
-def openings(power: Power, matter: Matter, spell: Spell, docket: Docket, reach: Window = ALWAYS) -> tuple[Opening, ...]:
-    """The openings of a power over one spell of a matter: one for all its holders, or one each where one of them
-    promised to wait or gave it up. ``reach`` is when the agreement lets the power be exercised at all.
+def openings(power: Power, matter: Matter, docket: Docket) -> tuple[Opening, ...]:
+    """The openings of a power over the latest spell of a matter: one for all its holders, or one each where one of them
+    promised to wait or gave it up. Calculated once for as long as the matter stays as it is.
     """
-    parties = holders(power.by, matter.party)
-    if any((power.id, party) in promises for party in parties for promises in (matter.waits, matter.waived)):
-        return tuple(_opening(power, matter, spell, docket, reach, (party,)) for party in parties)
-    return (_opening(power, matter, spell, docket, reach, parties),)
+    kept = docket.memo.get((power.id, matter.id))
+    if kept is None or kept[0] is not matter:
+        parties = holders(power.by, matter.party)
+        promised = any((power.id, party) in told for party in parties for told in (matter.waits, matter.waived))
+        groups = tuple((party,) for party in parties) if promised else (parties,)
+        kept = (matter, tuple(_opening(power, matter, docket, group) for group in groups))
+        docket.memo[power.id, matter.id] = kept
+    return kept[1]
 
 
-def _opening(
-    power: Power, matter: Matter, spell: Spell, docket: Docket, reach: Window, parties: tuple[Party, ...]
-) -> Opening:
+def _opening(power: Power, matter: Matter, docket: Docket, parties: tuple[Party, ...]) -> Opening:
+    spell = matter.last
     reasons = (*_conditions(power, matter, spell, docket), *_promises(power, matter, parties, docket.calendar))
     window = _intersection(reasons)
     if spell.how in power.prevented_by and spell.ended < window.opens:
-        reasons = (
-            _lasting(power, matter, spell, docket.calendar, spell.how),
-            *(r for r in reasons if r.code != "matter"),
-        )
+        lasted = _lasting(power, matter, spell, docket.calendar, spell.how)
+        reasons = (lasted, *(reason for reason in reasons if reason.code != "matter"))
         window = _intersection(reasons)
-    return Opening(power, matter, parties, window & reach, reasons)
+    return Opening(power, matter, parties, window, reasons)
 
 
-def standing(power: Power, reach: Window = ALWAYS) -> Opening:
-    """The opening of a power that rests on no matter: for as long as the agreement lets it."""
+def standing(power: Power) -> Opening:
+    """The opening of a power that rests on no matter: always, as far as it goes."""
     reason = Reason(code="standing", clause=power.clause, window=ALWAYS, words=power.title)
-    return Opening(power, None, holders(power.by, None), reach, (reason,))
+    return Opening(power, None, holders(power.by, None), ALWAYS, (reason,))
 
 
 def _intersection(reasons: tuple[Reason, ...]) -> Window:
