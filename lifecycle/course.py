@@ -228,7 +228,9 @@ class Course:
         """Whether an act finds the agreement in force: begun, and not yet at its limit (what happens by itself comes
         before acts).
         """
-        return self.begins is not None and self.begins <= act.at < limit and act.by in table(self.terms).by[act.does]
+        phase = next((phase for phase in reversed(self.phases) if phase.since <= act.at), None)
+        in_force = phase is not None and phase.state is not None and act.at < limit
+        return in_force and act.by in table(self.terms).by[act.does]
 
     @cached_property
     def holds(self) -> tuple[Hold, ...]:

@@ -234,7 +234,9 @@ def _soonest(held: list[Opening], course: Course, at: Instant) -> tuple[Opening 
     supposed = {}
     for o in held:
         lacking = [reason.code == "notice-missing" for reason in o.reasons]
-        possible = all(lacks or at < reason.window.closes for lacks, reason in zip(lacking, o.reasons, strict=True))
+        possible = all(
+            lacks or (r.window and at < r.window.closes) for lacks, r in zip(lacking, o.reasons, strict=True)
+        )
         if o.matter is not None and any(lacking) and possible:
             matter = with_notices(o.power, o.matter, course.docket, at)
             reach = course.reach(o.power, matter)
