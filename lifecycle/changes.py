@@ -143,7 +143,7 @@ def _suspensions(course: Course) -> Iterator[_Step]:
             transition="suspend",
             clause=_clause(course, first),
             automatic=False,
-            cause=", ".join(hold.key for hold in holds),
+            cause=_named([hold.key for hold in holds]),
             power=first.power,
             by=first.by,
             adds=holds,
@@ -160,11 +160,16 @@ def _liftings(course: Course) -> Iterator[_Step]:
             transition="reinstate",
             clause=_clause(course, holds[0]),
             automatic=holds[0].by_itself,
-            cause=", ".join(f"{hold.key} {hold.event}" for hold in holds),
+            cause=_named([f"{hold.key} {hold.event}" for hold in holds]),
             power=holds[0].power,
             by=holds[0].by,
             lifts=holds,
         )
+
+
+def _named(names: list[str]) -> str:
+    more = f" and {len(names) - 3} more" if len(names) > 3 else ""
+    return ", ".join(names[:3]) + more
 
 
 def _lifting(hold: Hold) -> tuple[Instant, int, int]:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias, cast
 from attrs import field, frozen
 
 from lifecycle.errors import InvalidTime
+from lifecycle.plain import shown
 
 if TYPE_CHECKING:
     from pendulum import Timezone
@@ -56,11 +57,11 @@ class Period:
     unit: Unit = "days"
 
     def __attrs_post_init__(self) -> None:
-        if self.unit not in _LONGEST:
-            raise InvalidTime(repr(self.unit)[:80], f"not a unit: {', '.join(_LONGEST)}")
+        if not isinstance(self.unit, str) or self.unit not in _LONGEST:
+            raise InvalidTime(shown(self.unit), f"not a unit: {', '.join(_LONGEST)}")
         if type(self.n) is not int or not 0 <= self.n <= _LONGEST[self.unit]:
             problem = f"a period counts whole {self.unit}, from 0 to {_LONGEST[self.unit]} (a century)"
-            raise InvalidTime(repr(self.n)[:80], problem)
+            raise InvalidTime(shown(self.n), problem)
 
     def __str__(self) -> str:
         return f"{self.n} {self.unit if self.n != 1 else self.unit.removesuffix('s')}"
@@ -92,7 +93,7 @@ def to_day(value: str | Day) -> Day:
     if isinstance(value, date):
         return in_range(date(value.year, value.month, value.day))  # plain, also where the caller's is a subclass
     if not isinstance(value, str) or not _DAY.fullmatch(value):
-        raise InvalidTime(repr(value)[:80], "not a day: say YYYY-MM-DD")
+        raise InvalidTime(shown(value), "not a day: say YYYY-MM-DD")
     try:
         day = date.fromisoformat(value)
     except ValueError:
@@ -117,7 +118,7 @@ def to_instant(value: str | datetime) -> Instant:
     found = _INSTANT.fullmatch(value) if isinstance(value, str) else None
     if found is None:
         raise InvalidTime(
-            repr(value)[:80], "not an instant: say YYYY-MM-DDThh:mm:ss with an offset (Z, -08:00) or a [Zone/Name]"
+            shown(value), "not an instant: say YYYY-MM-DDThh:mm:ss with an offset (Z, -08:00) or a [Zone/Name]"
         )
     local, offset, named = found["local"], found["offset"], found["zone"]
     try:
@@ -130,8 +131,9 @@ def to_instant(value: str | datetime) -> Instant:
     if named is None:
         return _from_datetime(naive.replace(tzinfo=shift))
     if shift is not None:
-        instant = _from_datetime(naive.replace(tzinfo=shift))
-        if offset != "Z" and instant.astimezone(to_zone(named)).replace(tzinfo=None) != naive:
+        zone, instant = to_zone(named), _from_datetime(naive.replace(tzinfo=shift))
+        # Z and -00:00 say nothing about the local offset (RFC 9557, section 2.2).
+        if offset not in ("Z", "-00:00") and instant.astimezone(zone).replace(tzinfo=None) != naive:
             raise InvalidTime(value, f"{offset} is not the offset of {named} at that time")
         return instant
     return _from_wall_clock(naive, named, value)
@@ -183,7 +185,7 @@ def to_zone(name: str) -> tzinfo:
     import pendulum
 
     if name not in pendulum.timezones() or name in ("localtime", "Factory"):
-        raise InvalidTime(repr(name)[:80], "not a zone of the tz database: say for instance America/Los_Angeles")
+        raise InvalidTime(shown(name), "not a zone of the tz database: say for instance America/Los_Angeles")
     return pendulum.timezone(name)
 
 

@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
+from functools import partial
 from types import NoneType, UnionType
 from typing import Any, Literal, TypeAlias, Union, get_args, get_origin
 
@@ -16,7 +17,7 @@ from attrs import converters, field, frozen
 
 from lifecycle.days import Day, Instant, Moment, Period, to_day, to_instant, to_moment
 from lifecycle.errors import InvalidFact
-from lifecycle.plain import MAX_ITEMS, MAX_NAME, shown, spoken, text_problem, to_amount
+from lifecycle.plain import MAX_COUNT, MAX_ITEMS, MAX_NAME, MAX_TEXT, shown, spoken, text_problem, to_amount
 from lifecycle.terms.model import Party, Scalar
 
 By: TypeAlias = Literal["provider", "customer", "both"]
@@ -56,6 +57,10 @@ def _ids(value: str | tuple[str, ...] | list[str]) -> tuple[str, ...]:
     return tuple(value) if isinstance(value, tuple | list) else (value,)
 
 
+def _tuple(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value
+
+
 Check: TypeAlias = Callable[[Any], str | None]
 """What is wrong with a value, or None."""
 
@@ -70,28 +75,41 @@ def _checked(cls: type[Any], fields: list[Any]) -> list[Any]:
 
         return field.evolve(validator=validate)
 
-    checks = {field.name: _check(field.type) for field in fields}
+    checks = {field.name: _check(field.type, MAX_TEXT if field.name in _LONG else MAX_NAME) for field in fields}
     return [checking(field, check) if (check := checks[field.name]) else field for field in fields]
 
 
-def _check(type_: Any) -> Check | None:
+# Texts that may be sentences; every other one is a name or an id.
+_LONG = ("text", "why", "override", "key")
+
+
+def _check(type_: Any, longest: int = MAX_TEXT) -> Check | None:
     """The check that an annotation comes to; None where a converter has seen to it, or where it allows anything."""
     origin, arguments = get_origin(type_), get_args(type_)
     if type_ is str:
-        return text_problem
-    if type_ == "Fact":
-        return lambda value: _instance(get_args(Fact))(value)
+        return partial(text_problem, longest=longest)
+    if type_ is int:
+        return lambda v: None if type(v) is int and 0 <= v <= MAX_COUNT else f"a count is wanted, not {shown(v)}"
+    if type_ == "Fact":  # of a correction
+        return _what_happened
     if origin is Literal:
         return lambda value: (
             None if value in arguments else f"one of {', '.join(arguments)} is wanted, not {shown(value)}"
         )
     if origin is tuple:
-        return _each(text_problem if arguments[0] is str else _instance((arguments[0],)), names=arguments[0] is str)
-    if origin is Mapping and arguments[1] is not date:
+        return _NAMES if arguments[0] is str else _each(_instance((arguments[0],)))
+    if origin is Mapping:
         return _table_of(_check(arguments[1]) or (lambda _: None))
     if origin in (Union, UnionType):
-        return _one_of(arguments)
+        return _one_of(arguments, longest)
     return _instance((type_,)) if isinstance(type_, type) and type_ not in (Decimal, date, datetime) else None
+
+
+def _what_happened(value: object) -> str | None:
+    """A correction says what happened instead; it is not itself about the record."""
+    if type(value) in (AgreementMade, Corrected, Withdrawn, CaughtUp):
+        return f"what happened instead is wanted, not {spoken(type(value))}"
+    return None if type(value) in get_args(Fact) else f"what happened instead is wanted, not {shown(value)}"
 
 
 def _instance(classes: tuple[type[Any], ...]) -> Check:
@@ -99,36 +117,34 @@ def _instance(classes: tuple[type[Any], ...]) -> Check:
     return lambda value: None if type(value) in classes else f"{words} is wanted, not {shown(value)}"
 
 
-def _one_of(arguments: tuple[Any, ...]) -> Check | None:
+def _one_of(arguments: tuple[Any, ...], longest: int) -> Check | None:
     """Of a union: None where it is allowed, and one of the rest."""
     rest = tuple(kind for kind in arguments if kind is not NoneType)
     if any(kind in (date, datetime) for kind in rest):
         return None
-    if len(rest) == 1 and (check := _check(rest[0])):
+    if len(rest) == 1 and (check := _check(rest[0], longest)):
         return lambda value: None if value is None and NoneType in arguments else check(value)
-    if str in rest:  # an attribute: a text, yes or no, or a list of texts
-        names = _each(text_problem, names=True)
-        return lambda v: None if type(v) is bool else names(v) if isinstance(v, tuple) else text_problem(v)
+    if str in rest:  # an attribute: a text, yes or no, or a list of names
+        return lambda v: None if type(v) is bool else _NAMES(v) if isinstance(v, tuple) else text_problem(v)
     return _instance(rest)
 
 
-def _each(check: Check, *, names: bool) -> Check:
-    longest = MAX_NAME if names else None
-
+def _each(check: Check) -> Check:
     def items(value: object) -> str | None:
         if not isinstance(value, tuple):
             return f"a list is wanted, not {shown(value)}"
         if len(value) > MAX_ITEMS:
             return f"{len(value)} items, more than {MAX_ITEMS}"
-        found = (text_problem(item, longest) if longest else check(item) for item in value)
-        return next(filter(None, found), None)
+        return next(filter(None, map(check, value)), None)
 
     return items
 
 
+_NAMES = _each(partial(text_problem, longest=MAX_NAME))
+
+
 def _table_of(check: Check) -> Check:
-    keys = _each(text_problem, names=True)
-    return lambda value: keys(tuple(value)) or next(filter(None, map(check, value.values())), None)
+    return lambda value: _NAMES(tuple(value)) or next(filter(None, map(check, value.values())), None)
 
 
 @frozen
@@ -185,7 +201,7 @@ class OpeningBalance:
     number: int = 1
     renews: bool = True
     attributes: Mapping[str, str] = field(factory=dict, converter=_details)
-    holds: tuple[StandingHold, ...] = ()
+    holds: tuple[StandingHold, ...] = field(default=(), converter=_tuple)
 
 
 @frozen(kw_only=True, field_transformer=_checked)
@@ -389,7 +405,7 @@ class Entry:
     effective: Instant = field(converter=to_instant)
     clause: str
     text: str
-    effects: tuple[str, ...] = ()
+    effects: tuple[str, ...] = field(default=(), converter=_tuple)
     overturned: bool = False
 
 
@@ -398,7 +414,7 @@ class CaughtUp:
     """A memo of what took effect by itself up to an instant. Never a premise: every answer is derived without it."""
 
     through: Instant = field(converter=to_instant)
-    entries: tuple[Entry, ...]
+    entries: tuple[Entry, ...] = field(converter=_tuple)
 
 
 Fact: TypeAlias = (

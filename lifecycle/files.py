@@ -43,11 +43,15 @@ def _text(line: bytes, where: str) -> str:
 
 
 def write(path: str | Path, events: Iterable[Event]) -> None:
-    """Write a history as a new file, or in place of the one that is there: whole, or not at all."""
+    """Write a history as a new file, or in place of the one that is there: whole, or not at all.
+
+    Raises InvalidHistory where it cannot be written.
+    """
+    content = "".join(f"{to_line(event)}\n" for event in events).encode("utf-8")
     target = Path(path)
-    beside = target.with_name(f".{target.name}.{os.getpid()}")
     try:
-        beside.write_bytes("".join(f"{to_line(event)}\n" for event in events).encode("utf-8"))
-        beside.replace(target)
-    finally:
-        beside.unlink(missing_ok=True)
+        beside = target.resolve().with_name(f".{target.name}.{os.getpid()}")
+        beside.write_bytes(content)
+        beside.replace(target.resolve())
+    except (OSError, ValueError) as error:
+        raise InvalidHistory(target.name, f"cannot be written: {error}") from None

@@ -7,7 +7,7 @@ that knows that library.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeAlias, cast
 
 from attrs import frozen
@@ -172,10 +172,14 @@ class Door(Protocol):
 
     terms: Terms
 
-    def may(self, does: str, **asked: Any) -> Any: ...
-    def do(self, does: str, **asked: Any) -> Any: ...
-    def status(self, at: Any) -> Any: ...
-    def catch_up(self, at: Any) -> tuple[Any, ...]: ...
+    @property
+    def may(self) -> Callable[..., Any]: ...
+    @property
+    def do(self) -> Callable[..., Any]: ...
+    @property
+    def status(self) -> Callable[..., Any]: ...
+    @property
+    def catch_up(self) -> Callable[..., Any]: ...
 
 
 _ASKED_OF_MAY = ("by", "at", "about", "power", "method", "known_through")

@@ -9,6 +9,7 @@ from typing import Any
 MAX_TEXT = 2_000
 MAX_NAME = 200
 MAX_ITEMS = 100
+MAX_COUNT = 1_000_000_000
 _AMOUNT = re.compile(r"\d{1,15}(\.\d{1,6})?", re.ASCII)
 # Control characters, bidirectional overrides and lone surrogates: nothing a title, a name or an id needs.
 _UNWRITABLE = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
@@ -29,7 +30,10 @@ def shown(value: object) -> str:
     """A value as its author wrote it, cut to 80 characters."""
     if value is None or isinstance(value, bool):
         return {True: "true", False: "false", None: "null"}[value]
-    return repr(value)[:80]
+    try:
+        return repr(value)[:80]
+    except ValueError:  # an int of thousands of digits
+        return f"a {type(value).__name__} too long to show"
 
 
 def to_amount(value: object) -> Decimal:

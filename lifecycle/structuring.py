@@ -17,14 +17,12 @@ from attrs import define
 
 from lifecycle.days import Moment, as_text, to_day, to_instant, to_moment
 from lifecycle.errors import LifecycleError
-from lifecycle.plain import shown, spoken, text_problem, to_amount
+from lifecycle.plain import MAX_COUNT, shown, spoken, text_problem, to_amount
 
 if TYPE_CHECKING:
     from cattrs import Converter
 
 T = TypeVar("T")
-
-MAX_NUMBER = 1_000_000_000
 
 
 @define(eq=False)
@@ -200,4 +198,4 @@ def _is_class_or_literal(type_: Any) -> bool:
 def _number_problem(value: object) -> str | None:
     if type(value) is not int:
         return f"a whole number is wanted, not {shown(value)}"
-    return None if 0 <= value <= MAX_NUMBER else f"a number from 0 to {MAX_NUMBER} is wanted"
+    return None if 0 <= value <= MAX_COUNT else f"a number from 0 to {MAX_COUNT} is wanted"

@@ -2,18 +2,19 @@
 
 import pickle
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
 import lifecycle
 from lifecycle import Agreement, Period, Refused
 from lifecycle.errors import InvalidFact, InvalidHistory, InvalidTime, KeyConflict, UnknownTerms
-from lifecycle.events import AgreementMade, Event, MatterEnded, MatterOpened, Money, NoticeGiven, Paid
+from lifecycle.events import AgreementMade, Event, Fact, MatterEnded, MatterOpened, Money, NoticeGiven, Paid
 from lifecycle.history import from_line, to_line
 from lifecycle.testing import Story
 
 
-def overdue(**made: object) -> Story:
+def overdue(**made: Any) -> Story:
     """An invoice due 1 March 2026, overdue notice of 5 March: to be suspended for from 31 March."""
     story = Story(on="2026-01-05", **made).order("O-1", start="2026-01-05", months=12)
     story.on("2026-02-01").invoice("INV-7", "100.00 USD", due="2026-03-01")
@@ -33,7 +34,7 @@ def answers(agreement: Agreement, at: str) -> tuple[object, ...]:
     )
 
 
-# ---- refusals ------------------------------------------------------------------------------------------------------
+# ---- refusals ----------------------------------------------------------------------------------------------
 
 
 def test_a_refusal_names_clause_facts_and_first_day() -> None:
@@ -99,7 +100,7 @@ def test_what_happens_by_itself_is_nobodys_to_do(does: str) -> None:
     assert "automatic" in overdue().may(does).codes
 
 
-# ---- doing ---------------------------------------------------------------------------------------------------------
+# ---- doing -------------------------------------------------------------------------------------------------
 
 
 def test_doing_returns_what_was_recorded_with_its_effects() -> None:
@@ -210,7 +211,7 @@ def test_a_fact_recorded_twice_under_its_key_is_recorded_once() -> None:
     assert story.on("2026-04-01").may("suspend").permitted  # 40 are still owed
 
 
-# ---- facts in any order --------------------------------------------------------------------------------------------
+# ---- facts in any order ------------------------------------------------------------------------------------
 
 
 def test_a_payment_may_be_recorded_before_its_invoice() -> None:
@@ -223,12 +224,18 @@ def test_a_payment_may_be_recorded_before_its_invoice() -> None:
 
 
 def test_recording_out_of_order_changes_no_answer() -> None:
-    facts = [
-        ("2026-02-01", MatterOpened(kind="invoice", matter="INV-7", days={"due": "2026-03-01"}, amount=Money("100", "USD"),
-                                    attributes={"payment": "invoice"})),
+    invoice = MatterOpened(
+        kind="invoice",
+        matter="INV-7",
+        days={"due": "2026-03-01"},
+        amount=Money("100", "USD"),
+        attributes={"payment": "invoice"},
+    )
+    facts: list[tuple[str, Fact]] = [
+        ("2026-02-01", invoice),
         ("2026-03-05", NoticeGiven(kind="overdue", by="provider", method="courier")),
         ("2026-03-20", Paid(matter="INV-7", amount=Money("60", "USD"))),
-    ]  # fmt: skip
+    ]
     stories = []
     for order in (facts, facts[::-1], [facts[1], facts[2], facts[0]]):
         story = Story(on="2026-01-05").order("O-1", start="2026-01-05", months=12)
@@ -269,7 +276,7 @@ def test_a_correction_is_read_in_place_of_the_record_and_a_withdrawal_removes_it
     )
 
 
-# ---- the two times --------------------------------------------------------------------------------------------------
+# ---- the two times -----------------------------------------------------------------------------------------
 
 
 def test_what_was_known_is_a_prefix_even_where_clocks_are_skewed() -> None:
@@ -295,7 +302,7 @@ def test_the_offset_in_which_an_instant_is_written_changes_nothing(text: str) ->
     assert overdue().on(text).may("suspend").permitted
 
 
-# ---- looking ahead ----------------------------------------------------------------------------------------------------
+# ---- looking ahead -----------------------------------------------------------------------------------------
 
 
 def test_wake_at_is_the_first_instant_at_which_an_answer_changes() -> None:
@@ -335,7 +342,7 @@ def test_status_says_until_when_it_is_valid() -> None:
     assert story.status().valid_until is None
 
 
-# ---- what a history pins ------------------------------------------------------------------------------------------------
+# ---- what a history pins -----------------------------------------------------------------------------------
 
 
 def test_a_history_pins_the_text_of_its_terms() -> None:

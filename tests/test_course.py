@@ -1,6 +1,7 @@
 """Section by section of the course: phase, holds and ending, on days taken from the clauses."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -10,7 +11,7 @@ from lifecycle.events import OpeningBalance, OrderSigned, StandingHold
 from lifecycle.testing import Story
 
 
-def in_service(**made: object) -> Story:
+def in_service(**made: Any) -> Story:
     """An agreement in term 1, from 5 January 2026 through 4 January 2027."""
     return Story(on="2026-01-05", **made).order("O-1", start="2026-01-05", months=12)
 

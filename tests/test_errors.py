@@ -38,8 +38,8 @@ def refused() -> Refused:
 ERRORS = [
     (InvalidTime("now", "not an instant"), "now: not an instant"),
     (
-        InvalidTerms("a.toml", ("missing key 'id' at terms.id", "unknown key 'x' at rule[0]")),
-        "a.toml: 2 faults to mend\n  - missing key 'id' at terms.id\n  - unknown key 'x' at rule[0]",
+        InvalidTerms("a.toml", ("a key is missing at terms.id", "unknown key 'x' at rule[0]")),
+        "a.toml: 2 faults to mend\n  - a key is missing at terms.id\n  - unknown key 'x' at rule[0]",
     ),
     (InvalidTerms("a.toml", ("not TOML",)), "a.toml: 1 fault to mend\n  - not TOML"),
     (UnknownTerms("acme-2020", "not published here"), "Terms acme-2020: not published here"),
@@ -50,7 +50,7 @@ ERRORS = [
         KeyConflict("k-1", 7),
         "idempotency key 'k-1' was used for event 7, which says something else: send the same body again, or a new key",
     ),
-    (Faults(("a text is wanted at id", "missing key 'n'")), "a text is wanted at id; missing key 'n'"),
+    (Faults(("a text is wanted at id", "a key is missing at n")), "a text is wanted at id; a key is missing at n"),
 ]
 
 
@@ -75,7 +75,7 @@ def test_an_error_says_what_is_wrong(error: LifecycleError, text: str) -> None:
 @pytest.mark.parametrize("error", [error for error, _ in ERRORS], ids=lambda error: type(error).__name__)
 @pytest.mark.parametrize("protocol", range(2, pickle.HIGHEST_PROTOCOL + 1))
 def test_an_error_survives_pickling(error: LifecycleError, protocol: int) -> None:
-    back = pickle.loads(pickle.dumps(error, protocol))  # noqa: S301 - our own bytes
+    back = pickle.loads(pickle.dumps(error, protocol))
     assert type(back) is type(error)
     assert str(back) == str(error)
     assert str(copy.deepcopy(error)) == str(error)
@@ -83,7 +83,7 @@ def test_an_error_survives_pickling(error: LifecycleError, protocol: int) -> Non
 
 def test_a_refusal_survives_pickling_with_its_verdict() -> None:
     error = refused()
-    back = pickle.loads(pickle.dumps(error))  # noqa: S301 - our own bytes
+    back = pickle.loads(pickle.dumps(error))
     assert type(back) is Refused
     assert back.verdict == error.verdict
     assert str(back) == str(error)
@@ -91,7 +91,7 @@ def test_a_refusal_survives_pickling_with_its_verdict() -> None:
 
 
 def test_an_error_keeps_its_fields_for_the_host() -> None:
-    back = pickle.loads(pickle.dumps(InvalidFact("money", "amount", "wanted")))  # noqa: S301 - our own bytes
+    back = pickle.loads(pickle.dumps(InvalidFact("money", "amount", "wanted")))
     assert (back.fact, back.field, back.problem) == ("money", "amount", "wanted")
 
 

@@ -270,6 +270,12 @@ def test_a_breach_notice_withdrawn_by_both_no_longer_counts_and_a_new_one_does(d
     opens(story, does, safe="2026-05-06", first="2026-05-07")  # 24 to 30 Apr, 6 more
 
 
+def test_a_defective_notice_accepted_and_then_withdrawn_by_both_no_longer_counts() -> None:
+    story = breach(method="email").on("2026-02-20").accepted("N-1", by="customer")
+    story.on("2026-02-22").agreed("withdrawal", target="N-1")
+    refused(story.on("2026-06-01"), "suspend", "notice-missing")
+
+
 def test_a_notice_withdrawn_by_both_is_not_revived_by_the_proof_of_its_delivery() -> None:
     story = breach(method="registered_mail").on("2026-02-19").agreed("withdrawal", target="N-1")
     story.on("2026-02-20").delivered("N-1")

@@ -4,44 +4,41 @@ from __future__ import annotations
 
 import json
 import pickle
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
-from typing import Any, get_args
+from types import NoneType
+from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 import pytest
+from attrs import fields
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lifecycle import files
-from lifecycle.days import EARLIEST, LATEST, Instant, Moment, Period, Unit
-from lifecycle.errors import InvalidFact, InvalidHistory, InvalidTime, KeyConflict, LifecycleError
+from lifecycle.agreement import Agreement
+from lifecycle.days import EARLIEST, LATEST, Instant, Period, Unit
+from lifecycle.errors import InvalidFact, InvalidHistory, InvalidTime, KeyConflict
 from lifecycle.events import (
-    Accepted,
     Acted,
     Agreed,
     AgreementMade,
     CaughtUp,
     Corrected,
-    Done,
     Entry,
     Event,
-    Extended,
     Fact,
     MatterChanged,
-    MatterEnded,
     MatterOpened,
     MatterReopened,
     Money,
-    NoticeDelivered,
     NoticeGiven,
     OpeningBalance,
     OrderSigned,
     Paid,
-    Posted,
     StandingHold,
-    Waived,
     Withdrawn,
 )
 from lifecycle.history import MAX_LINE, History, effective, from_line, to_line
@@ -121,14 +118,11 @@ def test_what_is_not_the_next_event_is_refused_and_leaves_no_trace(wrong: Event,
     assert log.find("acme:3") == log.with_key("fresh") == log[2]
 
 
-@pytest.mark.parametrize(
-    ("first", "says"),
-    [
-        (event(0), "the next event is 1"),
-        (event(2), "the next event is 1"),
-        (event(1, invoice("INV-1")), "begins with 'agreement made'"),
-    ],
-)
+@pytest.mark.parametrize(("first", "says"), [
+    (event(0), "the next event is 1"),
+    (event(2), "the next event is 1"),
+    (event(1, invoice("INV-1")), "begins with 'agreement made'"),
+])  # fmt: skip
 def test_a_history_begins_with_agreement_made_as_event_one(first: Event, says: str) -> None:
     with pytest.raises(InvalidHistory, match=says):
         History([first])
@@ -233,7 +227,7 @@ def test_what_is_corrected_and_then_withdrawn_did_not_happen() -> None:
 @pytest.mark.parametrize("correct", [withdrawing, correcting])
 def test_what_was_withdrawn_is_not_corrected_but_recorded_anew(correct: Callable[[str], Fact]) -> None:
     log = history(invoice("INV-1"), Withdrawn(event="acme:2"))
-    with pytest.raises(InvalidHistory, match="acme:2 was withdrawn: record what happened instead as a new fact"):
+    with pytest.raises(InvalidHistory, match=r"acme:2 was withdrawn: record what happened instead as a new fact"):
         log.append(event(4, correct("acme:2")))
     log.append(event(4, invoice("INV-1")))
     assert effective(log) == [log[0], log[3]]
@@ -267,18 +261,17 @@ def test_the_making_memos_and_corrections_themselves_are_not_corrected(
 
 
 @pytest.mark.parametrize(
-    "instead",
+    "make",
     [
-        MADE,
-        Withdrawn(event="acme:2"),
-        Corrected(event="acme:2", fact=invoice("X")),
-        CaughtUp(through="2026-02-01T00:00Z", entries=()),
+        lambda: Corrected(event="acme:2", fact=MADE),
+        lambda: Corrected(event="acme:2", fact=Withdrawn(event="acme:2")),
+        lambda: Corrected(event="acme:2", fact=Corrected(event="acme:2", fact=invoice("X"))),
+        lambda: Corrected(event="acme:2", fact=CaughtUp(through="2026-02-01T00:00Z", entries=())),
     ],
 )
-def test_a_correction_says_what_happened_instead(instead: Fact) -> None:
-    log = history(invoice("INV-1"))
-    with pytest.raises(InvalidHistory, match="what happened instead"):
-        log.append(event(3, Corrected(event="acme:2", fact=instead)))
+def test_a_correction_says_what_happened_instead(make: Callable[[], Fact]) -> None:
+    with pytest.raises(InvalidFact, match="what happened instead is wanted"):
+        make()
 
 
 # ---- records --------------------------------------------------------------------------------------------------------
@@ -290,29 +283,22 @@ def test_a_record_says_the_same_whenever_it_was_written_down() -> None:
     assert first.says_the_same(again)
 
 
-@pytest.mark.parametrize(
-    "other",
-    [
-        event(2, invoice("INV-2"), occurred="2026-01-20"),
-        event(2, invoice("INV-1", "2026-03-02"), occurred="2026-01-20"),
-        event(2, invoice("INV-1"), occurred="2026-01-21"),
-        event(2, invoice("INV-1"), occurred="2026-01-20", actor="ann"),
-        event(2, invoice("INV-1"), occurred="2026-01-20", ref="r"),
-        event(2, invoice("INV-1"), occurred="2026-01-20", meta={"crm": "7"}),
-    ],
-)
+@pytest.mark.parametrize("other", [
+    event(2, invoice("INV-2"), occurred="2026-01-20"),
+    event(2, invoice("INV-1", "2026-03-02"), occurred="2026-01-20"),
+    event(2, invoice("INV-1"), occurred="2026-01-21"),
+    event(2, invoice("INV-1"), occurred="2026-01-20", actor="ann"),
+    event(2, invoice("INV-1"), occurred="2026-01-20", ref="r"),
+    event(2, invoice("INV-1"), occurred="2026-01-20", meta={"crm": "7"}),
+])  # fmt: skip
 def test_a_record_with_another_body_says_something_else(other: Event) -> None:
     assert not event(2, invoice("INV-1"), occurred="2026-01-20").says_the_same(other)
 
 
-@pytest.mark.parametrize(
-    "amount",
-    [
-        *(1.5, 120, True, None, "", "-1", "+1", "1e3", "1,000", "1.", ".5", " 1", "1\n", "NaN", "Infinity", "1_000"),
-        *("١٢٠", "1.0000001", "1" * 16, Decimal("NaN"), Decimal("Infinity"), Decimal(-1), Decimal("1E+20")),
-    ],
-    ids=repr,
-)
+@pytest.mark.parametrize("amount", [
+    *(1.5, 120, True, None, "", "-1", "+1", "1e3", "1,000", "1.", ".5", " 1", "1\n", "NaN", "Infinity", "1_000"),
+    *("١٢٠", "1.0000001", "1" * 16, Decimal("NaN"), Decimal("Infinity"), Decimal(-1), Decimal("1E+20")),
+], ids=repr)  # fmt: skip
 def test_money_is_an_exact_amount(amount: Any) -> None:
     with pytest.raises(InvalidFact, match="an amount is wanted"):
         Money(amount, "USD")
@@ -333,7 +319,10 @@ def test_money_compares_by_its_amount() -> None:
 
 # ---- facts are checked when they are made ----------------------------------------------------------------------------
 
-ENTRY = Entry(key="k", transition="renew", effective="2026-01-06T08:00Z", clause="3.1", text="t")
+ENTRY_VALUES: dict[str, Any] = {
+    "key": "k", "transition": "renew", "effective": "2026-01-06T08:00Z", "clause": "3.1", "text": "t",
+}  # fmt: skip
+ENTRY = Entry(**ENTRY_VALUES)
 LONG_NAME, LONG_TEXT = "x" * (MAX_NAME + 1), "x" * (MAX_TEXT + 1)
 MANY = MAX_ITEMS + 1
 
@@ -361,37 +350,40 @@ def untyped(cls: type[Any], **values: Any) -> Any:
 
 UNWRITABLE = "\n\t\x00\x1f\x7f\x85\u061c\u200e\u200f\u2028\u2029\u202a\u202e\u2066\u2069\ud800\udfff"
 
+NO_SCALARS: list[Any] = [1, 1.5, None, {}, b"x", {"s"}, [1], [["x"]]]
+NO_FACT: Any = {"type": "paid"}
+
 REFUSED: list[tuple[Callable[[], object], str]] = [
-    *((lambda c=c: MatterReopened(matter=f"a{c}b"), f"U+{ord(c):04X}") for c in UNWRITABLE),  # type: ignore[misc]
+    *((partial(MatterReopened, matter=f"a{mark}b"), f"U+{ord(mark):04X}") for mark in UNWRITABLE),
     # wrong types
     (lambda: untyped(MatterReopened, matter=7), "matter reopened.matter: a text is wanted, not 7"),
     (lambda: untyped(MatterReopened, matter=None), "a text is wanted, not null"),
     (lambda: untyped(MatterReopened, matter=b"m"), "a text is wanted"),
     (lambda: untyped(Agreed, what="consent", text=True), "agreed.text: a text is wanted, not true"),
     (lambda: untyped(Agreed, what="consent", target=7), "agreed.target: a text is wanted, not 7"),
-    (lambda: untyped(AgreementMade, format="1", terms="t", digest="d", customer="c"), "int is wanted, not '1'"),
-    (lambda: untyped(AgreementMade, format=True, terms="t", digest="d", customer="c"), "int is wanted, not true"),
-    (lambda: balance(number=1.0), "opening balance.number: int is wanted, not 1.0"),
+    (lambda: untyped(AgreementMade, format="1", terms="t", digest="d", customer="c"), "a count is wanted, not '1'"),
+    (lambda: untyped(AgreementMade, format=True, terms="t", digest="d", customer="c"), "a count is wanted, not true"),
+    (lambda: balance(number=1.0), "opening balance.number: a count is wanted, not 1.0"),
     (lambda: balance(renews=1), "opening balance.renews: bool is wanted, not 1"),
-    (lambda: balance(term=12), "opening balance.term: Period is wanted, not 12"),
-    (lambda: balance(term="12 months"), "Period is wanted"),
-    (lambda: balance(holds=("suspend.security",)), "StandingHold is wanted, not 'suspend.security'"),
+    (lambda: balance(term=12), "opening balance.term: period is wanted, not 12"),
+    (lambda: balance(term="12 months"), "opening balance.term"),
+    (lambda: balance(holds=("suspend.security",)), "opening balance.holds: standing hold is wanted"),
     (lambda: balance(holds=StandingHold()), "a list is wanted"),
-    (lambda: untyped(Paid, matter="m", amount="1.00 USD"), "paid.amount: Money is wanted, not '1.00 USD'"),
-    (lambda: memo("renew"), "Entry is wanted, not 'renew'"),
+    (lambda: untyped(Paid, matter="m", amount="1.00 USD"), "paid.amount: money is wanted, not '1.00 USD'"),
+    (lambda: memo("renew"), "caught up.entries: entry is wanted, not 'renew'"),
     (lambda: untyped(Corrected, event="e", fact="paid"), "corrected.fact"),
     (lambda: untyped(Corrected, event="e", fact=None), "corrected.fact"),
     (lambda: untyped(Corrected, event="e", fact=event(1)), "corrected.fact"),
-    (lambda: event(2, untyped(dict, type="paid")), "event.fact"),
-    (lambda: event(2, untyped(str)), "event.fact"),
+    (lambda: event(2, NO_FACT), "event.fact"),
+    (lambda: event(2, ENTRY), "event.fact"),  # type: ignore[arg-type]
     (lambda: untyped(MatterChanged, matter="m", attributes=[("a", "b")]), "a table of names is wanted"),
     (lambda: untyped(MatterChanged, matter="m", days=("due",)), "a table of names is wanted"),
     (lambda: event(2, meta=None), "a table of names is wanted, not null"),
     (lambda: event(2, meta={"a": 7}), "event.meta: a text is wanted, not 7"),
     (lambda: event(2, meta={"a": ["b"]}), "event.meta: a text is wanted"),
-    *((lambda v=v: changed(v), "matter changed.attributes") for v in (1, 1.5, None, {}, b"x", {"s"}, [1], [["x"]])),  # type: ignore[misc]
+    *((partial(changed, value), "matter changed.attributes") for value in NO_SCALARS),
     (lambda: changed("x", name=1), "matter changed.attributes: a text is wanted, not 1"),
-    (lambda: untyped(MatterChanged, matter="m", days={1: "2026-01-01"}), "matter changed.days: a text is wanted, not 1"),
+    (lambda: untyped(MatterChanged, matter="m", days={1: "2026-01-01"}), "changed.days: a text is wanted, not 1"),
     (lambda: notice(about=7), "notice given.about: a text is wanted, not 7"),
     (lambda: notice(about=("a", None)), "notice given.about: a text is wanted, not null"),
     # words
@@ -402,9 +394,9 @@ REFUSED: list[tuple[Callable[[], object], str]] = [
     (lambda: untyped(Paid, matter="m", amount=Money("1", "USD"), means="barter"), "not 'barter'"),
     (lambda: untyped(Agreed, what="peace"), "not 'peace'"),
     # what is too long
-    (lambda: MatterReopened(matter=LONG_TEXT), "a text longer than 2000 characters"),
+    (lambda: MatterReopened(matter=LONG_NAME), "a text longer than 200 characters"),
     (lambda: changed(LONG_TEXT), "a text longer than 2000 characters"),
-    (lambda: changed((LONG_NAME,)), "matter changed.attributes"),
+    (lambda: changed((LONG_NAME,)), "attributes: a text longer than 200 characters"),
     (lambda: changed("x", name=LONG_NAME), "a text longer than 200 characters"),
     (lambda: notice(about=LONG_NAME), "a text longer than 200 characters"),
     (lambda: Entry(**{**ENTRY_VALUES, "effects": (LONG_NAME,)}), "a text longer than 200 characters"),
@@ -412,9 +404,10 @@ REFUSED: list[tuple[Callable[[], object], str]] = [
     (lambda: event(2, meta={"a\nb": "x"}), "U+000A"),
     # what is too much
     (lambda: notice(about=("x",) * MANY), "notice given.about: 101 items, more than 100"),
-    (lambda: changed(("x",) * MANY), "matter changed.attributes"),
+    (lambda: changed(("x",) * MANY), "attributes: 101 items, more than 100"),
     (lambda: event(2, meta={str(n): "" for n in range(MANY)}), "event.meta: 101 items, more than 100"),
-    (lambda: MatterChanged(matter="m", days={str(n): "2026-01-01" for n in range(MANY)}), "101 items, more than 100"),
+    (lambda: MatterChanged(matter="m", days={str(n): "2026-01-01" for n in range(MANY)}), "changed.days: 101 items"),
+    (lambda: MatterChanged(matter="m", days={LONG_NAME: "2026-01-01"}), "changed.days: a text longer than 200"),
     (lambda: balance(holds=(StandingHold(),) * MANY), "opening balance.holds: 101 items, more than 100"),
     (lambda: memo(*[ENTRY] * MANY), "caught up.entries: 101 items, more than 100"),
     # numbers that no line may hold
@@ -423,9 +416,6 @@ REFUSED: list[tuple[Callable[[], object], str]] = [
     (lambda: AgreementMade(format=-1, terms="t", digest="d", customer="c"), "agreement made.format"),
     (lambda: balance(number=-1), "opening balance.number"),
 ]  # fmt: skip
-ENTRY_VALUES: dict[str, Any] = {
-    "key": "k", "transition": "renew", "effective": "2026-01-06T08:00Z", "clause": "3.1", "text": "t",
-}  # fmt: skip
 
 
 @pytest.mark.parametrize(("make", "says"), REFUSED, ids=[f"{n}: {says}" for n, (_, says) in enumerate(REFUSED)])
@@ -436,18 +426,15 @@ def test_a_fact_that_could_not_be_read_back_is_refused_when_it_is_made(make: Cal
     str(refused.value).encode()  # the message itself can be printed
 
 
-@pytest.mark.parametrize(
-    "make",
-    [
-        lambda: event(2, at="2026-01-05"),  # type: ignore[arg-type]
-        lambda: event(2, at=datetime(2026, 1, 5)),  # type: ignore[arg-type]  # noqa: DTZ001 - refused is the claim
-        lambda: event(2, occurred=None),
-        lambda: event(2, occurred="soon"),
-        lambda: invoice("INV-1", due="3000-01-01"),
-        lambda: invoice("INV-1", due=7),  # type: ignore[arg-type]
-        lambda: notice(delivered="yesterday"),
-    ],
-)
+@pytest.mark.parametrize("make", [
+    lambda: event(2, at="2026-01-05"),  # type: ignore[arg-type]
+    lambda: event(2, at=datetime(2026, 1, 5)),  # noqa: DTZ001 - refused is the claim
+    lambda: event(2, occurred=None),
+    lambda: event(2, occurred="soon"),
+    lambda: invoice("INV-1", due="3000-01-01"),
+    lambda: invoice("INV-1", due=7),  # type: ignore[arg-type]
+    lambda: notice(delivered="yesterday"),
+])  # fmt: skip
 def test_a_time_that_must_be_guessed_is_refused_when_a_fact_is_made(make: Callable[[], object]) -> None:
     with pytest.raises(InvalidTime):
         make()
@@ -456,25 +443,22 @@ def test_a_time_that_must_be_guessed_is_refused_when_a_fact_is_made(make: Callab
 def test_a_recorded_fact_does_not_change_with_what_it_was_made_from() -> None:
     attributes: dict[str, Any] = {"payment": "card", "prevents": ["B-1"]}
     days, meta, about = {"due": "2026-03-01"}, {"crm": "7"}, ["INV-1"]
-    made = [MatterChanged(matter="INV-1", attributes=attributes, days=days), notice(about=about)]  # type: ignore[arg-type]
-    lines = [to_line(event(2, fact, meta=meta)) for fact in made]
-    recorded = [event(2, fact, meta=meta) for fact in made]
+    facts: list[Fact] = [MatterChanged(matter="INV-1", attributes=attributes, days=days), notice(about=about)]
+    recorded = [event(2, fact, meta=meta) for fact in facts]
+    lines = [to_line(each) for each in recorded]
     attributes["prevents"].append("B-2")
     attributes["payment"] = days["due"] = meta["crm"] = "8"
     about.append("INV-2")
     assert [to_line(each) for each in recorded] == lines
 
 
-@pytest.mark.parametrize(
-    ("name", "item", "make"),
-    [
-        ("about", "INV-1", lambda items: notice(about=items)),
-        ("about", "INV-1", lambda items: untyped(Acted, does="suspend", by="provider", about=items)),
-        ("holds", StandingHold(power="suspend.security"), lambda items: balance(holds=items)),
-        ("entries", ENTRY, lambda items: untyped(CaughtUp, through="2026-02-01T00:00Z", entries=items)),
-        ("effects", "access ends", lambda items: Entry(**{**ENTRY_VALUES, "effects": items})),
-    ],
-)
+@pytest.mark.parametrize(("name", "item", "make"), [
+    ("about", "INV-1", lambda items: notice(about=items)),
+    ("about", "INV-1", lambda items: untyped(Acted, does="suspend", by="provider", about=items)),
+    ("holds", StandingHold(power="suspend.security"), lambda items: balance(holds=items)),
+    ("entries", ENTRY, lambda items: untyped(CaughtUp, through="2026-02-01T00:00Z", entries=items)),
+    ("effects", "access ends", lambda items: Entry(**{**ENTRY_VALUES, "effects": items})),
+])  # fmt: skip
 def test_a_list_given_is_copied(name: str, item: object, make: Callable[[list[object]], object]) -> None:
     items = [item]
     made = make(items)
@@ -488,7 +472,6 @@ REFUSED_IN_TEXT = "\u061c\u200e\u200f\u2028\u2029\u202a\u202b\u202c\u202d\u202e\
 TEXTS = st.text(st.characters(exclude_categories=("Cc", "Cs"), exclude_characters=REFUSED_IN_TEXT), max_size=12)
 DAYS = st.dates(EARLIEST, LATEST)
 INSTANTS = st.datetimes(datetime(1900, 1, 1), datetime(2999, 12, 31), timezones=st.just(UTC))  # noqa: DTZ001 - Hypothesis adds the zone
-MOMENTS: st.SearchStrategy[Moment] = DAYS | INSTANTS
 CENTURY: dict[Unit, int] = {"days": 36_525, "business days": 36_525, "months": 1_200, "years": 100, "hours": 876_600}
 PERIODS = st.one_of([st.builds(Period, st.integers(0, most), st.just(unit)) for unit, most in CENTURY.items()])
 AMOUNTS = st.builds(
@@ -496,148 +479,55 @@ AMOUNTS = st.builds(
     st.decimals(0, 10**15 - 1, places=6, allow_nan=False) | st.decimals(0, 10**12, places=2, allow_nan=False),
     st.text("ABCDEFGHIJKLMNOPQRSTUVWXYZ", min_size=3, max_size=3),
 )
-PARTIES = st.sampled_from(["provider", "customer"])
-EVERYBODY = st.sampled_from(["provider", "customer", "both"])
-IDS = st.lists(TEXTS, max_size=3).map(tuple)
-NAMED_DAYS = st.dictionaries(TEXTS, DAYS, max_size=2)
-NAMED_TEXTS = st.dictionaries(TEXTS, TEXTS, max_size=2)
-ATTRIBUTES = st.dictionaries(TEXTS, TEXTS | st.booleans() | IDS, max_size=3)
-
-
-def maybe(strategy: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
-    return st.none() | strategy
-
-
-PLAIN_FACTS: dict[type[Any], st.SearchStrategy[Fact]] = {
-    AgreementMade: st.builds(
-        AgreementMade,
-        format=st.integers(0, 9),
-        terms=TEXTS,
-        digest=TEXTS,
-        customer=TEXTS,
-        zone=maybe(TEXTS),
-        trial=st.booleans(),
-        trial_through=maybe(DAYS),
-        freshness=maybe(PERIODS),
-        readings=NAMED_TEXTS,
-    ),
-    OpeningBalance: st.builds(
-        OpeningBalance,
-        order=TEXTS,
-        started=DAYS,
-        term=PERIODS,
-        number=st.integers(0, 100),
-        renews=st.booleans(),
-        attributes=NAMED_TEXTS,
-        holds=st.lists(st.builds(StandingHold, maybe(TEXTS), maybe(TEXTS)), max_size=2).map(tuple),
-    ),
-    OrderSigned: st.builds(
-        OrderSigned, order=TEXTS, start=DAYS, term=PERIODS, renews=st.booleans(), attributes=NAMED_TEXTS
-    ),
-    MatterOpened: st.builds(
-        MatterOpened,
-        kind=TEXTS,
-        matter=TEXTS,
-        by=maybe(PARTIES),
-        party=maybe(PARTIES),
-        days=NAMED_DAYS,
-        amount=maybe(AMOUNTS),
-        attributes=ATTRIBUTES,
-    ),
-    MatterChanged: st.builds(
-        MatterChanged, matter=TEXTS, days=NAMED_DAYS, amount=maybe(AMOUNTS), attributes=ATTRIBUTES
-    ),
-    MatterEnded: st.builds(MatterEnded, matter=TEXTS, how=TEXTS),
-    MatterReopened: st.builds(MatterReopened, matter=TEXTS),
-    Paid: st.builds(
-        Paid,
-        matter=TEXTS,
-        amount=AMOUNTS,
-        means=st.sampled_from(["payment", "credit", "write_off", "refund", "chargeback"]),
-    ),
-    NoticeGiven: st.builds(
-        NoticeGiven, kind=TEXTS, by=PARTIES, method=TEXTS, about=IDS | TEXTS, delivered=maybe(MOMENTS)
-    ),
-    NoticeDelivered: st.builds(NoticeDelivered, notice=TEXTS),
-    Acted: st.builds(
-        Acted,
-        does=TEXTS,
-        by=EVERYBODY,
-        power=maybe(TEXTS),
-        about=IDS,
-        method=maybe(TEXTS),
-        override=maybe(TEXTS),
-        known_through=maybe(INSTANTS),
-    ),
-    Done: st.builds(Done, duty=TEXTS, by=PARTIES, about=TEXTS),
-    Accepted: st.builds(Accepted, notice=TEXTS, by=PARTIES, counts_from=maybe(DAYS)),
-    Extended: st.builds(Extended, matter=TEXTS, by=PARTIES, to=DAYS, day=maybe(TEXTS), power=maybe(TEXTS)),
-    Waived: st.builds(Waived, matter=TEXTS, power=TEXTS, by=PARTIES),
-    Agreed: st.builds(
-        Agreed,
-        what=st.sampled_from(["termination", "withdrawal", "rescission", "amendment", "consent"]),
-        target=maybe(TEXTS),
-        power=maybe(TEXTS),
-        text=TEXTS,
-    ),
-    Posted: st.builds(Posted, power=TEXTS, effective=maybe(DAYS), text=TEXTS),
-    Withdrawn: st.builds(Withdrawn, event=TEXTS, why=TEXTS),
-    CaughtUp: st.builds(
-        CaughtUp,
-        through=INSTANTS,
-        entries=st.lists(
-            st.builds(
-                Entry,
-                key=TEXTS,
-                transition=TEXTS,
-                effective=INSTANTS,
-                clause=TEXTS,
-                text=TEXTS,
-                effects=IDS,
-                overturned=st.booleans(),
-            ),
-            max_size=2,
-        ).map(tuple),
-    ),
-}
-FACTS = {
-    **PLAIN_FACTS,
-    Corrected: st.builds(Corrected, event=TEXTS, fact=st.one_of(*PLAIN_FACTS.values()), occurred=maybe(MOMENTS)),
+BY_TYPE: dict[Any, st.SearchStrategy[Any]] = {
+    str: TEXTS,
+    bool: st.booleans(),
+    int: st.integers(0, 1_000_000_000),
+    date: DAYS,
+    datetime: INSTANTS,
+    Period: PERIODS,
+    Money: AMOUNTS,
+    NoneType: st.none(),
+    Fact: st.deferred(lambda: st.one_of([made(kind) for kind in get_args(Fact) if kind not in ABOUT_THE_RECORD])),
 }
 
 
-def events_of(facts: st.SearchStrategy[Fact]) -> st.SearchStrategy[Event]:
-    return st.builds(
-        Event,
-        agreement=TEXTS,
-        sequence=st.integers(0, 100_000),
-        id=TEXTS,
-        occurred=MOMENTS,
-        recorded=INSTANTS,
-        fact=facts,
-        key=maybe(TEXTS),
-        actor=maybe(TEXTS),
-        ref=maybe(TEXTS),
-        meta=NAMED_TEXTS,
-    )
+ABOUT_THE_RECORD = (AgreementMade, Corrected, Withdrawn, CaughtUp)
 
 
-def test_the_strategies_cover_every_type_of_fact() -> None:
-    assert set(FACTS) == set(get_args(Fact))
+def made(cls: type[Any], **given: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
+    """Any instance of a class, every field of it said."""
+    hints = get_type_hints(cls)
+    rest = {field.name: anything(hints[field.name]) for field in fields(cls) if field.name not in given}
+    return st.builds(cls, **rest, **given)
 
 
-@pytest.mark.parametrize("kind", FACTS, ids=spoken)
-@settings(max_examples=40, deadline=None)
+def anything(type_: Any) -> st.SearchStrategy[Any]:
+    """Any value that an annotation allows."""
+    origin, parts = get_origin(type_), get_args(type_)
+    if type_ in BY_TYPE:
+        return BY_TYPE[type_]
+    if origin is Literal:
+        return st.sampled_from(parts)
+    if origin is tuple:
+        return st.lists(anything(parts[0]), max_size=3).map(tuple)
+    if origin is Mapping:
+        return st.dictionaries(anything(parts[0]), anything(parts[1]), max_size=3)
+    return st.one_of([anything(part) for part in parts]) if parts else made(type_)
+
+
+@pytest.mark.parametrize("kind", get_args(Fact), ids=spoken)
+@settings(max_examples=20, deadline=None)
 @given(data=st.data())
-def test_every_event_is_read_back_as_it_was_written(kind: type[Any], data: st.DataObject) -> None:
-    written = data.draw(events_of(FACTS[kind]))
+def test_every_event_that_can_be_made_is_read_back_as_it_was_written(kind: type[Any], data: st.DataObject) -> None:
+    written = data.draw(made(Event, fact=made(kind)))
     line = to_line(written)
     assert len(line.splitlines()) == 1
     assert json.loads(line)["fact"]["type"] == spoken(kind)
     read = from_line(line)
     assert read == written
     assert to_line(read) == line
-    assert pickle.loads(pickle.dumps(written)) == written  # noqa: S301 - our own bytes
+    assert pickle.loads(pickle.dumps(written)) == written
 
 
 def test_a_line_is_readable_by_a_person() -> None:
@@ -653,14 +543,17 @@ def test_a_line_is_readable_by_a_person() -> None:
 
 WIDE = "\U0001d11e"  # four bytes in UTF-8
 LARGEST: dict[str, Fact] = {
-    "texts": Agreed(what="consent", target=WIDE * MAX_TEXT, text='"' * MAX_TEXT),
+    "texts": Agreed(what="consent", target=WIDE * MAX_NAME, text='"' * MAX_TEXT),
     "names": notice(about=tuple(f"{n:03}".ljust(MAX_NAME, WIDE) for n in range(MAX_ITEMS))),
     "table": MatterChanged(
         matter="m", attributes={f"{n:03}".ljust(MAX_NAME, "\\"): "\\" * MAX_TEXT for n in range(MAX_ITEMS)}
     ),
     "days": MatterChanged(matter="m", days={f"{n:03}".ljust(MAX_NAME, WIDE): LATEST for n in range(MAX_ITEMS)}),
-    "holds": balance(holds=(StandingHold(power="p" * MAX_TEXT, matter="m" * MAX_TEXT),) * MAX_ITEMS),
-    "memo": memo(*[ENTRY] * MAX_ITEMS),
+    "holds": balance(holds=(StandingHold(power="p" * MAX_NAME, matter="m" * MAX_NAME),) * MAX_ITEMS),
+    "lists in a table": MatterChanged(
+        matter="m", attributes={str(n): ("x" * MAX_NAME,) * MAX_ITEMS for n in range(MAX_ITEMS)}
+    ),
+    "memo": memo(*[Entry(**{**ENTRY_VALUES, "text": "x" * MAX_TEXT, "effects": ("x" * MAX_NAME,) * 50})] * MAX_ITEMS),
     "period": OrderSigned(order="O", start=EARLIEST, term=Period(876_600, "hours")),
     "amount": Paid(matter="m", amount=Money("9" * 15 + "." + "9" * 6, "USD")),
     "numbers": AgreementMade(format=1_000_000_000, terms="t", digest="d", customer="c"),
@@ -674,29 +567,17 @@ def test_what_is_as_large_as_it_may_be_is_read_back(fact: Fact) -> None:
     assert from_line(line) == written
 
 
-TOO_LARGE: dict[str, Callable[[], Fact]] = {
-    "lists in a table": lambda: MatterChanged(
-        matter="m", attributes={str(n): ("x" * MAX_NAME,) * MAX_ITEMS for n in range(MAX_ITEMS)}
-    ),
-    "memo": lambda: memo(
-        *[Entry(**{**ENTRY_VALUES, "text": "x" * MAX_TEXT, "effects": ("x" * MAX_NAME,) * 50})] * MAX_ITEMS
-    ),
-    "corrections of corrections": lambda: nested(300),
-}
-
-
-def nested(depth: int) -> Fact:
-    fact: Fact = invoice("INV-1")
-    for _ in range(depth):
-        fact = Corrected(event="x", fact=fact)
-    return fact
-
-
-@pytest.mark.parametrize("make", TOO_LARGE.values(), ids=TOO_LARGE)
-def test_what_no_line_can_hold_is_refused_before_it_is_written(make: Callable[[], Fact]) -> None:
-    """One line that cannot be read makes the whole record unreadable: the fault must show when it is recorded."""
-    with pytest.raises(LifecycleError):
-        to_line(event(2, make()))
+def test_a_long_memo_is_recorded_as_several_events() -> None:
+    """Daily terms from Monday 5 January 2026; term 240 begins 239 days later, on 1 September."""
+    agreement = Agreement.make("modal-2024-03-26", agreement="acme", customer="Acme GmbH", at="2026-01-05")
+    agreement.record(OrderSigned(order="O-1", start="2026-01-05", term=Period(1, "days")), at="2026-01-05")
+    entries = agreement.catch_up("2026-09-01")
+    assert len(entries) == len({entry.key for entry in entries}) == 239
+    memos = [each.fact for each in agreement.history if isinstance(each.fact, CaughtUp)]
+    assert tuple(entry for each in memos for entry in each.entries) == entries
+    assert [len(each.entries) for each in memos] == [100, 100, 39]
+    assert [from_line(to_line(each)) for each in agreement.history] == list(agreement.history)
+    assert agreement.catch_up("2026-09-01") == ()
 
 
 # ---- lines that are refused -----------------------------------------------------------------------------------------
@@ -732,6 +613,10 @@ def in_fact(**changes: Any) -> dict[str, Any]:
 
 def fact(kind_: str, **keys: Any) -> dict[str, Any]:
     return document(fact={"type": kind_, **keys})
+
+
+def signed(**changes: Any) -> dict[str, Any]:
+    return fact("order signed", **{"order": "O", "start": "2026-01-01", "term": {"n": 12}, **changes})
 
 
 def without(name: str) -> dict[str, Any]:
@@ -780,7 +665,7 @@ FAULTY = [
     (document(meta={str(n): "c" for n in range(MANY)}), "101 items, more than 100"),
     (in_fact(attributes={"a": ["x"] * MANY}), "at fact"),
     (fact("notice given", kind="k", by="provider", method="m", about=["x"] * MANY), "101 items, more than 100 at fact"),
-    (fact("notice given", kind="k", by="provider", method="m", about=[LONG_NAME]), "longer than 200 characters at fact"),
+    (fact("notice given", kind="k", by="provider", method="m", about=[LONG_NAME]), "longer than 200 characters"),
     (document(fact=None), "a table is wanted, not null at fact"),
     (document(fact=[]), "a table is wanted, not [] at fact"),
     (document(fact={}), "type null is unknown"),
@@ -814,49 +699,25 @@ FAULTY = [
     (in_fact(attributes={"a": [["x"]]}), "at fact.attributes.a"),
     (in_fact(attributes={"a": "x\u202e"}), "U+202E at fact.attributes.a"),
     (fact("paid", matter="m", amount={"amount": "1", "currency": "USD"}, means="barter"), "at fact.means"),
-    (fact("order signed", order="O", start="2026-01-01", term=12), "a table is wanted, not 12 at fact.term"),
-    (
-        fact("order signed", order="O", start="2026-01-01", term={"n": True, "unit": "months"}),
-        "a whole number is wanted, not true at fact.term.n",
-    ),
-    (
-        fact("order signed", order="O", start="2026-01-01", term={"n": 12.0, "unit": "months"}),
-        "a whole number is wanted, not 12.0 at fact.term.n",
-    ),
-    (
-        fact("order signed", order="O", start="2026-01-01", term={"n": 12, "unit": "moons"}),
-        "not 'moons' at fact.term.unit",
-    ),
-    (
-        fact("order signed", order="O", start="2026-01-01", term={"n": 12}, renews="yes"),
-        "true or false is wanted, not 'yes' at fact.renews",
-    ),
-    (
-        fact("order signed", order="O", start="2026-01-01", term={"n": 12}, renews=1),
-        "true or false is wanted, not 1 at fact.renews",
-    ),
+    (signed(term=12), "a table is wanted, not 12 at fact.term"),
+    (signed(term={"n": True, "unit": "months"}), "a whole number is wanted, not true at fact.term.n"),
+    (signed(term={"n": 12.0, "unit": "months"}), "a whole number is wanted, not 12.0 at fact.term.n"),
+    (signed(term={"n": 1_201, "unit": "months"}), "a period counts whole months, from 0 to 1200"),
+    (signed(term={"n": 12, "unit": "moons"}), "not 'moons' at fact.term.unit"),
+    (signed(renews="yes"), "true or false is wanted, not 'yes' at fact.renews"),
+    (signed(renews=1), "true or false is wanted, not 1 at fact.renews"),
     (fact("notice given", kind="k", by="provider", method="courier", about="INV-1"), "a list is wanted"),
     (fact("notice given", kind="k", by="provider", method="courier", about=[1]), "at fact.about[0]"),
     (fact("notice given", kind="k", by="provider", method="courier", about=["a", None]), "at fact.about[1]"),
     (fact("acted", does="suspend", by="provider", known_through="2026-01-01"), "at fact.known_through"),
-    (
-        fact("opening balance", order="O", started="2026-01-01", term={"n": 1}, holds=[{"reason": "x"}]),
-        "unknown key 'reason' at fact.holds[0]",
-    ),
-    (
-        fact("caught up", through="2026-01-01T00:00:00Z", entries=[{"key": "k"}]),
-        "a key is missing at fact.entries[0].transition",
-    ),
+    (fact("opening balance", order="O", started="2026-01-01", term={"n": 1}, holds=[{"reason": "x"}]),
+     "unknown key 'reason' at fact.holds[0]"),
+    (fact("caught up", through="2026-01-01T00:00:00Z", entries=[{"key": "k"}]),
+     "a key is missing at fact.entries[0].transition"),
     (fact("corrected", event="acme:2"), "a key is missing at fact.fact"),
     (fact("corrected", event="acme:2", fact={"type": "x"}), "is unknown"),
-    (
-        fact("corrected", event="acme:2", fact=fact_document(extra=1)),
-        "unknown key 'extra' at fact.fact",
-    ),
-    (
-        fact("corrected", event="acme:2", fact=fact_document(days={"due": "soon"})),
-        "at fact.fact.days.due",
-    ),
+    (fact("corrected", event="acme:2", fact=fact_document(extra=1)), "unknown key 'extra' at fact.fact"),
+    (fact("corrected", event="acme:2", fact=fact_document(days={"due": "soon"})), "at fact.fact.days.due"),
 ]  # fmt: skip
 
 
@@ -997,10 +858,12 @@ def test_an_empty_file_holds_no_events(tmp_path: Path) -> None:
     assert list(files.read(path)) == []
 
 
-def test_a_torn_last_line_is_refused_after_the_whole_ones(tmp_path: Path) -> None:
+@pytest.mark.parametrize("lost", [1, 2, 10])
+def test_a_torn_last_line_is_refused_after_the_whole_ones(tmp_path: Path, lost: int) -> None:
+    """Without its newline it is torn even if what is left is JSON."""
     path = tmp_path / "acme.jsonl"
     files.write(path, LOG)
-    path.write_bytes(path.read_bytes()[:-10])
+    path.write_bytes(path.read_bytes()[:-lost])
     events = files.read(path)
     assert [next(events), next(events)] == LOG[:2]
     with pytest.raises(InvalidHistory) as refused:
@@ -1009,55 +872,29 @@ def test_a_torn_last_line_is_refused_after_the_whole_ones(tmp_path: Path) -> Non
     assert "torn" in refused.value.problem
 
 
-def test_a_last_line_without_its_newline_is_torn_even_if_it_is_json(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "line", ["{}", "", "  ", "\r", "x" * (5 * MAX_LINE)], ids=["no event", "empty", "blank", "return", "endless"]
+)
+def test_a_faulty_line_is_named_by_file_and_number(tmp_path: Path, line: str) -> None:
     path = tmp_path / "acme.jsonl"
-    files.write(path, LOG)
-    path.write_bytes(path.read_bytes()[:-1])
-    with pytest.raises(InvalidHistory, match=r"acme.jsonl, line 3: torn"):
-        list(files.read(path))
-
-
-def test_a_faulty_line_is_named_by_file_and_number(tmp_path: Path) -> None:
-    path = tmp_path / "acme.jsonl"
-    path.write_text(f"{to_line(LOG[0])}\n{{}}\n", encoding="utf-8")
+    path.write_bytes(f"{to_line(LOG[0])}\n{line}\n".encode())
     with pytest.raises(InvalidHistory) as refused:
         list(files.read(path))
     assert refused.value.where == "acme.jsonl, line 2"
 
 
-@pytest.mark.parametrize("blank", ["\n", "  \n", "\r\n"])
-def test_a_blank_line_is_no_event(tmp_path: Path, blank: str) -> None:
-    path = tmp_path / "acme.jsonl"
-    path.write_bytes(f"{to_line(LOG[0])}\n{blank}".encode())
-    with pytest.raises(InvalidHistory, match="line 2"):
-        list(files.read(path))
-
-
-def test_a_line_too_long_is_refused_without_being_read_whole(tmp_path: Path) -> None:
-    path = tmp_path / "acme.jsonl"
-    path.write_text(f"{to_line(LOG[0])}\n{'x' * (3 * MAX_LINE)}\n", encoding="utf-8")
-    with pytest.raises(InvalidHistory, match=r"acme.jsonl, line 2: .*too long"):
-        list(files.read(path))
-
-
-@pytest.mark.parametrize("longer", [0, 1])
 @pytest.mark.parametrize("filler", ["x", WIDE])
-def test_the_longest_line_is_read_and_one_character_more_is_refused(tmp_path: Path, filler: str, longer: int) -> None:
-    lists = {str(n): (filler * MAX_NAME,) * MAX_ITEMS for n in range(48)}
-    line = to_line(written := event(1, MADE, meta={"a": "b"}))
-    assert len(line) < MAX_LINE
-    line = to_line(written := event(1, MatterChanged(matter="m", attributes=lists)))
-    line += " " * (MAX_LINE + longer - len(line))  # JSON may end in spaces
-    path = tmp_path / "acme.jsonl"
-    path.write_bytes(f"{line}\n".encode())
-    if not longer:
-        assert from_line(line) == written
-        assert list(files.read(path)) == [written]
-        return
-    with pytest.raises(InvalidHistory, match="longer than 1000000 characters"):
-        from_line(line)
-    with pytest.raises(InvalidHistory, match="line 1: (longer than 1000000 characters|torn or too long)"):
-        list(files.read(path))
+def test_the_longest_line_is_read_and_one_character_more_is_refused(tmp_path: Path, filler: str) -> None:
+    path, lists = tmp_path / "acme.jsonl", {str(n): (filler * MAX_NAME,) * MAX_ITEMS for n in range(48)}
+    written = event(1, MatterChanged(matter="m", attributes=lists))
+    line = to_line(written).ljust(MAX_LINE)  # JSON may end in spaces
+    path.write_text(f"{line}\n", encoding="utf-8")
+    assert len(line) == MAX_LINE
+    assert list(files.read(path)) == [from_line(line)] == [written]
+    path.write_text(f"{line} \n", encoding="utf-8")
+    for read in (lambda: from_line(f"{line} "), lambda: list(files.read(path))):
+        with pytest.raises(InvalidHistory, match=r"longer than 5000000 characters|line 1: torn or too long"):
+            read()
 
 
 @pytest.mark.parametrize("content", [b"\xff\xfe{\n", b'{"a": "\xe9"}\n', b"\x80\n", "{}\n".encode("utf-16-be")])
@@ -1082,13 +919,6 @@ def test_a_byte_that_is_not_utf_8_is_named_by_its_line(tmp_path: Path) -> None:
 def test_a_file_that_cannot_be_opened_is_refused(tmp_path: Path, name: str) -> None:
     with pytest.raises(InvalidHistory, match="cannot be read"):
         list(files.read(tmp_path / name))
-
-
-def test_a_file_is_written_in_place_of_the_one_that_is_there(tmp_path: Path) -> None:
-    path = tmp_path / "acme.jsonl"
-    files.write(path, LOG)
-    files.write(path, LOG[:1])
-    assert list(files.read(path)) == LOG[:1]
 
 
 def test_a_file_is_written_whole_or_not_at_all(tmp_path: Path) -> None:

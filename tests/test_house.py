@@ -10,8 +10,9 @@ PACKAGE = Path(lifecycle.__file__).parent
 # Each floor imports only floors above it in this list (itself included).
 FLOORS = (
     ("errors",),
+    ("plain",),
     ("days",),
-    ("windows", "plain"),
+    ("windows",),
     ("structuring",),
     ("terms",),
     ("events",),

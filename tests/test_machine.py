@@ -1,6 +1,8 @@
-"""The Machine is the one table: compiled table, course and Machine say the same; and a host's own model on the bridge."""
+"""The Machine is the one table: compiled table and course say the same; and a host's own model on the bridge."""
 
 from collections.abc import Iterator
+from itertools import pairwise
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -114,7 +116,7 @@ def check_changes(story: Story) -> None:
     taken = changes(course)
     for change in taken:
         assert change.target in table(MODAL).targets[change.source, change.transition]
-    for one, following in zip(taken, taken[1:], strict=False):
+    for one, following in pairwise(taken):
         assert following.source == one.target
 
 
@@ -122,15 +124,20 @@ def check_changes(story: Story) -> None:
 
 
 class Account:
-    """A host's own model."""
+    """A host's own model; its triggers are put on it by the machine."""
 
     state: str
+    suspend: Any
+    may_suspend: Any
+    reinstate: Any
+    terminate: Any
+    renew: Any
 
     def __init__(self) -> None:
         self.log: list[tuple[str, str]] = []
 
-    def note(self, event: object) -> None:
-        self.log.append((event.event.name, self.state))  # type: ignore[attr-defined]
+    def note(self, event: Any) -> None:
+        self.log.append((event.event.name, self.state))
 
 
 def overdue() -> Story:
@@ -141,68 +148,68 @@ def overdue() -> Story:
 
 def test_a_hosts_model_asks_the_agreement_and_records_through_it() -> None:
     story, account = overdue(), Account()
-    bridge = host_machine(story.agreement, account, at="2026-03-06", after_state_change="note")
+    bridge: Any = host_machine(story.agreement, account, at="2026-03-06", after_state_change="note")
     asked = {"by": "provider", "known_through": "2026-04-01T00:00Z"}
-    assert not account.may_suspend(at="2026-03-30", **asked)  # type: ignore[attr-defined]
-    assert account.suspend(at="2026-03-30", **asked) is False  # type: ignore[attr-defined]
-    assert "opens 2026-03-31" in str(bridge.refused)  # type: ignore[attr-defined]
+    assert not account.may_suspend(at="2026-03-30", **asked)
+    assert account.suspend(at="2026-03-30", **asked) is False
+    assert "opens 2026-03-31" in str(bridge.refused)
     assert len(story.agreement.history) == 4
-    assert account.may_suspend(at="2026-03-31", **asked)  # type: ignore[attr-defined]
-    assert account.suspend(at="2026-03-31", **asked) is True  # type: ignore[attr-defined]
+    assert account.may_suspend(at="2026-03-31", **asked)
+    assert account.suspend(at="2026-03-31", **asked) is True
     assert account.state == story.agreement.status("2026-03-31").state == "suspended"
     assert len(story.agreement.history) == 5
 
 
 def test_what_happens_by_itself_reaches_the_model_with_its_callbacks() -> None:
     story, account = overdue(), Account()
-    bridge = host_machine(story.agreement, account, at="2026-03-06", after_state_change="note")
-    account.suspend(at="2026-03-31", by="provider", known_through="2026-03-31")  # type: ignore[attr-defined]
+    bridge: Any = host_machine(story.agreement, account, at="2026-03-06", after_state_change="note")
+    account.suspend(at="2026-03-31", by="provider", known_through="2026-03-31")
     story.on("2026-04-02").paid("INV-7", "100.00 USD")
-    bridge.catch_up("2026-04-03")  # type: ignore[attr-defined]
-    bridge.catch_up("2027-02-01")  # type: ignore[attr-defined]
+    bridge.catch_up("2026-04-03")
+    bridge.catch_up("2027-02-01")
     assert account.log == [("suspend", "suspended"), ("reinstate", "active"), ("renew", "renewed")]
-    assert account.renew(at="2027-02-02") is False  # type: ignore[attr-defined]
+    assert account.renew(at="2027-02-02") is False
 
 
 def test_a_trigger_first_takes_the_model_to_where_the_agreement_stands() -> None:
     story, account = overdue(), Account()
     host_machine(story.agreement, account, at="2026-03-06", after_state_change="note")
-    assert account.terminate(at="2027-03-01", by="both") is True  # type: ignore[attr-defined]
+    assert account.terminate(at="2027-03-01", by="both") is True
     assert account.log == [("renew", "renewed"), ("terminate", "terminated")]
     with pytest.raises(MachineError):
-        account.suspend(at="2027-03-02", by="provider")  # type: ignore[attr-defined]
+        account.suspend(at="2027-03-02", by="provider")
 
 
 def test_a_callback_that_raises_before_the_change_leaves_nothing_recorded() -> None:
-    def veto(event: object) -> None:
+    def veto(event: Any) -> None:
         raise RuntimeError("not today")
 
     story, account = overdue(), Account()
     host_machine(story.agreement, account, at="2026-03-06", before_state_change=veto)
     with pytest.raises(RuntimeError):
-        account.terminate(at="2026-03-07", by="both")  # type: ignore[attr-defined]
+        account.terminate(at="2026-03-07", by="both")
     assert account.state == "active"
     assert story.agreement.status("2026-03-07").state == "active"
 
 
 def test_an_overridden_act_and_an_overturned_one_reach_the_model() -> None:
     story, account = overdue(), Account()
-    bridge = host_machine(story.agreement, account, at="2026-03-06")
-    assert account.suspend(at="2026-03-07", by="provider", override="attack") is True  # type: ignore[attr-defined]
-    assert account.reinstate(at="2026-03-08", by="provider") is True  # type: ignore[attr-defined]
-    bridge.catch_up("2027-02-01")  # type: ignore[attr-defined]
+    bridge: Any = host_machine(story.agreement, account, at="2026-03-06")
+    assert account.suspend(at="2026-03-07", by="provider", override="attack") is True
+    assert account.reinstate(at="2026-03-08", by="provider") is True
+    bridge.catch_up("2027-02-01")
     assert account.state == "renewed"
     story.on("2026-11-01", learned="2027-02-02").notice("non_renewal", by="customer")
-    bridge.catch_up("2027-02-03")  # type: ignore[attr-defined]
+    bridge.catch_up("2027-02-03")
     assert account.state == "terminated"
 
 
 def test_the_bridge_draws_with_the_hosts_graph_machine() -> None:
     account = Account()
-    bridge = host_machine(
+    bridge: Any = host_machine(
         overdue().agreement, account, at="2026-03-06", machine_cls=GraphMachine, graph_engine="mermaid"
     )
-    assert "suspended --> renewed: reinstate" in bridge.get_graph().source  # type: ignore[attr-defined]
+    assert "suspended --> renewed: reinstate" in bridge.get_graph().source
 
 
 def test_a_model_needs_a_state_to_start_from() -> None:

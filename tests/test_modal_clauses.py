@@ -174,6 +174,14 @@ def test_1_4_a_trial_ends_after_its_last_day_and_never_converts_by_itself() -> N
     assert story.on("2027-02-11").state == "terminated"
 
 
+@pytest.mark.parametrize("does", ["convert", "renew"])
+def test_1_4_nobody_converts_or_renews_a_trial_by_an_act(does: str) -> None:
+    verdict = on_trial("2026-02-10").on("2026-01-20").may(does)
+    assert not verdict.permitted
+    assert "automatic" in verdict.codes
+    assert [rule.clause for rule in verdict.rules] == ["1.4"]
+
+
 def test_1_4_a_trial_without_a_last_day_neither_converts_nor_renews_nor_ends() -> None:
     story = on_trial().on("2029-01-12")
     assert (story.state, story.status().valid_until) == ("trial", None)
@@ -822,6 +830,8 @@ def test_2_1_the_refusal_of_termination_for_convenience_has_a_code() -> None:
     [
         ("trial ends by its limits", "1.4"),
         ("no refund", "2.1"),
+        ("no convenience", "2.1"),
+        ("insolvency alone", "3.2(b)"),
         ("commitments stand", "2.1"),
         ("sole remedy", "6.2"),
         ("excused performance", "8.4"),
@@ -1125,7 +1135,7 @@ def test_3_2_b_insolvency_or_cessation_alone_does_not_terminate(kind: str) -> No
     permitted(story, "suspend")
     verdict = refused(story.on("2028-04-10"), "terminate", "no-matter", about="M-1")
     assert verdict.first_day is None
-    assert "insolvency alone" in [rule.id for rule in verdict.rules]
+    assert [rule.id for rule in verdict.rules] == ["insolvency alone"]
 
 
 # ---- 3.3 what follows the end, and 3.4 what survives it ----------------------------------------------------
@@ -1177,6 +1187,7 @@ def test_3_3_the_orders_remaining_fees_are_owed_only_when_the_provider_terminate
     effects = {effect.id for effect in outcome.effects}
     assert outcome.target == "terminated"
     assert ("pay_remaining" in duties, "order fees due" in effects) == (remaining, remaining)
+    assert ("no order fees" in effects) == way.startswith("1.3")
     assert {"cease_use", "return_materials", "pay_accrued"} <= set(duties)
     assert {"access ends", "materials returned", "accrued fees owed", "survivors remain", "data deletable"} <= effects
 
@@ -1191,6 +1202,7 @@ def test_3_3_the_duties_are_the_customers_from_the_day_of_the_end() -> None:
         "pay_accrued": (("customer",), "2026-03-21", None),
         "pay_remaining": (("customer",), "2026-03-21", None),
     }
+    assert {duty.duty.clause for duty in duties.values()} == {"3.3"}
     assert duties["return_materials"].standing == "unscheduled"
     story.done("return_materials", by="customer")
     assert owed(story.on("2026-04-11"))["return_materials"].standing == "met"
@@ -1233,6 +1245,14 @@ def test_4_the_duties_bind_either_party_without_a_date_and_outlive_the_end(party
         assert owed(story)[duty].standing == "met"
 
 
+@pytest.mark.parametrize(
+    ("kind", "duty"), [("return_request", "return_on_request"), ("compelled_disclosure", "warn_of_disclosure")]
+)
+def test_4_the_duties_end_where_the_request_or_the_compulsion_is_withdrawn(kind: str, duty: str) -> None:
+    story = running().on("2026-05-02").opened(kind, "R-1", party="customer").on("2026-05-10").ended("R-1", "withdrawn")
+    assert owed(story)[duty].standing == "met"
+
+
 # ---- 5.3 claims --------------------------------------------------------------------------------------------
 
 CLAIMS = [
@@ -1266,15 +1286,39 @@ def test_5_3_a_claim_is_not_notified_by_email_or_by_the_other_side() -> None:
     assert owed(story.on("2026-05-07"))["notify_claim.customer"].standing == "missed"
 
 
-def test_5_3_the_other_side_runs_the_defence() -> None:
-    story = running().on("2026-04-06").opened("claim", "C-1", party="customer")
-    duty = owed(story)["allow_defence.customer"]
-    assert (duty.by, duty.duty.clause, duty.standing) == (("customer",), "5.3", "unscheduled")
+@pytest.mark.parametrize("party", ["customer", "provider"])
+def test_5_3_only_the_indemnified_party_notifies_and_lets_the_other_run_the_defence(party: Party) -> None:
+    story = running().on("2026-04-06").opened("claim", "C-1", party=party)
+    duties = owed(story)
+    assert set(duties) == {f"notify_claim.{party}", f"allow_defence.{party}"}
+    duty = duties[f"allow_defence.{party}"]
+    assert (duty.by, duty.duty.clause, duty.due, duty.standing) == ((party,), "5.3", None, "unscheduled")
+
+
+@pytest.mark.parametrize("how", ["settled", "decided", "withdrawn"])
+def test_5_3_the_defence_is_over_with_the_claim(how: str) -> None:
+    story = running().on("2026-04-06").opened("claim", "C-1", party="customer").on("2026-09-01").ended("C-1", how)
+    assert owed(story)["allow_defence.customer"].standing == "met"
+
+
+@pytest.mark.parametrize("party", ["customer", "provider"])
+@pytest.mark.parametrize(
+    ("received", "last_day"),
+    [
+        ("2026-12-20", "2027-01-19"),  # before the end: 11 to 31 Dec, 19 more
+        ("2027-01-10", "2027-02-09"),  # after it, for what accrued before (reading 3.4-five): 21 to 31 Jan, 9 more
+    ],
+)
+def test_5_3_the_30_days_run_on_after_the_end(received: str, last_day: str, party: Party) -> None:
+    story = running(renews=False).on(received).opened("claim", "C-1", party=party)
+    duties = owed(story.on("2027-01-15"))
+    assert (str(duties[f"notify_claim.{party}"].due), duties[f"notify_claim.{party}"].standing) == (last_day, "pending")
+    assert duties[f"allow_defence.{party}"].standing == "unscheduled"
 
 
 def test_5_3_on_trial_the_customers_indemnity_stands() -> None:
     story = on_trial("2026-02-10").on("2026-01-20").opened("claim", "C-1", party="provider")
-    assert {"notify_claim.provider", "allow_defence.provider"} <= set(owed(story))
+    assert set(owed(story)) == {"notify_claim.provider", "allow_defence.provider"}
 
 
 def test_5_3_on_trial_there_is_no_indemnity_by_the_provider_and_so_no_condition_of_it() -> None:
@@ -1638,6 +1682,23 @@ def test_what_happens_by_itself_has_its_clause_and_effects(
         story.on("2026-02-02").order("O-1", start="2026-02-11")
     (entry,) = story.on("2027-01-02").catch_up()
     assert (entry.transition, entry.clause, entry.effects) == (transition, clause, effects)
+
+
+def test_8_both_may_still_amend_and_assign_after_the_end_and_the_provider_assign_its_rights() -> None:
+    story = running(renews=False).on("2026-06-01").opened("change_of_control", "A-1").on("2027-02-01")
+    assert story.may("amend", by="both").permitted
+    assert story.may("assign", by="both").permitted
+    permitted(story, "assign", about="A-1")
+
+
+def test_every_unclear_clause_has_its_reading() -> None:
+    terms = running().agreement.terms
+    assert {reading.key for reading in terms.readings} >= {
+        *("3.4-number", "3.4-expiry", "3.4-five", "3.2a-cure", "3.2a-exercise", "late-cure", "1.12d-incurable"),
+        *("1.12e", "or-more", "overdue-notice", "overdue-amounts", "8.5", "8.5-email", "3.1-anchor", "3.1-length"),
+        *("3.1-month", "3.1-early", "1.3-notice", "3.3-direction", "8.4-start", "8.4-cure", "6.2", "counting-roll"),
+    }
+    assert {reading.clause for reading in terms.readings} <= set(terms.clauses)
 
 
 # ---- a refusal, whatever it is about -----------------------------------------------------------------------

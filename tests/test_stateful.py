@@ -4,6 +4,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import hypothesis.strategies as st
+import pytest
 from hypothesis import settings
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
@@ -47,8 +48,8 @@ class Door(RuleBasedStateMachine):
         self.count = 0
 
     @initialize(trial=st.booleans(), months=st.sampled_from([1, 12]))
-    def make(self, trial: bool, months: int) -> None:
-        self.story = Story(on=START, **({"trial_through": START + timedelta(30)} if trial else {}))
+    def make(self, *, trial: bool, months: int) -> None:
+        self.story = Story(on=START, trial_through=START + timedelta(30) if trial else None)
         self.story.order("O-1", start=str(START + timedelta(10 if trial else 0)), months=months)
 
     def record(self, fact: Fact, lag: timedelta) -> None:
@@ -70,7 +71,7 @@ class Door(RuleBasedStateMachine):
             self.day = max(self.day + timedelta(1), self.story.agreement.status(wake).on)
 
     @rule(matter=matter_ids, party=st.sampled_from(["provider", "customer"]), yes=st.booleans(), lag=lags)
-    def open(self, matter: str, party: Party, yes: bool, lag: timedelta) -> None:
+    def open(self, *, matter: str, party: Party, yes: bool, lag: timedelta) -> None:
         kind = next(kind for kind, ids in MATTERS.items() if matter in ids)
         details: dict[str, Any] = {}
         if kind == "invoice":
@@ -114,18 +115,17 @@ class Door(RuleBasedStateMachine):
     def act(self, does: str, by: Party) -> None:
         story, before = self.story.on(self.day), len(self.story.agreement.history)
         verdict = story.may(does, by=by, method="courier")
-        try:
-            power = verdict.power.id if verdict.permitted and verdict.power else None
-            outcome = story.do(does, by=by, method="courier", power=power)
-        except Refused as refused:
-            assert not verdict.permitted
-            assert refused.verdict == verdict
+        if not verdict.permitted:
+            with pytest.raises(Refused) as refused:
+                story.do(does, by=by, method="courier")
+            assert refused.value.verdict == verdict
             assert verdict.codes or verdict.rules
             assert len(story.agreement.history) == before
-        else:
-            assert verdict.permitted
-            assert outcome.target == (verdict.leads_to or outcome.source)
-            assert story.agreement.was_regular(outcome.event.id)
+            return
+        assert verdict.power is not None
+        outcome = story.do(does, by=by, method="courier", power=verdict.power.id)
+        assert outcome.target == (verdict.leads_to or outcome.source)
+        assert story.agreement.was_regular(outcome.event.id)
 
     @precondition(lambda self: self.day > START + timedelta(300))
     @rule(by=st.sampled_from(["provider", "both"]))

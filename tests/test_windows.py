@@ -77,17 +77,14 @@ def test_what_two_windows_share_is_in_both(a: Window, b: Window) -> None:
     assert a & NEVER == NEVER
 
 
-@pytest.mark.parametrize(
-    ("window", "text"),
-    [
-        (Window(opens=datetime(2026, 3, 21, 7, tzinfo=UTC)), "[2026-03-21T07:00:00Z, ∞)"),
-        (Window(closes=datetime(2026, 3, 21, 7, tzinfo=UTC)), "(-∞, 2026-03-21T07:00:00Z)"),
-        (Window(hour(0), hour(1)), "[2026-03-01T00:00:00Z, 2026-03-01T01:00:00Z)"),
-        (Window(START + timedelta(microseconds=1), hour(1)), "[2026-03-01T00:00:00.000001Z, 2026-03-01T01:00:00Z)"),
-        (ALWAYS, "(-∞, ∞)"),
-        (NEVER, "∅"),
-    ],
-)
+@pytest.mark.parametrize(("window", "text"), [
+    (Window(opens=datetime(2026, 3, 21, 7, tzinfo=UTC)), "[2026-03-21T07:00:00Z, ∞)"),
+    (Window(closes=datetime(2026, 3, 21, 7, tzinfo=UTC)), "(-∞, 2026-03-21T07:00:00Z)"),
+    (Window(hour(0), hour(1)), "[2026-03-01T00:00:00Z, 2026-03-01T01:00:00Z)"),
+    (Window(START + timedelta(microseconds=1), hour(1)), "[2026-03-01T00:00:00.000001Z, 2026-03-01T01:00:00Z)"),
+    (ALWAYS, "(-∞, ∞)"),
+    (NEVER, "∅"),
+])  # fmt: skip
 def test_a_window_prints_in_the_notation_of_the_field(window: Window, text: str) -> None:
     assert repr(window) == text
     assert str(window) == text
@@ -113,7 +110,7 @@ def test_a_set_of_empty_windows_is_empty() -> None:
     assert Windows.of([]) == NOTHING
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(parts=st.lists(windows, max_size=6), data=st.data())
 def test_the_normal_form_is_unique_and_in_order(parts: list[Window], data: st.DataObject) -> None:
     made = Windows.of(parts)
@@ -127,59 +124,28 @@ def test_the_normal_form_is_unique_and_in_order(parts: list[Window], data: st.Da
     assert hash(Windows.of(halves)) == hash(made)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(a=sets, b=sets)
 def test_sets_with_the_same_members_are_equal(a: Windows, b: Windows) -> None:
     assert (members(a) == members(b)) == (a == b)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(parts=st.lists(windows, max_size=5), b=sets)
 def test_membership_agrees_point_by_point(parts: list[Window], b: Windows) -> None:
+    """With the equality above this is the whole algebra: every law of sets holds, De Morgan's among them."""
     a = Windows.of(parts)
     assert members(a) == {point for part in parts for point in members(part)}
     assert members(a | b) == members(a) | members(b)
     assert members(a & b) == members(a) & members(b)
     assert members(a - b) == members(a) - members(b)
     assert members(~a) == set(POINTS) - members(a)
+    assert ~~a == a
     assert bool(a) == bool(members(a))
     assert members(a) == {point for part in a for point in members(part)}
 
 
-@settings(max_examples=300, deadline=None)
-@given(a=sets, b=sets, c=sets)
-def test_union_and_intersection_obey_the_laws_of_sets(a: Windows, b: Windows, c: Windows) -> None:
-    assert a | b == b | a
-    assert a & b == b & a
-    assert (a | b) | c == a | (b | c)
-    assert (a & b) & c == a & (b & c)
-    assert a & (b | c) == (a & b) | (a & c)
-    assert a | (b & c) == (a | b) & (a | c)
-    assert a | (a & b) == a
-    assert a & (a | b) == a
-    assert a | a == a
-    assert a & a == a
-
-
-@settings(max_examples=300, deadline=None)
-@given(a=sets, b=sets)
-def test_the_complement_obeys_de_morgan(a: Windows, b: Windows) -> None:
-    assert ~(a | b) == ~a & ~b
-    assert ~(a & b) == ~a | ~b
-    assert ~~a == a
-    assert a | ~a == EVERYTHING
-    assert a & ~a == NOTHING
-    assert a - b == a & ~b
-    assert (a - b) | (a & b) == a
-    assert a - a == NOTHING
-
-
-def test_nothing_and_everything_are_complements() -> None:
-    assert ~NOTHING == EVERYTHING
-    assert ~EVERYTHING == NOTHING
-
-
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(these=sets, at=points)
 def test_the_following_window_holds_the_instant_or_is_the_next_to_open(these: Windows, at: Instant) -> None:
     found = these.following(at)
@@ -204,4 +170,4 @@ def test_after_the_last_window_none_follows() -> None:
 
 @pytest.mark.parametrize("value", [ALWAYS, NEVER, Window(hour(0), hour(1)), EVERYTHING, NOTHING])
 def test_windows_survive_pickling(value: Window | Windows) -> None:
-    assert pickle.loads(pickle.dumps(value)) == value  # noqa: S301 - our own bytes
+    assert pickle.loads(pickle.dumps(value)) == value

@@ -4,22 +4,24 @@ declared.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from lifecycle.days import WEEKDAYS, to_zone, weekday_number
+from lifecycle.days import WEEKDAYS, Period, to_zone, weekday_number
 from lifecycle.errors import InvalidTime
 from lifecycle.terms.model import DERIVED_KINDS, TRANSITIONS, Clock, Condition, Duty, Kind, Power, Terms
 
 EXERCISES = ("act", "written notice", "posting", "consent")
 _DERIVED_DAYS = {"term": ("term start", "term end")}
 _DERIVED_ATTRIBUTES = {"ending": ("how", "power", "by"), "hold": ("power",)}
+_BARE = re.compile(r"[\w-]+", re.ASCII)
 _SPECIFICATIONS = ("yes or no", "text", "matters")
 
 
 def at(section: str, key: str) -> str:
     """The path of a named table, as TOML writes it: quoted where the name needs it."""
-    return f"{section}.{key}" if key.replace("_", "").replace("-", "").isalnum() else f'{section}."{key}"'
+    return f"{section}.{key}" if _BARE.fullmatch(key) else f'{section}."{key}"'
 
 
 def dangling(terms: Terms) -> Iterator[str]:
@@ -46,6 +48,10 @@ def dangling(terms: Terms) -> Iterator[str]:
     for name, method in terms.notice.methods.items() if terms.notice else ():
         if method.unit not in ("days", "business days"):
             yield f"days or business days are wanted, not {method.unit}, at notice.methods.{name}.unit"
+        try:
+            Period(method.n, method.unit)
+        except InvalidTime as error:
+            yield f"{error} at notice.methods.{name}.n"
     for power in terms.powers.values():
         yield from _power(terms, power, at("power", power.id))
     for duty in terms.duties.values():
@@ -100,9 +106,13 @@ def _clauses(terms: Terms) -> Iterator[str]:
         cited += [
             (c.clause, f"{at('power', power.id)}.clocks[{i}].clause") for i, c in enumerate(power.clocks) if c.clause
         ]
-    cited += [(n.given.clause, f"{at('notice_kind', n.id)}.given.clause") for n in terms.notices.values() if n.given]
+    cited += [
+        (n.given.clause, f"{at('notice_kind', n.id)}.given.clause")
+        for n in terms.notices.values()
+        if n.given and n.given.clause
+    ]
     deadlines = [(duty, duty.deadline) for duty in terms.duties.values() if isinstance(duty.deadline, Clock)]
-    cited += [(deadline.clause, f"{at('duty', duty.id)}.deadline.clause") for duty, deadline in deadlines]
+    cited += [(clock.clause, f"{at('duty', duty.id)}.deadline.clause") for duty, clock in deadlines if clock.clause]
     listings: tuple[tuple[str, tuple[Any, ...]], ...] = (
         ("effect", terms.effects),
         ("rule", terms.rules),
@@ -113,7 +123,7 @@ def _clauses(terms: Terms) -> Iterator[str]:
     cited += [(clause, "survival.clauses") for clause in (terms.survival.clauses if terms.survival else ())]
     cited += [(clause, "trial.lacks") for clause in (terms.trial.lacks if terms.trial else ())]
     cited += [(duty.rests_on, f"{at('duty', duty.id)}.rests_on") for duty in terms.duties.values() if duty.rests_on]
-    yield from (f"unknown clause {c!r} at {path}" for c, path in cited if c and c not in terms.clauses)
+    yield from (f"unknown clause {c!r} at {path}" for c, path in cited if c not in terms.clauses)
 
 
 def _known_kinds(terms: Terms, kinds: tuple[str, ...], path: str) -> Iterator[str]:
@@ -142,6 +152,8 @@ def _power(terms: Terms, power: Power, path: str) -> Iterator[str]:
         needing = [name for name in ("clocks", "when", "unless", "ended_by", "prevented_by") if getattr(power, name)]
         needing += ["by"] if power.by in ("other", "subject") else []
         yield from (f"it takes a matter to be about at {path}.{name}" for name in needing)
+    if power.exercise == "written notice" and terms.notice is None:
+        yield f"nothing says how notice is given at {path}.exercise"
     if power.does == "suspend" and power.lifts is None:
         yield f"a suspension must say how it lifts at {path}.lifts"
 
@@ -151,6 +163,8 @@ def _duty(terms: Terms, duty: Duty, path: str) -> Iterator[str]:
     for name in ("when", "unless"):
         yield from _condition(terms, getattr(duty, name), duty.matter, f"{path}.{name}")
     yield from _ends(terms, duty.met_by, duty.matter, f"{path}.met_by")
+    if not duty.matter:
+        yield f"it takes a matter to be about at {path}.matter"
     if duty.arises not in ("start", *(f"notice:{notice}" for notice in terms.notices)):
         yield f"{duty.arises!r} is neither start nor notice:KIND at {path}.arises"
     if isinstance(duty.deadline, Clock):
@@ -173,8 +187,8 @@ def _clock(terms: Terms, clock: Clock, kinds: tuple[str, ...], path: str) -> Ite
         yield f"a clock in {clock.unit} must name its rounding, down or up, at {path}.rounding"
     if clock.direction == "before" and (clock.compare not in ("at least", "more than") or clock.unit == "hours"):
         yield f"backwards a clock counts 'at least' or 'more than' so many days, months or years at {path}.compare"
-    if clock.paused_by and clock.paused_by not in terms.kinds:
-        yield f"unknown kind of matter {clock.paused_by!r} at {path}.paused_by"
+    if clock.paused_by and "matters" not in getattr(terms.kinds.get(clock.paused_by), "attributes", {}).values():
+        yield f"{clock.paused_by!r} is no kind of matter that can prevent others at {path}.paused_by"
     for name in ("when", "unless"):
         yield from _condition(terms, getattr(clock, name), kinds, f"{path}.{name}")
 

@@ -104,7 +104,8 @@ def _shipped(name: str) -> Terms:
 def parse(content: bytes, name: str = "terms") -> Terms:
     """Terms from the bytes of a TOML file; ``name`` is what error messages call it.
 
-    Raises InvalidTerms with every fault at once.
+    Raises InvalidTerms with every fault at once; only where a table that others may refer to could not be read are
+    references not looked at yet.
     """
     if len(content) > MAX_BYTES:
         raise InvalidTerms(name, (f"larger than {MAX_BYTES} bytes",))
@@ -117,10 +118,9 @@ def parse(content: bytes, name: str = "terms") -> Terms:
     reader = _Reader(document)
     fields = reader.fields()
     problems = list(reader.problems)
-    if "id" in fields:
-        # What could be read is checked as well; what could not is not said to be missing.
+    if "id" in fields and not reader.unread:
         terms = Terms(digest=hashlib.sha256(content).hexdigest(), **fields)
-        problems += [found for found in dangling(terms) if not any(repr(key) in found for key in reader.unread)]
+        problems += dangling(terms)
     if problems:
         raise InvalidTerms(name, tuple(problems))
     return terms
@@ -133,7 +133,7 @@ class _Reader:
     document: Table
     problems: list[str] = field(factory=list)
     unread: list[str] = field(factory=list)
-    """The names of tables that had faults."""
+    """The tables with faults that others may refer to."""
 
     def fields(self) -> Table:
         """The fields of Terms; meaningless where faults were found."""
@@ -146,8 +146,11 @@ class _Reader:
         header = self._structured(self.document.get("terms", {}), _Header, "terms")
         fields: Table = asdict(header) if header else {}
         for section, cls in _ONE.items():
-            if section in self.document and (found := self._structured(self.document[section], cls, section)):
-                fields[section] = found
+            if section in self.document:
+                if (found := self._structured(self.document[section], cls, section)) is None:
+                    self.unread.append(section)
+                else:
+                    fields[section] = found
         for section, (name, cls) in _NAMED.items():
             fields[name] = self._by_name(section, cls)
         for section, (name, cls) in _LISTED.items():
@@ -156,6 +159,8 @@ class _Reader:
         attributes = self.document.get("order_attributes", {})
         found = self._structured(attributes, Mapping[str, tuple[str, ...]], "order_attributes")
         fields["order_attributes"] = found or {}
+        if found is None:
+            self.unread.append("order_attributes")
         return fields
 
     def _by_name(self, section: str, cls: type[Any]) -> Table:
