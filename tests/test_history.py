@@ -323,6 +323,7 @@ ENTRY_VALUES: dict[str, Any] = {
     "key": "k", "transition": "renew", "effective": "2026-01-06T08:00Z", "clause": "3.1", "text": "t",
 }  # fmt: skip
 ENTRY = Entry(**ENTRY_VALUES)
+ABOUT_THE_RECORD: tuple[type[Any], ...] = (AgreementMade, Corrected, Withdrawn, CaughtUp)
 LONG_NAME, LONG_TEXT = "x" * (MAX_NAME + 1), "x" * (MAX_TEXT + 1)
 MANY = MAX_ITEMS + 1
 
@@ -490,9 +491,6 @@ BY_TYPE: dict[Any, st.SearchStrategy[Any]] = {
     NoneType: st.none(),
     Fact: st.deferred(lambda: st.one_of([made(kind) for kind in get_args(Fact) if kind not in ABOUT_THE_RECORD])),
 }
-
-
-ABOUT_THE_RECORD = (AgreementMade, Corrected, Withdrawn, CaughtUp)
 
 
 def made(cls: type[Any], **given: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
