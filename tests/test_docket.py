@@ -1,0 +1,236 @@
+"""What facts make of matters, notices and acts; and what is refused, kept waiting or remarked."""
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from lifecycle import Agreement, Money, Period
+from lifecycle.errors import InvalidFact
+from lifecycle.events import (
+    Acted,
+    Agreed,
+    Done,
+    Extended,
+    Fact,
+    MatterChanged,
+    MatterEnded,
+    MatterOpened,
+    MatterReopened,
+    NoticeGiven,
+    OpeningBalance,
+    OrderSigned,
+    Paid,
+    Posted,
+    StandingHold,
+    Waived,
+)
+from lifecycle.testing import Story
+
+
+def in_service(**made: Any) -> Story:
+    return Story(on="2026-01-05", **made).order("O-1", start="2026-01-05", months=12)
+
+
+def invoiced() -> Story:
+    return in_service().on("2026-02-01").invoice("INV-7", "100.00 USD", due="2026-03-01")
+
+
+def balance(story: Story, matter: str = "INV-7") -> tuple[Decimal, str]:
+    found = story.agreement._docket().matters[matter]
+    return found.balance, found.last.how
+
+
+# ---- money --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("payments", "owed", "how"),
+    [
+        ([("100.00", "payment")], "0.00", "paid"),
+        ([("60.00", "payment")], "40.00", ""),
+        ([("60.00", "payment"), ("40.00", "credit")], "0.00", "credited"),
+        ([("60.00", "payment"), ("40.00", "write_off")], "0.00", "written_off"),
+        ([("120.00", "payment")], "-20.00", "paid"),
+        ([("100.00", "payment"), ("100.00", "chargeback")], "100.00", ""),
+        ([("100.00", "payment"), ("30.00", "refund")], "30.00", ""),
+        ([("130.00", "payment"), ("30.00", "refund")], "0.00", "paid"),
+        ([("100.00", "payment"), ("100.00", "chargeback"), ("100.00", "payment")], "0.00", "paid"),
+    ],
+)
+def test_paid_in_full_is_computed(payments: list[tuple[str, Any]], owed: str, how: str) -> None:
+    story = invoiced()
+    for day, (amount, means) in enumerate(payments, start=10):
+        story.on(f"2026-02-{day}").paid("INV-7", f"{amount} USD", means)
+    assert balance(story) == (Decimal(owed), how)
+
+
+def test_an_invoice_over_nothing_is_paid_from_the_start() -> None:
+    assert balance(in_service().invoice("INV-0", "0 USD", due="2026-03-01"), "INV-0") == (Decimal(0), "paid")
+
+
+def test_a_raised_amount_reopens_a_paid_invoice_and_a_lowered_one_ends_it() -> None:
+    story = invoiced().on("2026-02-10").paid("INV-7", "100.00 USD")
+    story.on("2026-02-11").record(MatterChanged(matter="INV-7", amount=Money("150", "USD")))
+    assert balance(story) == (Decimal(50), "")
+    story.on("2026-02-12").record(MatterChanged(matter="INV-7", amount=Money("90", "USD")))
+    assert balance(story) == (Decimal(-10), "credited")
+
+
+def test_a_voided_invoice_can_go_on_again_and_a_settled_one_only_by_money_taken_back() -> None:
+    story = invoiced().on("2026-02-10").ended("INV-7", "voided").on("2026-02-11").reopened("INV-7")
+    assert balance(story) == (Decimal(100), "")
+    with pytest.raises(InvalidFact, match="record the refund or chargeback"):
+        story.on("2026-02-12").paid("INV-7", "100.00 USD").on("2026-02-13").reopened("INV-7")
+
+
+def test_an_end_before_the_beginning_ends_a_matter_where_it_begins() -> None:
+    story = in_service().on("2026-02-01").ended("B-1", "cured")
+    story.on("2026-02-10").opened("breach", "B-1", party="customer", by="provider", remediable=True, material=True)
+    (spell,) = story.agreement._docket().matters["B-1"].spells
+    assert spell.opened == spell.ended == story.agreement.instant("2026-02-10")
+
+
+# ---- what is refused ---------------------------------------------------------------------------------------
+
+
+REFUSED: list[tuple[Fact, str]] = [
+    (MatterOpened(kind="flood", matter="X"), "the Terms know no matter 'flood'"),
+    (
+        MatterOpened(kind="invoice", matter="INV-7", days={"due": "2026-03-01"}, amount=Money("1", "USD")),
+        "opened before",
+    ),
+    (MatterOpened(kind="invoice", matter="X", days={"due": "2026-03-01"}), "has an amount"),
+    (MatterOpened(kind="invoice", matter="X", amount=Money("1", "USD")), "needs the day due"),
+    (MatterOpened(kind="breach", matter="X"), "say whom the breach is about"),
+    (MatterOpened(kind="security_risk", matter="X", party="provider"), "is about customer"),
+    (MatterOpened(kind="breach", matter="X", party="customer", amount=Money("1", "USD")), "has no amount"),
+    (MatterOpened(kind="breach", matter="X", party="customer", days={"due": "2026-03-01"}), "has no day due"),
+    (MatterOpened(kind="breach", matter="X", party="customer", attributes={"color": "red"}), "no such attribute"),
+    (MatterOpened(kind="breach", matter="X", party="customer", attributes={"material": "yes"}), "true or false"),
+    (MatterOpened(kind="force_majeure", matter="X", attributes={"prevents": "B-1"}), "a list of matters"),
+    (MatterChanged(matter="INV-7", attributes={"payment": "cash"}), "one of card, invoice"),
+    (MatterChanged(matter="INV-7", amount=Money("1", "EUR")), "is in USD"),
+    (MatterEnded(matter="INV-7", how="paid"), "by being paid"),
+    (MatterEnded(matter="INV-7", how="cured"), "it ends as voided"),
+    (MatterEnded(matter="U-1", how="resolved"), "has no end under the Terms"),
+    (Paid(matter="INV-7", amount=Money("1", "EUR")), "is in USD"),
+    (Paid(matter="U-1", amount=Money("1", "USD")), "has no amount"),
+    (NoticeGiven(kind="farewell", by="provider", method="courier"), "the Terms know no 'farewell' notice"),
+    (NoticeGiven(kind="breach", by="provider", method="courier"), "names what it is about"),
+    (Extended(matter="INV-7", by="provider", to="2026-04-01"), "name one of its days, or a power"),
+    (Extended(matter="INV-7", by="provider", to="2026-04-01", power="nap"), "no power or duty 'nap'"),
+    (Waived(matter="INV-7", by="provider", power="nap"), "no power or duty 'nap'"),
+    (Done(duty="nap", by="provider", about="ending"), "the Terms know no duty 'nap'"),
+    (Acted(does="suspend", by="provider", power="nap"), "no power 'nap'"),
+    (Acted(does="suspend", by="provider", power="data.delete"), "of such a power|not to suspend"),
+    (Posted(power="suspend.overdue"), "not exercised by posting"),
+    (Agreed(what="withdrawal"), "name the event"),
+    (OrderSigned(order="O-1", start="2027-01-05", term=Period(1, "years")), "O-1 was signed before"),
+    (
+        OrderSigned(order="O-2", start="2027-01-05", term=Period(1, "years"), attributes={"discontinuation": "maybe"}),
+        "know no order with discontinuation",
+    ),
+    (OpeningBalance(order="O-2", started="2026-01-05", term=Period(1, "years")), "imported before anything else"),
+]
+
+
+@pytest.mark.parametrize(("fact", "problem"), REFUSED, ids=[f"{type(f).__name__}: {p}" for f, p in REFUSED])
+def test_what_the_terms_or_the_facts_give_no_meaning_is_refused_and_not_recorded(fact: Fact, problem: str) -> None:
+    story = invoiced().opened("prohibited_use", "U-1", by="provider").on("2026-02-10")
+    before = len(story.agreement.history)
+    with pytest.raises(InvalidFact, match=problem):
+        story.record(fact)
+    assert len(story.agreement.history) == before
+    assert story.paid("INV-7", "100.00 USD").state == "active"  # the agreement is none the worse for it
+
+
+@pytest.mark.parametrize(
+    ("given", "problem"),
+    [
+        ({"number": 0}, "numbered from 1"),
+        ({"holds": (StandingHold(power="nap"),)}, "no power 'nap'"),
+        ({"term": Period(5, "hours")}, "a term lasts"),
+    ],
+)
+def test_a_balance_that_makes_no_sense_is_refused(given: dict[str, Any], problem: str) -> None:
+    values = {"order": "O-9", "started": "2026-01-05", "term": Period(1, "years"), **given}
+    with pytest.raises(InvalidFact, match=problem):
+        Story(on="2026-01-05").record(OpeningBalance(**values))
+
+
+def test_an_account_on_trial_has_no_opening_balance() -> None:
+    story = Story(on="2026-01-05", trial_through="2026-02-01")
+    with pytest.raises(InvalidFact, match="imported before anything else"):
+        story.record(OpeningBalance(order="O-9", started="2026-01-05", term=Period(1, "years")))
+
+
+def test_a_freshness_is_in_hours_or_days() -> None:
+    with pytest.raises(InvalidFact, match="hours or days"):
+        in_service(freshness=Period(1, "months"))
+    assert in_service(freshness=Period(2, "days")).agreement.id == "acme"
+
+
+# ---- what waits, and what has no effect -------------------------------------------------------------------------
+
+
+def remark(story: Story, event: str) -> str:
+    return story.agreement.remarks(story.now)[event]
+
+
+def test_facts_about_what_is_not_recorded_yet_wait_for_it() -> None:
+    story = in_service().on("2026-02-10")
+    for fact in (
+        MatterEnded(matter="B-1", how="cured"),
+        NoticeGiven(kind="breach", by="provider", method="courier", about="B-1"),
+        MatterReopened(matter="B-1"),
+    ):
+        story.record(fact, id=type(fact).__name__)
+        assert "waits" in remark(story, type(fact).__name__) or isinstance(fact, NoticeGiven)
+    story.on("2026-02-09", learned="2026-02-11").opened(
+        "breach", "B-1", party="customer", by="provider", remediable=True, material=True
+    )
+    docket = story.agreement._docket()
+    assert [notice.kind for notice in docket.matters["B-1"].notices] == ["breach"]
+    assert not docket.remarks
+
+
+@pytest.mark.parametrize(
+    ("fact", "reason"),
+    [
+        (Extended(matter="INV-7", by="customer", to="2026-04-01", day="due"), "not the customer's to extend"),
+        (Extended(matter="INV-7", by="provider", to="2026-02-20", day="due"), "gives no more time"),
+        (
+            Extended(matter="INV-7", by="customer", to="2026-04-01", power="suspend.overdue"),
+            "not the customer's to extend",
+        ),
+        (Waived(matter="INV-7", by="customer", power="suspend.overdue"), "not the customer's to waive"),
+        (Agreed(what="rescission", target="acme:2x"), "neither a termination nor an order"),
+        (NoticeGiven(kind="overdue", by="provider", method="fax", about="INV-7"), "fax gives no notice"),
+        (NoticeGiven(kind="overdue", by="customer", method="courier"), None),
+    ],
+)
+def test_what_has_no_effect_is_kept_with_the_reason(fact: Fact, reason: str | None) -> None:
+    story = invoiced().on("2026-03-05").record(fact, id="e")
+    if reason is not None:
+        assert reason in remark(story, "e")
+    assert "notice-missing" in story.on("2026-04-20").may("suspend").codes
+
+
+def test_corrections_can_leave_an_order_without_a_place_and_that_is_said() -> None:
+    story = in_service().on("2026-11-01").order("O-2", start="2027-01-05", months=6)
+    second = story.last
+    story.on("2026-11-02").corrected("acme:2", OrderSigned(order="O-1", start="2026-01-05", term=Period(6, "months")))
+    story.on("2026-12-01")
+    assert "O-2" not in str(story.agreement.remarks("2026-12-01"))  # 5 January 2027 still follows a six-month term
+    story.corrected("acme:2", OrderSigned(order="O-1", start="2026-01-06", term=Period(6, "months")))
+    assert remark(story, second) == "order O-2 follows no term"
+
+
+def test_a_live_agreement_and_a_reading_of_its_history_agree_after_a_refusal() -> None:
+    story = invoiced()
+    with pytest.raises(InvalidFact):
+        story.on("2026-02-20").record(MatterEnded(matter="INV-7", how="paid"))
+    again = Agreement(list(story.agreement.history))
+    assert again.status("2026-04-01") == story.agreement.status("2026-04-01")
+    assert again.powers("2026-04-01") == story.agreement.powers("2026-04-01")
