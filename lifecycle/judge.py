@@ -145,12 +145,13 @@ def _state_hindrances(
         return
     edges = table(course.terms)
     if question.does in TRANSITIONS:
-        if not edges.by[question.does]:
+        if not any(transition == question.does for _, transition in edges.targets):
+            yield Reason(code="no-edge", clause="", words=f"these Terms know no way to {question.does}")
+        elif not edges.by[question.does]:
             yield Reason(code="automatic", clause="", words=f"{question.does} takes effect by itself: nobody does it")
         elif (state, question.does) not in edges.targets:
-            yield Reason(
-                code="no-edge", clause="", words=f"there is nothing to {question.does}: the agreement is {state}"
-            )
+            words = f"there is nothing to {question.does}: the agreement is {state}"
+            yield Reason(code="no-edge", clause="", words=words)
     if powers and not any(may_hold(power, question.by) for power in powers):
         by = sorted({power.by for power in powers})
         yield Reason(

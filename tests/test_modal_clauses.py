@@ -1295,10 +1295,11 @@ def test_5_3_only_the_indemnified_party_notifies_and_lets_the_other_run_the_defe
     assert (duty.by, duty.duty.clause, duty.due, duty.standing) == ((party,), "5.3", None, "unscheduled")
 
 
+@pytest.mark.parametrize("party", ["customer", "provider"])
 @pytest.mark.parametrize("how", ["settled", "decided", "withdrawn"])
-def test_5_3_the_defence_is_over_with_the_claim(how: str) -> None:
-    story = running().on("2026-04-06").opened("claim", "C-1", party="customer").on("2026-09-01").ended("C-1", how)
-    assert owed(story)["allow_defence.customer"].standing == "met"
+def test_5_3_the_defence_is_over_with_the_claim(how: str, party: Party) -> None:
+    story = running().on("2026-04-06").opened("claim", "C-1", party=party).on("2026-09-01").ended("C-1", how)
+    assert owed(story)[f"allow_defence.{party}"].standing == "met"
 
 
 @pytest.mark.parametrize("party", ["customer", "provider"])
@@ -1552,7 +1553,9 @@ def long_open(kind: str, details: dict[str, Any], notice: str) -> Story:
 def test_a_power_is_exercised_by_the_act_or_posting_its_clause_asks_for(
     power: str, does: str, clause: str, kind: str, details: dict[str, Any], notice: str, recorded: type
 ) -> None:
-    outcome = long_open(kind, details, notice).do(does, power=power)
+    story = long_open(kind, details, notice)
+    assert not story.may(does, by="customer", power=power).permitted
+    outcome = story.do(does, power=power)
     assert outcome.verdict.clause == clause
     assert isinstance(outcome.event.fact, recorded)
     assert outcome.event.fact.power == power  # type: ignore[union-attr]

@@ -1,0 +1,170 @@
+"""What the form of Terms holds beyond the Modal ones: other clocks, notices and ways to count. Days by hand."""
+
+from typing import Any
+
+import pytest
+
+from lifecycle import terms
+from lifecycle.terms import Terms
+from lifecycle.testing import Story
+
+BASE = """
+[terms]
+id = "small"
+title = "Small Terms"
+dated = 2026-01-01
+provider = "Small Ltd"
+zone = "Europe/Berlin"
+begins = "made"
+
+[clauses]
+"1" = { title = "One" }
+"9" = { title = "Notice" }
+
+[counting]
+first_day = "FIRST"
+roll = "ROLL"
+holidays = [2026-04-03, 2026-04-06]   # Good Friday and Easter Monday
+holidays_source = "Germany, nationwide"
+
+[notice]
+clause = "9"
+
+[notice.methods]
+post = { counts = "dispatch", n = 2, unit = "days" }
+express = { counts = "dispatch", n = 2, unit = "business days" }
+email = { counts = "delivery" }
+
+[kind.breach]
+title = "breach"
+clause = "1"
+party = "either"
+ends = ["cured"]
+
+[notice_kind.breach]
+title = "breach notice"
+clause = "1"
+by = "other"
+about = ["breach"]
+
+[power.suspend]
+title = "suspend"
+does = "suspend"
+by = "other"
+clause = "1"
+matter = ["breach"]
+clocks = [CLOCK]
+ended_by = ["cured"]
+exercise = "act"
+lifts = "by itself"
+"""
+
+FROM_NOTICE = '{ start = "notice:breach", compare = "not within", n = 10, leaves = "cure" }'
+
+
+def small(clock: str = FROM_NOTICE, first: str = "exclude", roll: str = "none") -> Terms:
+    text = BASE.replace("CLOCK", clock).replace("FIRST", first).replace("ROLL", roll)
+    return terms.parse(text.encode(), "small.toml")
+
+
+def breached(on: str, **how: Any) -> Story:
+    return Story(small(**how), on="2026-01-05").on(on).opened("breach", "B-1", party="customer", by="provider")
+
+
+def first_day(story: Story) -> str:
+    return str(story.may("suspend").first_day)
+
+
+def clock(n: int, compare: str = "at least", **more: Any) -> str:
+    extra = "".join(f', {key} = "{value}"' for key, value in more.items())
+    return f'{{ start = "start", compare = "{compare}", n = {n}{extra} }}'
+
+
+@pytest.mark.parametrize(
+    ("method", "opens"),
+    [
+        ("post", "2026-03-15"),  # Mon 2 March + 2 days = 4 March; + 10 = 14 March; so from the 15th
+        ("express", "2026-03-15"),  # + 2 business days = Wed 4 March
+    ],
+)
+def test_a_notice_counts_days_after_dispatch(method: str, opens: str) -> None:
+    story = breached("2026-03-02").notice("breach", about="B-1", method=method)
+    assert first_day(story.on("2026-03-02")) == opens
+
+
+def test_business_days_leave_out_weekend_and_holidays() -> None:
+    # Thu 2 April 2026 + 2 business days, without Good Friday, weekend and Easter Monday: Wed 8 April; + 10 = 18 April.
+    story = breached("2026-04-02").notice("breach", about="B-1", method="express")
+    assert first_day(story) == "2026-04-19"
+
+
+def test_a_notice_that_counts_on_delivery_takes_proof_of_it() -> None:
+    story = breached("2026-03-02").notice("breach", about="B-1", method="email", id="n-1")
+    assert "no delivery is recorded" in str(story.may("suspend"))
+    story.on("2026-03-06").delivered("n-1")
+    assert first_day(story) == "2026-03-17"  # 6 March + 10 = 16 March
+
+
+@pytest.mark.parametrize(
+    ("told", "on", "opens"),
+    [
+        (clock(1, unit="months", rounding="down"), "2026-01-31", "2026-02-28"),  # 31 January + 1 month: 28 February
+        (clock(1, unit="months", rounding="up"), "2026-01-31", "2026-03-01"),
+        (clock(1, "more than", unit="months", rounding="down"), "2026-01-31", "2026-03-01"),
+        (clock(1, unit="years", rounding="down"), "2028-02-29", "2029-02-28"),
+        (clock(5, unit="business days"), "2026-04-01", "2026-04-10"),  # 2, 7, 8, 9, 10 April
+        (clock(0, "more than"), "2026-04-01", "2026-04-02"),
+        (clock(0), "2026-04-01", "2026-04-01"),
+    ],
+)
+def test_clocks_in_other_units(told: str, on: str, opens: str) -> None:
+    assert first_day(breached(on, clock=told)) == opens
+
+
+def test_hours_are_elapsed_time() -> None:
+    # 48 hours from Saturday noon over the night clocks go forward in Berlin (29 March 2026) end on Monday at 13:00.
+    story = breached("2026-03-28T12:00+01:00", clock=clock(48, unit="hours"))
+    assert not story.on("2026-03-30T12:59+02:00").may("suspend").permitted
+    assert story.on("2026-03-30T13:00+02:00").may("suspend").permitted
+    later = breached("2026-03-28T12:00+01:00", clock=clock(48, "more than", unit="hours"))
+    assert not later.on("2026-03-30T13:00+02:00").may("suspend").permitted
+    assert later.on("2026-03-30T13:00:00.000001+02:00").may("suspend").permitted
+
+
+def test_a_power_can_shut() -> None:
+    story = breached("2026-03-02", clock=clock(10, "no later than"))
+    assert story.on("2026-03-12T23:59+01:00").may("suspend").permitted  # day 10 belongs to it
+    verdict = story.on("2026-03-13").may("suspend")
+    assert (verdict.permitted, verdict.first_day) == (False, None)
+    assert "through 2026-03-12" in str(verdict)
+
+
+def test_a_power_in_hours_can_shut() -> None:
+    story = breached("2026-03-02T12:00Z", clock=clock(2, "no later than", unit="hours"))
+    assert story.on("2026-03-02T13:59Z").may("suspend").permitted
+    assert not story.on("2026-03-02T14:00Z").may("suspend").permitted
+
+
+def test_a_first_day_that_counts_is_day_one() -> None:
+    assert first_day(breached("2026-03-02", clock=clock(10), first="include")) == "2026-03-11"  # 2 March is day 1
+
+
+def test_a_last_day_for_cure_rolls_where_the_terms_say_so() -> None:
+    # Notice by post on Sun 22 March counts from Tue 24 March; + 10 = Fri 3 April, Good Friday: rolls to Tue 7 April.
+    story = breached("2026-03-22", roll="next business day").notice("breach", about="B-1", method="post")
+    assert first_day(story) == "2026-04-08"
+
+
+def test_terms_without_order_trial_or_renewal_are_in_force_from_the_making() -> None:
+    story = Story(small(), on="2026-01-05")
+    assert story.state == "active"
+    assert story.status().term is None
+    assert story.on("2036-01-05").state == "active"
+    assert "without an order" in story.agreement.timeline("2026-01-06").stops
+    assert story.may("terminate", by="customer").codes == ("no-edge",)  # no power of these Terms ends it
+
+
+def test_the_agreement_may_count_in_another_zone() -> None:
+    story = Story(small(clock=clock(1)), on="2026-03-01", zone="Asia/Tokyo")
+    story.on("2026-03-02T16:00Z").opened("breach", "B-1", party="customer", by="provider")  # 3 March in Tokyo
+    assert first_day(story) == "2026-03-04"
