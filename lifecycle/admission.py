@@ -71,7 +71,8 @@ def check_orders(event: Event, before: Docket, after: Docket) -> None:
             follows = f"a successor starts on the day after the term it follows ({', '.join(ends[-2:])})"
             unused = f"{orders} would take no effect: an order is running; {follows}"
             ended = f"{orders} would take no effect: the agreement ends before; make a new agreement"
-            raise InvalidFact("order signed", "start", unused if ends else ended)
+            running = ends and (course.ending is None or course.ending.at > course.horizon)
+            raise InvalidFact("order signed", "start", unused if running else ended)
 
 
 def exercised(question: Question, verdict: Verdict, override: str | None) -> Fact:

@@ -219,7 +219,9 @@ class Course:
         limit = expiry.at if expiry else FOREVER
         for act in self.docket.acts:
             if act.does == "terminate" and act.event not in self.docket.rescinded and self._reaches(act, limit):
-                power = self.terms.powers.get(act.power or "")
+                # Both together need name no power: what they agree on is what the Terms say of their agreement.
+                named = self.terms.powers.get(act.power or "")
+                power = named or next((p for p in self.terms.powers_to("terminate") if p.by == act.by == "both"), None)
                 clause = power.clause if power else ""
                 return Ending(act.at, "terminated", clause, act.power, act.by, act.event, act.sequence)
         return expiry

@@ -51,7 +51,7 @@ def judge(course: Course, question: Question) -> Verdict:
         openings=shown,
         considered=tuple(considered),
         hindrances=tuple(hindrances),
-        rules=() if held else course.terms.rules_on(question.does, question.by),
+        rules=() if considered else course.terms.rules_on(question.does, question.by),
         first=first,
         first_day=None if first is None else calendar.day_of(first),
         last_day=calendar.day_of(window.closes - timedelta(microseconds=1)) if window.closes < FOREVER else None,
@@ -179,7 +179,7 @@ def _exercise_hindrances(course: Course, question: Question, power: Power) -> It
             words=f"takes written notice: {given}",
             missing=f"give it in writing by {known} (method=)",
         )
-    if power.rests_on_silence:
+    if course.terms.rests_on_silence(power):
         yield from _staleness(course, question, power)
 
 

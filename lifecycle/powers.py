@@ -231,7 +231,7 @@ def _days(clock: Clock, clause: str, matter: Matter, label: str, anchor: Day, ca
 
 def _uncounted(anchor: Day, reached: Day, pauses: list[tuple[str, Window]], calendar: Calendar) -> Day | None:
     """The day on which as many days have been counted as from anchor to ``reached``, leaving out the days of the
-    pauses; None if they last.
+    pauses; None if one lasts. A day is left out as a whole if any part of it was excused.
     """
     lasting = [calendar.day_of(pause.opens).toordinal() for _, pause in pauses if pause.closes == FOREVER]
     stopped_from = min(lasting, default=None)

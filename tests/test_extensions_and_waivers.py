@@ -417,7 +417,7 @@ def test_what_is_vouched_for_may_be_as_old_as_agreed_and_no_older(
         ("prohibited_use", {}, "suspend", "suspend.prohibited_use"),
         ("creditor_assignment", {"attempted": False}, "suspend", "suspend.assignment"),
         ("liquidation", {}, "terminate", "terminate.liquidation"),
-        ("breach", {"party": "customer", "remediable": False, "material": True}, "terminate", None),
+        ("security_risk", {}, "suspend", "suspend.security"),
     ],
 )
 def test_a_power_at_once_takes_nobody_to_vouch(

@@ -1785,3 +1785,30 @@ def test_a_childs_data_is_deleted_at_once_when_discovered() -> None:
     )
     assert duty.standing == "pending"
     assert owed(story.on("2026-04-10T15:00-07:00").ended("CD-1", "deleted"))["child_data.delete"].standing == "met"
+
+
+def test_1_12_c_a_proceeding_that_is_not_one_of_insolvency_suspends_and_does_not_terminate() -> None:
+    story = running().on("2026-01-15").opened("other_proceeding", "D-1")
+    permitted(story, "suspend")
+    refused(
+        story.on("2026-03-17"), "terminate", "no-matter"
+    )  # 3.2(b)(ii) speaks of bankruptcy and insolvency laws only
+
+
+def test_1_12_c_a_pending_proceeding_rests_on_its_not_having_been_dismissed() -> None:
+    story = running().on("2026-01-15").opened("proceeding", "P-1")
+    assert story.may("suspend", known=None).codes == ("unvouched",)
+    story.on("2026-01-16").opened("security_risk", "S-1", by="provider")
+    assert story.may("suspend", known=None, about="S-1").permitted  # its own belief the provider knows
+
+
+def test_8_9_an_agreed_end_cites_its_clause() -> None:
+    story = running().on("2026-04-06").agreed("termination")
+    ending = story.status().ending
+    assert ending is not None
+    assert (ending.clause, ending.by) == ("8.9", "both")
+
+
+def test_3_1_an_order_after_the_expiry_is_told_that_the_agreement_is_over() -> None:
+    with pytest.raises(InvalidFact, match="the agreement ends before"):
+        running(renews=False).on("2027-01-02").order("O-2", start="2027-02-01")

@@ -756,9 +756,11 @@ def test_powers_effects_and_rules_are_found_in_the_order_of_the_file() -> None:
     ("suspend.breach", True),  # uncured
     ("terminate.proceeding", True),  # not dismissed
     ("payment_terms.shorter", True),  # not paid in time
-    ("suspend.security", False),  # at once
+    ("suspend.insolvency", True),  # not dismissed
+    ("suspend.security", False),  # the provider's own belief
     ("non_renewal", False),  # a deadline, not a wait
     ("terminate.agreed", False),
 ])  # fmt: skip
 def test_a_power_rests_on_silence_where_something_must_not_have_happened(power: str, rests: bool) -> None:  # noqa: FBT001 - a parameter of the test
-    assert load(MODAL_ID).powers[power].rests_on_silence is rests
+    modal = load(MODAL_ID)
+    assert modal.rests_on_silence(modal.powers[power]) is rests

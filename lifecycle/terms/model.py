@@ -176,11 +176,6 @@ class Power:
     lifts: Literal["by itself", "by an act"] | None = None
     outlives: bool = False
 
-    @property
-    def rests_on_silence(self) -> bool:
-        """Whether it rests on something *not* having happened while a clock ran: unpaid, uncured, not dismissed."""
-        return bool(self.clocks and (self.ended_by or self.prevented_by))
-
 
 @frozen
 class Duty:
@@ -317,6 +312,13 @@ class Terms:
     def powers_to(self, does: str) -> tuple[Power, ...]:
         """The powers to do something, in the order of the file."""
         return tuple(power for power in self.powers.values() if power.does == does)
+
+    def rests_on_silence(self, power: Power) -> bool:
+        """Whether a power rests on something *not* having happened: unpaid, uncured, not dismissed. What its holder
+        itself asserts, like a security risk, the holder knows to have ended.
+        """
+        kinds = [self.kinds[kind] for kind in power.matter if kind in self.kinds]
+        return bool(power.ended_by or power.prevented_by) and any(kind.asserted_by != power.by for kind in kinds)
 
     def effects_of(self, does: str, power: str | None, by: str | None) -> tuple[Effect, ...]:
         """What an act brings about, in the order of the file."""
