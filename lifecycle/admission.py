@@ -14,7 +14,7 @@ from lifecycle.errors import InvalidFact
 from lifecycle.events import Acted, Agreed, Event, Fact, NoticeGiven, OpeningBalance, OrderSigned, Posted
 from lifecycle.judge import judge, may_hold
 from lifecycle.machine import table
-from lifecycle.terms.model import DERIVED_KINDS, TRANSITIONS, Party, Power
+from lifecycle.terms.model import DERIVED_KINDS, TRANSITIONS, Party, Power, Terms
 from lifecycle.verdict import Question, Refused, Verdict
 
 
@@ -106,3 +106,22 @@ def exercised(question: Question, verdict: Verdict, override: str | None) -> Fac
         override=override,
         known_through=question.known_through,
     )
+
+
+def is_exercise_of(fact: Fact, question: Question, terms: Terms) -> bool:
+    """Whether a recorded fact is what doing what the question asks about was recorded as, whenever it was asked."""
+    match fact:
+        case Acted(does=does, by=by, power=power, method=method, about=about):
+            asked = (question.does, question.by, question.method or "")
+            return (
+                (does, by, method or "") == asked and question.power in (None, power) and question.about in ((), about)
+            )
+        case NoticeGiven(kind=kind, by=by, method=method):
+            acts = {power.does for power in terms.powers.values() if power.exercise == f"notice:{kind}"}
+            return question.does in acts and (by, method) == (question.by, question.method)
+        case Posted(power=power):
+            return (terms.powers[power].does, "provider") == (question.does, question.by)
+        case Agreed(power=power) if power is not None:
+            return (terms.powers[power].does, "both") == (question.does, question.by)
+        case _:
+            return False

@@ -11,7 +11,7 @@ from typing import Any
 
 from attrs import evolve, frozen
 
-from lifecycle.admission import check_admissible, check_orders, exercised, takes_effect
+from lifecycle.admission import check_admissible, check_orders, exercised, is_exercise_of, takes_effect
 from lifecycle.audit import was_regular
 from lifecycle.changes import effects_of
 from lifecycle.course import Course, Ending, Hold, Term
@@ -21,7 +21,6 @@ from lifecycle.errors import InvalidFact, InvalidHistory, KeyConflict, UnknownTe
 from lifecycle.events import (
     FORMAT,
     Acted,
-    Agreed,
     AgreementMade,
     By,
     CaughtUp,
@@ -29,10 +28,8 @@ from lifecycle.events import (
     Entry,
     Event,
     Fact,
-    NoticeGiven,
     OpeningBalance,
     OrderSigned,
-    Posted,
     Withdrawn,
 )
 from lifecycle.history import History, effective
@@ -203,11 +200,9 @@ class Agreement:
         Raises Refused, with the verdict in it; nothing is recorded then. The same key again returns the first outcome.
         """
         question = self._question(does, by, at, about, power, method or "", known_through)
-        verdict = self.may(
-            does, by=by, at=at, about=about, power=power, method=method or "", known_through=known_through
-        )
         if key is not None and (before := self.history.with_key(key)):
             return self._repeated(before, question, key)
+        verdict = judge(self._course(question.at), question)
         if verdict.permitted and len(verdict.choices) > 1 and power is None:
             raise Refused(_ambiguous(verdict))
         if not verdict.permitted and (not override or not takes_effect(self._course(question.at), question)):
@@ -390,36 +385,20 @@ class Agreement:
         """The outcome of an act that was done under this key already, as it was then. When it is asked again does not
         matter.
         """
-        fact = before.fact
-        match fact:
-            case Acted():
-                same = fact.does == question.does and fact.by == question.by and question.power in (None, fact.power)
-                same &= (fact.method or "") == (question.method or "") and question.about in ((), fact.about)
-            case NoticeGiven():
-                same = self._does(fact) == question.does and (fact.by, fact.method) == (question.by, question.method)
-            case Posted() | Agreed():
-                by = "provider" if isinstance(fact, Posted) else "both"
-                same = self._does(fact) == question.does and by == question.by
-            case _:
-                same = False
-        if not same:
+        if not is_exercise_of(before.fact, question, self.terms):
             raise KeyConflict(key, before.sequence)
         at = self.instant(before.occurred)
-        asked_then = evolve(question, at=at, known_through=fact.known_through if isinstance(fact, Acted) else at)
+        known = before.fact.known_through if isinstance(before.fact, Acted) else at
         earlier, then = (
             Course(fold(self.terms, list(self.history)[:n], at), at) for n in (before.sequence - 1, before.sequence)
         )
-        return _outcome(before, judge(earlier, asked_then), earlier.state(at), then)
-
-    def _does(self, fact: Posted | Agreed | NoticeGiven) -> str:
-        if isinstance(fact, NoticeGiven):
-            return next((p.does for p in self.terms.powers.values() if p.exercise == f"notice:{fact.kind}"), "")
-        return self.terms.powers[fact.power].does if fact.power else ""
+        verdict = judge(earlier, evolve(question, at=at, known_through=known))
+        return _outcome(before, verdict, earlier.state(at), then)
 
 
 def _outcome(event: Event, verdict: Verdict, source: State | None, after: Course) -> Outcome:
     question = verdict.question
-    power = verdict.power.id if verdict.power and verdict.permitted else question.power
+    power = getattr(event.fact, "power", None)
     target = after.state(question.at)
     effects = effects_of(after.terms, question.does, power, question.by, source, target)
     return Outcome(event=event, verdict=verdict, source=source, target=target, effects=effects)
