@@ -53,6 +53,10 @@ def check_orders(event: Event, before: Docket, after: Docket) -> None:
     follows the term before it; and for a balance opened beside anything else.
     """
     fact = event.fact
+    if isinstance(fact, OrderSigned | OpeningBalance) and after.terms.begins == "made":
+        raise InvalidFact(
+            "order signed", "order", "these Terms know no order: an agreement is in force once it is made"
+        )
     if isinstance(fact, OpeningBalance):
         if before.orders or before.made.trial or before.made.trial_through:
             raise InvalidFact(
@@ -60,6 +64,8 @@ def check_orders(event: Event, before: Docket, after: Docket) -> None:
             )
         if fact.number < 1:
             raise InvalidFact("opening balance", "number", f"terms are numbered from 1, not {fact.number}")
+        if fact.holds and not after.terms.powers_to("suspend"):
+            raise InvalidFact("opening balance", "holds", "these Terms know no suspension")
         for hold in fact.holds:
             if hold.power is not None and hold.power not in after.terms.powers:
                 raise InvalidFact("opening balance", "holds", f"the Terms know no power {hold.power!r}")
@@ -79,9 +85,15 @@ def exercised(question: Question, verdict: Verdict, override: str | None) -> Fac
     """The fact that exercising a power is: an act, a posting, a writing of both, or a notice."""
     power: Power | None = verdict.power if verdict.permitted else None
     about = verdict.about if power else question.about
-    exercise = power.exercise if power else "act"
     # Against the verdict, what an act is about still says which power it comes under, and so how its hold lifts.
     nearest = verdict.power.id if verdict.power and question.about else question.power
+    only = power or (verdict.considered[0].power if verdict.considered else None)
+    exercise = power.exercise if power else "act"
+    if only is not None and only.exercise.startswith("notice:"):  # also against the verdict it is given as a notice
+        by = cast("Party", question.by)
+        kinds = [o.matter.id for o in verdict.openings if o.matter and o.matter.kind not in DERIVED_KINDS]
+        kind = only.exercise.removeprefix("notice:")
+        return NoticeGiven(kind=kind, by=by, method=question.method or "", about=tuple(kinds))
     if exercise == "posting" and power:
         return Posted(power=power.id)
     if exercise == "consent" and power:
@@ -92,11 +104,6 @@ def exercised(question: Question, verdict: Verdict, override: str | None) -> Fac
                 return Agreed(what="amendment", power=power.id)
             case _:
                 return Agreed(what="consent", power=power.id)
-    if exercise.startswith("notice:") and power:
-        kinds = [o.matter.id for o in verdict.openings if o.matter and o.matter.kind not in DERIVED_KINDS]
-        by = cast("Party", question.by)  # a notice power is held by one party: the verdict has seen to it
-        kind = exercise.removeprefix("notice:")
-        return NoticeGiven(kind=kind, by=by, method=question.method or "", about=tuple(kinds))
     return Acted(
         does=question.does,
         by=question.by,

@@ -37,7 +37,7 @@ from lifecycle.judge import hours, judge
 from lifecycle.machine import IN_SERVICE, State
 from lifecycle.memos import entries_since
 from lifecycle.outlook import Owed, Timeline, duties, live_powers, timeline, wake_at
-from lifecycle.plain import MAX_ITEMS
+from lifecycle.plain import MAX_ITEMS, spoken
 from lifecycle.powers import Opening
 from lifecycle.reasons import Reason
 from lifecycle.terms import Terms, load
@@ -157,10 +157,13 @@ class Agreement:
         """
         moment = to_moment(at if occurred is None else occurred)
         sequence = len(self.history) + 1
+        automatic = f"{self.id}:{sequence}"
+        while self.history.find(automatic):
+            automatic += "'"
         event = Event(
             agreement=self.id,
             sequence=sequence,
-            id=id or f"{self.id}:{sequence}",
+            id=id or automatic,
             occurred=moment,
             recorded=self.instant(at),
             fact=fact,
@@ -170,7 +173,8 @@ class Agreement:
             meta=meta or {},
         )
         if key is not None and (before := self.history.with_key(key)):
-            if before.says_the_same(event):
+            # Recorded as happening now, a retry happens a little later; it is the same fact.
+            if before.says_the_same(evolve(event, occurred=before.occurred) if occurred is None else event):
                 return before
             raise KeyConflict(key, before.sequence)
         self.history.check(event)
@@ -256,8 +260,9 @@ class Agreement:
         ending = course.ending if course.ending and course.ending.at <= instant else None
         holds = course.standing_holds(instant) if ending is None else ()
         acts = [h.event for h in holds] + ([ending.event] if ending and ending.event else [])
-        lifts = (hold.until for hold in holds if hold.until < FOREVER)
-        turn = course.next_turn(instant)
+        changing = [hold.until for hold in holds if hold.until < FOREVER]
+        changing += [coming for coming, _ in self._coming(instant)]
+        changing += [turn] if (turn := course.next_turn(instant)) else []
         return Status(
             agreement=self.id,
             at=instant,
@@ -268,7 +273,7 @@ class Agreement:
             holds=holds,
             ending=ending,
             irregular=tuple(act for act in dict.fromkeys(acts) if not self.was_regular(act)),
-            valid_until=min((*lifts, *([turn] if turn else [])), default=None),
+            valid_until=min(changing, default=None),
             unverified=course.docket.opening is not None,
         )
 
@@ -280,7 +285,8 @@ class Agreement:
     def timeline(self, at: str | Moment, until: str | Moment | None = None) -> Timeline:
         """What happens next if nobody acts: dated, each with clause and arithmetic, and why it stops."""
         instant = self.instant(at)
-        return timeline(self._course(instant), instant, None if until is None else self.instant(until))
+        limit = None if until is None else self.instant(until)
+        return timeline(self._course(instant), instant, self._coming(instant), limit)
 
     def duties(self, at: str | Moment) -> tuple[Owed, ...]:
         """Who owes what by when: every duty that has arisen, pending, met, missed or unscheduled."""
@@ -295,10 +301,7 @@ class Agreement:
     def wake_at(self, at: str | Moment) -> Instant | None:
         """The first instant after ``at`` at which any answer can change without new facts; None if none can."""
         instant = self.instant(at)
-        docket = self._docket()
-        recorded = [docket.instant_of(event) for event in effective(self.history)]
-        recorded += [notice.counts for notice in docket.notices.values() if notice.counts]
-        return wake_at(self._course(instant), instant, iter(recorded))
+        return wake_at(self._course(instant), instant, self._coming(instant))
 
     def remarks(self, at: str | Moment) -> Mapping[str, str]:
         """What was recorded by an instant but has no effect, and why: event id -> reason."""
@@ -341,6 +344,14 @@ class Agreement:
             course = self._courses[at] = Course(docket, at)
         return course
 
+    def _coming(self, at: Instant) -> list[tuple[Instant, str]]:
+        """What is recorded already and happens or takes effect after an instant: when, and what."""
+        docket = self._docket()
+        found = [(docket.instant_of(event), spoken(type(event.fact))) for event in effective(self.history)]
+        found += [(notice.counts, "notice counts") for notice in docket.notices.values() if notice.counts]
+        found += [(act.at, f"{act.does} takes effect") for act in docket.acts]
+        return sorted({(instant, what) for instant, what in found if instant > at})
+
     def _question(
         self,
         does: str,
@@ -371,6 +382,7 @@ class Agreement:
             after = fold(self.terms, [*self.history, event], None)
             check_orders(event, head, after)
             self._head = after
+            self._judged.clear()
         elif not isinstance(event.fact, CaughtUp):
             try:
                 head.apply(event)
@@ -420,6 +432,8 @@ def _check_made(made: AgreementMade, terms: Terms) -> None:
         raise UnknownTerms(
             made.terms, f"the agreement pins the text {made.digest[:12]}; this is {terms.id} {terms.digest[:12]}"
         )
+    if (made.trial or made.trial_through) and terms.trial is None:
+        raise InvalidFact("agreement made", "trial", f"{terms.id} knows no trial")
     hours(made.freshness)
     known = {reading.key: reading.default for reading in terms.readings}
     for key, chosen in made.readings.items():

@@ -6,6 +6,7 @@ from lifecycle.course import Course
 from lifecycle.days import Instant
 from lifecycle.docket import fold
 from lifecycle.events import Acted, Event, Posted
+from lifecycle.history import effective
 from lifecycle.judge import judge
 from lifecycle.terms.model import Terms
 from lifecycle.verdict import Question
@@ -18,6 +19,8 @@ def was_regular(event: Event, events: list[Event], terms: Terms) -> bool:
     What its actor vouched for at the time is not questioned here; an act done by overriding the verdict is never
     regular.
     """
+    # As it stands now, should it have been corrected; judged on what was recorded before it.
+    event = next((stands for stands in effective(events[1:]) if stands.id == event.id), event)
     fact = event.fact
     if not isinstance(fact, Acted | Posted):
         return True

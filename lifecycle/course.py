@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from functools import cached_property
+from itertools import pairwise
 
 from attrs import evolve, frozen
 
@@ -164,6 +165,12 @@ class Course:
             n.id not in spent for n in self._non_renewals()
         )
 
+    @property
+    def lapses(self) -> tuple[tuple[Instant, Instant], ...]:
+        """The stretches between a trial's end and the start of an order, up to the horizon."""
+        pairs = pairwise(self.phases)
+        return tuple((one.since, two.since) for one, two in pairs if one.state is None and one.since <= self.horizon)
+
     @cached_property
     def unused_orders(self) -> tuple[Order, ...]:
         """Orders that the chain of terms does not use: none of them follows the term before it."""
@@ -261,9 +268,12 @@ class Course:
         """
         if act.about or power is None:
             return act.about or (None,)
-        open_ones = [m for m in act.seen if any(act.at in o.window for o in openings(power, m, self.docket))]
-        pending = [m for m in act.seen if act.at in m.last.window]
-        return tuple(m.id for m in open_ones or pending or act.seen) or (None,)
+        found = [(m, o) for m in act.seen for o in openings(power, m, self.docket)]
+        open_ones = [m.id for m, o in found if act.at in o.window]
+        # What had ended before would have been open: the hold then lifts at once. Else what was pending, or there.
+        but_for_the_end = [m.id for m, o in found if all(r.met(act.at) for r in o.reasons if r.code != "matter")]
+        pending = [m.id for m in act.seen if act.at in m.last.window]
+        return tuple(dict.fromkeys(open_ones or but_for_the_end or pending)) or (None,)
 
     def _lifted(self, hold: Hold, power: Power | None) -> Hold:
         """The hold with the instant it lifts: by itself with its matter's end, or by the first act of lifting,
@@ -271,6 +281,8 @@ class Course:
         """
         until, by_itself, lifter = FOREVER, power is not None and power.lifts == "by itself", 0
         matter = self.docket.matters.get(hold.matter or "")
+        if by_itself and matter is None and hold.matter in self.docket.mistaken:
+            until = hold.since
         if by_itself and power and matter:
             spell = next((s for s in reversed(matter.spells) if s.opened <= hold.since), matter.spells[0])
             if spell.how in power.ended_by:
@@ -302,6 +314,7 @@ class Course:
         turns = [phase.since for phase in self.phases]
         if (phase := self.phase(at)) and phase.term:
             turns.append(self.calendar.end_of(phase.term.last))
+        turns += [hold.since for hold in self.holds]  # a suspension posted for a later day
         limit = self.ending.at if self.ending else FOREVER
         return min((turn for turn in (*turns, limit) if at < turn <= limit and turn < FOREVER), default=None)
 

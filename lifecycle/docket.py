@@ -14,7 +14,7 @@ from typing import Any, TypeAlias
 
 from attrs import evolve
 
-from lifecycle.days import Calendar, Day, Instant
+from lifecycle.days import Calendar, Instant, plus_days
 from lifecycle.errors import InvalidFact
 from lifecycle.events import (
     Accepted,
@@ -35,6 +35,7 @@ from lifecycle.events import (
     Paid,
     Posted,
     Waived,
+    Withdrawn,
 )
 from lifecycle.history import effective
 from lifecycle.matters import (
@@ -53,7 +54,7 @@ from lifecycle.matters import (
     prevents,
     reopened,
 )
-from lifecycle.terms.model import Party, Terms, holders, other
+from lifecycle.terms.model import Method, Party, Power, Terms, holders, other
 
 Waiting: TypeAlias = tuple[Event, Instant]
 
@@ -75,6 +76,8 @@ class Docket:
         self.orders: list[Order] = []
         self.acts: list[Act] = []
         self.rescinded: set[str] = set()
+        self.mistaken: set[str] = set()
+        """Matters whose opening was withdrawn: they were recorded by mistake."""
         self.opening: OpeningBalance | None = None
         self.done: dict[tuple[str, str], list[tuple[Instant, Party]]] = {}
         self.notes: dict[str, str] = {}
@@ -296,25 +299,33 @@ class Docket:
         if method is None:
             known = ", ".join(rule.methods).replace("_", " ")
             return evolve(notice, counts=None, defect=f"{rule.clause}: {notice.method} gives no notice; {known} do")
-        start = (notice.delivered or notice.given) if method.counts == "in person" else notice.given
+        # What arrived cannot have arrived before it was given.
+        delivered = None if notice.delivered is None else max(notice.delivered, notice.given)
+        start = (delivered or notice.given) if method.counts == "in person" else notice.given
         if method.counts == "delivery":
-            if notice.delivered is None:
+            if delivered is None:
                 return evolve(
                     notice,
                     counts=None,
                     defect=f"{rule.clause}: {notice.method} counts once delivered, and no delivery is recorded",
                 )
-            start = notice.delivered
-        if method.n:
-            day = self.calendar.day_of(start)
-            business = method.unit == "business days"
-            later = (
-                self.calendar.business_days_after(day, method.n)
-                if business
-                else Day.fromordinal(day.toordinal() + method.n)
-            )
-            start = self.calendar.start_of(later)
-        return evolve(notice, counts=start, defect="")
+            start = delivered
+        return evolve(notice, counts=self._after(start, method), defect="")
+
+    def _after(self, start: Instant, method: Method) -> Instant:
+        """When what was sent or arrived at an instant counts: so many days later, where the method says so."""
+        if not method.n:
+            return start
+        day = self.calendar.day_of(start)
+        business = method.unit == "business days"
+        return self.calendar.start_of(
+            self.calendar.business_days_after(day, method.n) if business else plus_days(day, method.n)
+        )
+
+    def written(self, method: str | None, at: Instant) -> Instant:
+        """When a writing given by a method at an instant takes effect; at once where the Terms do not say otherwise."""
+        rule = self.terms.notice.methods.get(method or "") if self.terms.notice else None
+        return at if rule is None or rule.counts == "delivery" else self._after(at, rule)
 
     def _keep(self, notice: Notice) -> None:
         self.notices[notice.id] = notice
@@ -358,6 +369,12 @@ class Docket:
         if power is not None and isinstance(fact, Acted) and power.does != fact.does:
             raise InvalidFact("acted", "power", f"{power.id} is a power to {power.does}, not to {fact.does}")
         if isinstance(fact, Acted):
+            ways = [p.exercise for p in self.terms.powers_to(fact.does)]
+            if ways and all(way.startswith("notice:") for way in ways):
+                kinds = ", ".join(way.removeprefix("notice:") for way in ways)
+                raise InvalidFact("acted", "does", f"to {fact.does} is to give notice: record the notice ({kinds})")
+            if power is not None and power.exercise == "written notice":
+                at = self.written(fact.method, at)
             seen = tuple(self.of_kind(power.matter)) if power and power.does == "suspend" and not fact.about else ()
             act = Act(
                 event=event.id,
@@ -388,9 +405,18 @@ class Docket:
                 self._rescind(event, str(fact.target))
             case _:
                 does = {"termination": "terminate", "amendment": "amend", "consent": "consent"}[fact.what]
-                power = self.terms.powers.get(fact.power) if fact.power else None
+                power = self._agreed_power(fact.power, does)
                 act = Act(event.id, event.sequence, at, power.does if power else does, "both", fact.power)
                 insort(self.acts, act, key=lambda act: act.at)
+
+    def _agreed_power(self, power_id: str | None, does: str) -> Power | None:
+        """The power that an agreement of both exercises, if it names one."""
+        if power_id is None:
+            return None
+        power = self.terms.powers.get(power_id)
+        if power is None or power.exercise != "consent" or (does != "consent" and power.does != does):
+            raise InvalidFact("agreed", "power", f"{power_id!r} is no power of both to {does} by consent")
+        return power
 
     def _rescind(self, event: Event, target: str) -> None:
         """Undo a termination or an order as if it had never been."""
@@ -408,6 +434,10 @@ def fold(terms: Terms, events: list[Event], until: Instant | None) -> Docket:
     ``events`` begin with 'agreement made'.
     """
     docket = Docket(terms, events[0])
+    by_id = {event.id: event.fact for event in events}
+    for event in events:
+        if isinstance(event.fact, Withdrawn) and isinstance(fact := by_id.get(event.fact.event), MatterOpened):
+            docket.mistaken.add(fact.matter)
     for event in sorted(effective(events[1:]), key=docket.order_of):
         if until is None or docket.instant_of(event) <= until:
             docket.apply(event)

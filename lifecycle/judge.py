@@ -35,7 +35,7 @@ def judge(course: Course, question: Question) -> Verdict:
     choices = _choices(held, question)
     chosen = [o for o in held if choices and at in o.window and o.power.id == choices[0]]
     if chosen:
-        hindrances += _exercise_hindrances(course, question, chosen[0].power)
+        hindrances += _exercise_hindrances(course, question, chosen[0])
     else:
         hindrances += _nothing_recorded(question, powers, considered, hindrances)
     permitted = bool(chosen) and not hindrances
@@ -166,9 +166,9 @@ def may_hold(power: Power, by: str) -> bool:
     return power.by == by or (by != "both" and power.by in ("either", "other", "subject"))
 
 
-def _exercise_hindrances(course: Course, question: Question, power: Power) -> Iterator[Reason]:
-    """What the way of exercising has against it: no writing, stale knowledge."""
-    rule = course.terms.notice
+def _exercise_hindrances(course: Course, question: Question, chosen: Opening) -> Iterator[Reason]:
+    """What the way of exercising has against it: no writing, one that counts too late, stale knowledge."""
+    power, rule = chosen.power, course.terms.notice
     written = power.exercise == "written notice" or power.exercise.startswith("notice:")
     if written and rule and question.method is not None and question.method not in rule.methods:
         known = ", ".join(rule.methods).replace("_", " ")
@@ -179,6 +179,10 @@ def _exercise_hindrances(course: Course, question: Question, power: Power) -> It
             words=f"takes written notice: {given}",
             missing=f"give it in writing by {known} (method=)",
         )
+    counts = course.docket.written(question.method, question.at) if written else question.at
+    if counts not in chosen.window:
+        words = f"{question.method} counts from {course.calendar.day_of(counts)}, when the power has closed"
+        yield Reason(code="too-late", clause=power.clause, words=words, missing="use a method that counts sooner")
     if course.terms.rests_on_silence(power):
         yield from _staleness(course, question, power)
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeAlias, cast
 from attrs import frozen
 
 from lifecycle.errors import InvalidFact
-from lifecycle.terms.model import TRANSITIONS, Terms, Transition
+from lifecycle.terms.model import TRANSITIONS, Power, Terms, Transition
 
 if TYPE_CHECKING:
     from transitions import EventData, Machine
@@ -68,35 +68,38 @@ def edges(terms: Terms) -> tuple[Edge, ...]:
     ) -> None:
         made.extend(Edge(transition, source, target, by, clauses) for source in sources for target in targets)
 
-    trial, renewal = terms.trial, terms.renewal
-    states = tuple(s for s in RUNNING if (trial or s != "trial") and (renewal or s != "renewed"))
+    trial, renewal, has_order = terms.trial, terms.renewal, terms.begins == "order"
+    suspends = terms.powers_to("suspend")
+    states = tuple(s for s in RUNNING if (trial or s != "trial") and (has_order or s != "renewed"))
     if trial:
         add("convert", ("trial",), ("active",), (), trial.clause)
-    if trial and terms.powers_to("suspend"):
+    if trial and suspends:
         add("convert", ("suspended",), ("suspended",), (), trial.clause)
-    if renewal:
-        add("renew", ("active", "renewed"), ("renewed",), (), renewal.clause)
-    if renewal and terms.powers_to("suspend"):
-        add("renew", ("suspended",), ("suspended",), (), renewal.clause)
-    for power_to in ("suspend", "reinstate", "terminate"):
-        powers = terms.powers_to(power_to)
-        by = tuple(dict.fromkeys(party for power in powers for party in _parties(power.by)))
-        clauses = tuple(dict.fromkeys(power.clause for power in powers))
-        if powers and power_to == "suspend":
-            add("suspend", states, ("suspended",), by, *clauses)
-        if powers and power_to == "reinstate":
-            add(
-                "reinstate",
-                ("suspended",),
-                tuple(dict.fromkeys((*(s for s in states if s != "suspended"), "suspended"))),
-                by,
-                *clauses,
-            )
-        if powers and power_to == "terminate":
-            add("terminate", states, ("terminated",), by, *clauses)
-    if trial or terms.begins == "order":
+    # Without a renewal clause a further term still follows where both sign a successor order.
+    renewing = (renewal.clause,) if renewal else ()
+    if has_order:
+        add("renew", ("active", "renewed"), ("renewed",), (), *renewing)
+    if has_order and suspends:
+        add("renew", ("suspended",), ("suspended",), (), *renewing)
+    if suspends:
+        by, clauses = _holders(suspends)
+        add("suspend", states, ("suspended",), by, *clauses)
+        # Whoever may suspend may lift it, whether or not a clause says so.
+        by, clauses = _holders(terms.powers_to("reinstate") or suspends)
+        stands = tuple(s for s in states if s != "suspended")
+        add("reinstate", ("suspended",), (*stands, "suspended"), by, *clauses)
+    if terminates := terms.powers_to("terminate"):
+        by, clauses = _holders(terminates)
+        add("terminate", states, ("terminated",), by, *clauses)
+    if has_order:
         add("expire", states, ("terminated",), (), *(rule.clause for rule in (trial, renewal) if rule))
     return tuple(made)
+
+
+def _holders(powers: tuple[Power, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Who can hold one of some powers, and their clauses; each once, in order."""
+    by = dict.fromkeys(party for power in powers for party in _parties(power.by))
+    return tuple(by), tuple(dict.fromkeys(power.clause for power in powers))
 
 
 def _parties(who: str) -> tuple[str, ...]:
@@ -239,7 +242,8 @@ class _Bridged:
                 if not entry.overturned and entry.transition in self.get_triggers(state):
                     self.events[entry.transition].trigger(model, at=at, entry=entry)
             # What later facts overturned is no transition; the state is what the agreement says it is.
-            self.set_state(self.agreement.status(at).state, model)
+            if (stands := self.agreement.status(at).state) is not None:
+                self.set_state(stands, model)
         return tuple(entries)
 
 

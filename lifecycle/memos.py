@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
-from lifecycle.changes import Change, changes, effects_of
+from attrs import evolve
+
+from lifecycle.changes import changes, effects_of
 from lifecycle.course import Course
+from lifecycle.days import Instant
 from lifecycle.events import CaughtUp, Entry, Event
+from lifecycle.terms.model import TRIAL_END
 
 
 def entries_since(events: Iterable[Event], course: Course) -> tuple[Entry, ...]:
@@ -21,7 +25,7 @@ def entries_since(events: Iterable[Event], course: Course) -> tuple[Entry, ...]:
     through = [event.fact.through for event in events if isinstance(event.fact, CaughtUp)]
     if through and course.horizon < max(through):
         return ()  # a slow worker's question about an instant that a memo is past
-    derived = {_key(events[0].agreement, change, course): change for change in changes(course) if change.automatic}
+    derived = {entry.key: entry for entry in sorted(_derived(events[0].agreement, course), key=lambda e: e.effective)}
     standing: dict[str, Entry] = {}
     announced: dict[str, int] = {}
     for event in events:
@@ -33,38 +37,40 @@ def entries_since(events: Iterable[Event], course: Course) -> tuple[Entry, ...]:
                 standing[base] = entry
                 announced[base] = announced.get(base, 0) + 1
     undone = [
-        _overturned(entry)
+        evolve(entry, key=f"{entry.key}#overturned", effects=(), overturned=True)
         for base, entry in standing.items()
         if base not in derived and entry.effective <= course.horizon
     ]
     new = [
-        _entry(base, change, course, announced.get(base, 0)) for base, change in derived.items() if base not in standing
+        evolve(entry, key=f"{base}#{announced[base] + 1}") if base in announced else entry
+        for base, entry in derived.items()
+        if base not in standing
     ]
     return (*undone, *new)
 
 
-def _key(agreement: str, change: Change, course: Course) -> str:
-    return f"{agreement}:{change.transition}:{change.cause}:{course.calendar.day_of(change.at)}".replace("#", "_")
+def _derived(agreement: str, course: Course) -> Iterator[Entry]:
+    """What took effect by itself: automatic transitions, and the end of a trial that no order follows at once."""
+    for change in (change for change in changes(course) if change.automatic):
+        effects = effects_of(course.terms, change.transition, change.power, change.by, change.source, change.target)
+        yield Entry(
+            key=_key(agreement, change.transition, change.cause, change.at, course),
+            transition=change.transition,
+            effective=change.at,
+            clause=change.clause,
+            text=change.text,
+            effects=tuple(effect.id for effect in effects),
+        )
+    for since, until in course.lapses:
+        yield Entry(
+            key=_key(agreement, TRIAL_END, "", since, course),
+            transition=TRIAL_END,
+            effective=since,
+            clause=course.terms.trial.clause if course.terms.trial else "",
+            text=f"the trial ends: not in force until {course.calendar.day_of(until)}",
+            effects=tuple(effect.id for effect in course.terms.effects_of(TRIAL_END, None, None)),
+        )
 
 
-def _entry(base: str, change: Change, course: Course, before: int) -> Entry:
-    effects = effects_of(course.terms, change.transition, change.power, change.by, change.source, change.target)
-    return Entry(
-        key=f"{base}#{before + 1}" if before else base,
-        transition=change.transition,
-        effective=change.at,
-        clause=change.clause,
-        text=change.text,
-        effects=tuple(effect.id for effect in effects),
-    )
-
-
-def _overturned(entry: Entry) -> Entry:
-    return Entry(
-        key=f"{entry.key}#overturned",
-        transition=entry.transition,
-        effective=entry.effective,
-        clause=entry.clause,
-        text=entry.text,
-        overturned=True,
-    )
+def _key(agreement: str, transition: str, cause: str, at: Instant, course: Course) -> str:
+    return f"{agreement}:{transition}:{cause}:{course.calendar.day_of(at)}".replace("#", "_")

@@ -83,7 +83,7 @@ def _unfit(o: Opening) -> bool:
     return any(reason.code in ("not-applicable", "not-asserted", "order") for reason in o.reasons)
 
 
-def timeline(course: Course, at: Instant, until: Instant | None = None) -> Timeline:
+def timeline(course: Course, at: Instant, coming: list[tuple[Instant, str]], until: Instant | None = None) -> Timeline:
     """What is ahead after ``at`` up to ``until``, included; the transitions by default to the next turn of the
     agreement's course.
     """
@@ -91,7 +91,8 @@ def timeline(course: Course, at: Instant, until: Instant | None = None) -> Timel
     limit = FOREVER
     if until is not None:
         horizon, limit, stops = until, until, f"shown through {course.calendar.day_of(until)}"
-    entries = [entry for entry in ahead(Course(course.docket, horizon), at) if entry.at <= limit]
+    told = [*ahead(Course(course.docket, horizon), at), *_recorded(course, coming)]
+    entries = [entry for entry in told if entry.at <= limit]
     order = {"fact": 0, "transition": 1, "closes": 2, "opens": 3, "deadline": 4}
     return Timeline(tuple(sorted(entries, key=lambda e: (e.at, order[e.what], e.text))), stops)
 
@@ -103,6 +104,8 @@ def _horizon(course: Course, at: Instant) -> tuple[Instant, str]:
         day = course.calendar.day_of(course.ending.at)
         return max(at, course.ending.at), f"the agreement {how} on {day} ({course.ending.how}): no state follows"
     turn = course.next_turn(at)
+    while turn is not None and Course(course.docket, turn).state(turn) is None:
+        turn = course.next_turn(turn)  # a trial that ends before its order starts: on to the order
     if turn is None:
         return at, "nothing else is scheduled: without an order there is no term to end"
     phase = Course(course.docket, turn).phase(turn)
@@ -110,14 +113,20 @@ def _horizon(course: Course, at: Instant) -> tuple[Instant, str]:
     return turn, f"the start of term {number}; from then on it renews, term by term, until someone stops it"
 
 
-def wake_at(course: Course, at: Instant, recorded: Iterator[Instant]) -> Instant | None:
-    """The first instant after ``at`` at which any answer can change without new facts, or None. ``recorded``: when
-    recorded facts happen.
+def wake_at(course: Course, at: Instant, coming: list[tuple[Instant, str]]) -> Instant | None:
+    """The first instant after ``at`` at which any answer can change without new facts, or None. ``coming``: what is
+    recorded already and happens later.
     """
     horizon, _ = _horizon(course, at)
     instants = [entry.at for entry in ahead(Course(course.docket, horizon), at)]
-    instants += [instant for instant in recorded if instant > at]
+    instants += [instant for instant, _ in coming]
+    instants += [turn] if (turn := course.next_turn(at)) else []
     return min(instants, default=None)
+
+
+def _recorded(course: Course, coming: list[tuple[Instant, str]]) -> Iterator[Ahead]:
+    for instant, what in coming:
+        yield Ahead(at=instant, on=course.calendar.day_of(instant), what="fact", text=f"recorded: {what}", clause="")
 
 
 def ahead(course: Course, at: Instant) -> Iterator[Ahead]:
@@ -130,6 +139,11 @@ def ahead(course: Course, at: Instant) -> Iterator[Ahead]:
         clause = course.terms.renewal.clause if course.terms.renewal else ""
         text = f"the agreement is in force: {phase.state}"
         yield Ahead(at=course.begins, on=day_of(course.begins), what="transition", text=text, clause=clause)
+    for since, until in course.lapses:
+        if since > at:
+            text = f"the trial ends: not in force until {day_of(until)}"
+            clause = course.terms.trial.clause if course.terms.trial else ""
+            yield Ahead(at=since, on=day_of(since), what="transition", text=text, clause=clause)
     for change in changes(course):
         if change.at > at:
             yield Ahead(at=change.at, on=day_of(change.at), what="transition", text=change.text, clause=change.clause)

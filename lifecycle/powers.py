@@ -15,7 +15,7 @@ from attrs import evolve, frozen
 from lifecycle.days import FOREVER, Calendar, Day, Instant, plus_days
 from lifecycle.docket import Docket
 from lifecycle.matters import Matter, Notice, Spell
-from lifecycle.reasons import Counted, Lasting, NoNotice, Reason, Stopped, Unfit, Unsaid
+from lifecycle.reasons import Counted, Elapsed, Lasting, NoNotice, Reason, Stopped, Unfit, Unsaid
 from lifecycle.terms.model import Clock, Condition, Party, Power, holders
 from lifecycle.windows import ALWAYS, Window
 
@@ -110,11 +110,11 @@ def _conditions(power: Power, matter: Matter, spell: Spell, docket: Docket) -> I
         )
     yield _lasting(power, matter, spell, calendar, spell.how if spell.how in power.ended_by else "")
     for clock in power.clocks:
-        applies, unsaid = applicable(clock.when, clock.unless, matter)
-        if unsaid:
-            yield Unsaid(clause=clock.clause or power.clause, label=matter.label, name=unsaid)
-        elif applies:
+        applies, name = applicable(clock.when, clock.unless, matter)
+        if applies:
             yield counted(clock, clock.clause or power.clause, matter, spell, docket)
+        elif matter.attribute(name) is None:
+            yield Unsaid(clause=clock.clause or power.clause, label=matter.label, name=name)
 
 
 def _promises(power: Power, matter: Matter, parties: tuple[Party, ...], calendar: Calendar) -> Iterator[Reason]:
@@ -138,27 +138,21 @@ def _promises(power: Power, matter: Matter, parties: tuple[Party, ...], calendar
 
 
 def applicable(when: Condition, unless: Condition, matter: Matter) -> tuple[bool, str]:
-    """Whether conditions on attributes hold, and the attribute that nobody has said, if it turns on one."""
+    """Whether conditions on attributes hold, and the attribute they turn on where not: unsaid, or of another value."""
     for conditions, wanted in ((when, True), (unless, False)):
         for name, value in conditions.items():
             found = matter.attribute(name)
-            if found is None:
+            if found is None or (found in value if isinstance(value, tuple) else found == value) is not wanted:
                 return False, name
-            if (found in value if isinstance(value, tuple) else found == value) is not wanted:
-                return False, ""
     return True, ""
 
 
 def _fits(clause: str, when: Condition, unless: Condition, matter: Matter) -> Iterator[Reason]:
-    applies, unsaid = applicable(when, unless, matter)
-    if unsaid:
-        yield Unsaid(clause=clause, label=matter.label, name=unsaid)
+    applies, name = applicable(when, unless, matter)
+    if not applies and matter.attribute(name) is None:
+        yield Unsaid(clause=clause, label=matter.label, name=name)
     elif not applies:
-        for conditions, wanted in ((when, True), (unless, False)):
-            for name, value in conditions.items():
-                found = matter.attribute(name)
-                if (found in value if isinstance(value, tuple) else found == value) is not wanted:
-                    yield Unfit(clause=clause, label=matter.label, wanted=conditions, found=found, name=name)
+        yield Unfit(clause=clause, label=matter.label, found=matter.attribute(name), name=name)
 
 
 # ---- clocks ------------------------------------------------------------------------------------------------
@@ -176,11 +170,13 @@ def counted(clock: Clock, clause: str, matter: Matter, spell: Spell, docket: Doc
         start, label = spell.opened, f"{matter.label} since"
     else:
         start, label = None, f"{matter.label} {clock.start}" if clock.start == "due" else clock.start
+    if start is None:
+        return _days(clock, clause, matter, label, matter.days[clock.start], calendar)
     if clock.unit == "hours":
-        assert start is not None
         return _elapsed(clock, clause, label, start, calendar)
-    anchor = matter.days[clock.start] if start is None else calendar.day_of(start)
-    return _days(clock, clause, matter, label, anchor, calendar)
+    found = _days(clock, clause, matter, label, calendar.day_of(start), calendar)
+    # The day it counts from may have begun before what it counts from.
+    return found if found.window.opens >= start else evolve(found, window=found.window & Window(opens=start))
 
 
 def _days(clock: Clock, clause: str, matter: Matter, label: str, anchor: Day, calendar: Calendar) -> Reason:
@@ -200,13 +196,13 @@ def _days(clock: Clock, clause: str, matter: Matter, label: str, anchor: Day, ca
     if clock.paused_by and (
         pauses := [(cause, pause) for cause, pause in matter.pauses if pause.closes > calendar.start_of(anchor)]
     ):
-        stretched = _uncounted(anchor, reached, pauses, calendar)
+        stretched = _uncounted(anchor, reached, clock, pauses, calendar)
         if stretched is None:
             return Stopped(clause=clause, label=f"{label} {anchor}", by=tuple(cause for cause, _ in pauses))
         excused = tuple(f"{cause}" for cause, _ in pauses) if stretched != reached else ()
         reached = stretched
     if clock.compare == "no later than":
-        last = calendar.rolled(reached)
+        last = _last(reached, clock, calendar)
         return Counted(
             clause=clause,
             window=Window(closes=calendar.end_of(last)),
@@ -217,7 +213,7 @@ def _days(clock: Clock, clause: str, matter: Matter, label: str, anchor: Day, ca
             excused=excused,
         )
     # "at least n" opens on day n, so the last safe day is the one before; "more than" and "not within" leave day n too.
-    safe = calendar.rolled(plus_days(reached, -1) if clock.compare == "at least" else reached)
+    safe = _last(plus_days(reached, -1) if clock.compare == "at least" else reached, clock, calendar)
     return Counted(
         clause=clause,
         window=Window(opens=calendar.end_of(safe)),
@@ -229,45 +225,45 @@ def _days(clock: Clock, clause: str, matter: Matter, label: str, anchor: Day, ca
     )
 
 
-def _uncounted(anchor: Day, reached: Day, pauses: list[tuple[str, Window]], calendar: Calendar) -> Day | None:
+def _last(day: Day, clock: Clock, calendar: Calendar) -> Day:
+    """A last day, rolled where it is one for paying or curing and the Terms roll such days."""
+    return calendar.rolled(day) if clock.performance else day
+
+
+def _uncounted(
+    anchor: Day, reached: Day, clock: Clock, pauses: list[tuple[str, Window]], calendar: Calendar
+) -> Day | None:
     """The day on which as many days have been counted as from anchor to ``reached``, leaving out the days of the
     pauses; None if one lasts. A day is left out as a whole if any part of it was excused.
     """
-    lasting = [calendar.day_of(pause.opens).toordinal() for _, pause in pauses if pause.closes == FOREVER]
-    stopped_from = min(lasting, default=None)
-    excused: set[int] = set()
-    for _, pause in pauses:
-        if pause.closes < FOREVER:
-            first = max(calendar.day_of(pause.opens).toordinal(), anchor.toordinal() + 1)
-            excused.update(range(first, calendar.day_of(pause.closes - timedelta(microseconds=1)).toordinal() + 1))
-    wanted, day = reached.toordinal() - anchor.toordinal(), anchor.toordinal()
+    lasting = [calendar.day_of(pause.opens) for _, pause in pauses if pause.closes == FOREVER]
+    ended = [
+        (calendar.day_of(p.opens), calendar.day_of(p.closes - timedelta(microseconds=1)))
+        for _, p in pauses
+        if p.closes < FOREVER
+    ]
+    start = plus_days(anchor, -1) if calendar.first_day_counts else anchor
+
+    def counts(day: Day) -> bool:
+        return clock.unit != "business days" or calendar.is_business_day(day)
+
+    wanted = sum(counts(plus_days(start, n)) for n in range(1, (reached - start).days + 1))
+    day = start
     while wanted > 0:
-        day += 1
-        if stopped_from is not None and day >= stopped_from:
+        day = plus_days(day, 1)
+        if any(day >= opens for opens in lasting):
             return None
-        wanted -= day not in excused
-    return Day.fromordinal(day)
+        wanted -= counts(day) and not any(first <= day <= last for first, last in ended)
+    return day
 
 
-def _elapsed(clock: Clock, clause: str, label: str, start: Instant, calendar: Calendar) -> Reason:
+def _elapsed(clock: Clock, clause: str, label: str, start: Instant, calendar: Calendar) -> Elapsed:
     """A clock in hours: the one exception that counts elapsed time, not civil days."""
     reached = start + timedelta(hours=clock.n)
-    if clock.compare == "no later than":
-        return Reason(
-            code="clock",
-            clause=clause,
-            window=Window(closes=reached),
-            words=f"allows {clock.period} ({label} {calendar.shown(start)})",
-        )
-    opens = reached if clock.compare == "at least" else reached + timedelta(microseconds=1)
-    words = f"needs {clock.period} {clock.reads} ({label} {calendar.shown(start)}) - opens {calendar.shown(opens)}"
-    return Reason(
-        code="clock",
-        clause=clause,
-        window=Window(opens=opens),
-        words=words,
-        missing=f"wait until {calendar.shown(opens)}",
-    )
+    edge = reached if clock.compare in ("at least", "no later than") else reached + timedelta(microseconds=1)
+    window = Window(closes=edge) if clock.compare == "no later than" else Window(opens=edge)
+    told = (calendar.shown(start), calendar.shown(reached))
+    return Elapsed(clause=clause, window=window, clock=clock, label=label, start=told[0], reached=told[1])
 
 
 # ---- notices -----------------------------------------------------------------------------------------------
@@ -307,14 +303,10 @@ def notice_defect(notice: Notice, matter: Matter, spell: Spell, docket: Docket) 
     if notice.counts >= spell.ended:
         return f"{given}: {matter.label} had ended"
     if kind.given is not None:
-        allowed = _given_window(kind.given, kind.clause, matter, spell, docket)
+        allowed = counted(kind.given, kind.given.clause or kind.clause, matter, spell, docket)
         if notice.counts not in allowed.window:
             return f"{given}: too early, {allowed.arithmetic}"
     return ""
-
-
-def _given_window(clock: Clock, clause: str, matter: Matter, spell: Spell, docket: Docket) -> Reason:
-    return counted(clock, clock.clause or clause, matter, spell, docket)
 
 
 def _no_notice(kind_id: str, clause: str, matter: Matter, docket: Docket) -> NoNotice:
@@ -323,7 +315,7 @@ def _no_notice(kind_id: str, clause: str, matter: Matter, docket: Docket) -> NoN
     methods = tuple(docket.terms.notice.methods) if docket.terms.notice else ()
     soonest = None
     if kind.given is not None:
-        opens = _given_window(kind.given, kind.clause, matter, matter.last, docket).window.opens
+        opens = counted(kind.given, kind.given.clause or kind.clause, matter, matter.last, docket).window.opens
         soonest = docket.calendar.day_of(opens)
     return NoNotice(
         clause=clause,
@@ -344,7 +336,10 @@ def with_notices(power: Power, matter: Matter, docket: Docket, at: Instant) -> M
             kind = docket.terms.notices[kind_id]
             soonest = max(at, matter.last.opened)
             if kind.given is not None:
-                soonest = max(soonest, _given_window(kind.given, kind.clause, matter, matter.last, docket).window.opens)
+                soonest = max(
+                    soonest,
+                    counted(kind.given, kind.given.clause or kind.clause, matter, matter.last, docket).window.opens,
+                )
             for by in holders(kind.by, matter.party)[:1]:
                 supposed = Notice(id="supposed", kind=kind_id, by=by, method="", given=soonest, counts=soonest)
                 matter = evolve(matter, notices=(*matter.notices, supposed))

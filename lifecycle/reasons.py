@@ -11,7 +11,7 @@ from __future__ import annotations
 from attrs import frozen
 
 from lifecycle.days import Day, Instant
-from lifecycle.terms.model import Clock, Condition, Scalar
+from lifecycle.terms.model import Clock, Scalar
 from lifecycle.windows import NEVER, Window
 
 
@@ -105,13 +105,36 @@ class Counted(Reason):
             return f"{self.clause} needs {needs} ({self.label} {self.anchor}) - through {self.safe}"
         stands = "met" if on >= self.opens else f"opens {self.opens}"
         if self.clock.compare == "not within":
-            purpose = self.clock.leaves or self.clock.reads
+            purpose = self.clock.leaves or self.clock.reads or "the other side"
             return f"{self.clause} leaves {self.clock.period} for {purpose} ({facts}) - {stands}"
         needs = f"{self._length} {self.clock.reads}".strip()
         return f"{self.clause} needs {needs} ({facts}) - {stands}"
 
     def step(self) -> str:
         return "" if self.is_deadline else f"wait until {self.opens}"
+
+
+@frozen(kw_only=True)
+class Elapsed(Reason):
+    """A clock in hours: ``start`` and ``reached`` are the instants between which they pass, as people write them."""
+
+    code: str = "clock"
+    clock: Clock
+    label: str
+    start: str
+    reached: str
+
+    @property
+    def arithmetic(self) -> str:
+        limit = "until" if self.clock.compare == "no later than" else "opens"
+        return f"{self.label} {self.start} + {self.clock.period}: {limit} {self.reached}"
+
+    def text(self, on: Day) -> str:
+        needs = f"{self.clock.period} {self.clock.reads}".strip()
+        return f"{self.clause} needs {needs} ({self.arithmetic})"
+
+    def step(self) -> str:
+        return "" if self.clock.compare == "no later than" else f"wait until {self.reached}"
 
 
 @frozen(kw_only=True)
@@ -154,7 +177,6 @@ class Unfit(Reason):
 
     code: str = "not-applicable"
     label: str
-    wanted: Condition
     found: Scalar | None
     name: str
 

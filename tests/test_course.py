@@ -5,10 +5,12 @@ from typing import Any
 
 import pytest
 
-from lifecycle import Period, Refused
+from lifecycle import Money, Period, Refused
 from lifecycle.errors import InvalidFact
-from lifecycle.events import OpeningBalance, OrderSigned, StandingHold
+from lifecycle.events import OpeningBalance, OrderSigned, Paid, StandingHold
 from lifecycle.testing import Story
+
+PAID = Paid(matter="I-1", amount=Money("10.00", "USD"))
 
 
 def in_service(**made: Any) -> Story:
@@ -72,6 +74,12 @@ def test_between_a_trials_end_and_the_start_of_a_signed_order_the_agreement_is_n
     assert (gap.state, gap.in_service, gap.ending) == (None, False, None)
     assert gap.valid_until == story.agreement.instant("2026-02-10") == story.agreement.wake_at("2026-02-05")
     assert "until 2026-02-10" in str(story.may("terminate", by="both"))
+    before = story.on("2026-01-15").agreement
+    assert before.wake_at("2026-01-15") == before.instant("2026-02-01")
+    assert "not in force until 2026-02-10" in before.timeline("2026-01-15").entries[0].text
+    (entry,) = story.on("2026-02-05").catch_up()
+    assert (entry.key, entry.effects) == ("acme:trial end::2026-02-01", ("trial over",))
+    assert [e.transition for e in story.on("2026-02-11").catch_up()] == ["convert"]
     assert story.on("2026-02-10").state == "active"
 
 
@@ -381,3 +389,69 @@ def test_a_balance_cannot_be_opened_beside_an_order() -> None:
 def test_a_term_that_is_no_term_is_refused(term: Period) -> None:
     with pytest.raises(InvalidFact, match="a term lasts"):
         Story(on="2026-01-05").record(OrderSigned(order="O-1", start="2026-01-05", term=term))
+
+
+def test_a_hold_named_by_no_matter_falls_with_the_payment_that_came_before_it() -> None:
+    story = in_service()
+    story.on("2026-01-10").invoice("I-1", "10.00 USD", due="2026-01-20").on("2026-01-22").notice("overdue", about="I-1")
+    story.invoice("I-2", "10.00 USD", due="2026-09-20")
+    story.on("2026-03-10").acted("suspend", power="suspend.overdue")
+    assert [hold.matter for hold in story.status().holds] == ["I-1"]
+    story.on("2026-03-05", learned="2026-03-12").paid("I-1", "10.00 USD")
+    assert story.on("2026-03-12").state == "active"
+
+
+def test_a_hold_for_an_invoice_recorded_by_mistake_falls_with_it() -> None:
+    story = in_service()
+    story.on("2026-01-10").invoice("I-1", "10.00 USD", due="2026-01-20")
+    mistake = story.last
+    story.on("2026-01-22").notice("overdue", about="I-1").on("2026-03-10").do("suspend")
+    assert story.on("2026-03-12").withdrawn(mistake).state == "active"
+
+
+def test_a_corrected_act_is_judged_as_it_stands_now() -> None:
+    story = in_service()
+    story.on("2026-01-10").invoice("I-1", "10.00 USD", due="2026-01-20").on("2026-01-22").notice("overdue", about="I-1")
+    act = story.on("2026-03-10").do("suspend").event
+    assert story.status().irregular == ()
+    story.on("2026-03-11").corrected(act.id, act.fact, "2026-01-23")  # long before the window
+    assert story.status().irregular == (act.id,)
+
+
+def test_a_suspension_recorded_for_later_is_seen_coming() -> None:
+    story = in_service()
+    story.on("2026-06-01", learned="2026-05-01").acted("terminate", by="customer")
+    agreement = story.agreement
+    assert (
+        agreement.status("2026-05-02").valid_until == agreement.wake_at("2026-05-02") == agreement.instant("2026-06-01")
+    )
+    assert "fact" in [entry.what for entry in agreement.timeline("2026-05-02").entries]
+
+
+def test_a_notice_given_against_the_verdict_is_a_notice_and_its_fault_is_shown() -> None:
+    story = in_service().on("2026-11-01")
+    outcome = story.do("stop renewal", by="customer", method="email", override="the courier is on strike")
+    assert "email gives no notice" in story.agreement.remarks("2026-11-02")[outcome.event.id]
+    with pytest.raises(InvalidFact, match="record the notice"):
+        story.acted("stop renewal", by="customer", power="non_renewal")
+
+
+@pytest.mark.parametrize(
+    ("what", "power"),
+    [("termination", "suspend.overdue"), ("amendment", "terminate.agreed"), ("consent", "nap")],
+)
+def test_both_agree_only_under_a_power_of_both(what: Any, power: str) -> None:
+    with pytest.raises(InvalidFact, match="is no power of both"):
+        in_service().on("2026-06-01").agreed(what, power=power)
+
+
+def test_a_retry_of_a_fact_without_its_own_time_is_the_same_fact() -> None:
+    story = in_service().on("2026-02-01").invoice("I-1", "10.00 USD", due="2026-03-01")
+    story.on("2026-02-10T10:00Z").agreement.record(PAID, at=story.now, key="k")
+    story.on("2026-02-10T10:05Z").agreement.record(PAID, at=story.now, key="k")
+    assert len(story.agreement.history) == 4
+
+
+def test_an_id_that_a_host_took_does_not_stand_in_the_way() -> None:
+    story = in_service().on("2026-02-01").record(PAID, id="acme:4").record(PAID)
+    assert [event.id for event in story.agreement.history] == ["acme:1", "acme:2", "acme:4", "acme:4'"]

@@ -1652,6 +1652,7 @@ def test_notices_and_effects_cite_their_clauses() -> None:
         "access stops": "1.12",
         "access resumes": "1.12",
         "full terms apply": "1.4",
+        "trial over": "1.4",
         "term renewed": "3.1",
         "fees accelerated": "1.12",
         "interest accrues": "2.2(a)",

@@ -4,7 +4,9 @@ from typing import Any
 
 import pytest
 
-from lifecycle import terms
+from lifecycle import Period, terms
+from lifecycle.errors import InvalidFact, InvalidTerms
+from lifecycle.events import OpeningBalance
 from lifecycle.terms import Terms
 from lifecycle.testing import Story
 
@@ -59,7 +61,7 @@ exercise = "act"
 lifts = "by itself"
 """
 
-FROM_NOTICE = '{ start = "notice:breach", compare = "not within", n = 10, leaves = "cure" }'
+FROM_NOTICE = '{ start = "notice:breach", compare = "not within", n = 10, leaves = "cure", performance = true }'
 
 
 def small(clock: str = FROM_NOTICE, first: str = "exclude", roll: str = "none") -> Terms:
@@ -168,3 +170,148 @@ def test_the_agreement_may_count_in_another_zone() -> None:
     story = Story(small(clock=clock(1)), on="2026-03-01", zone="Asia/Tokyo")
     story.on("2026-03-02T16:00Z").opened("breach", "B-1", party="customer", by="provider")  # 3 March in Tokyo
     assert first_day(story) == "2026-03-04"
+
+
+def faults(text: str) -> str:
+    with pytest.raises(InvalidTerms) as refused:
+        terms.parse(text.encode(), "small.toml")
+    return str(refused.value)
+
+
+def text_of(clock: str) -> str:
+    return BASE.replace("CLOCK", clock).replace("FIRST", "exclude").replace("ROLL", "none")
+
+
+def test_a_power_is_not_rolled_only_a_time_to_perform_is() -> None:
+    # 22 March + 10 = Wed 1 April; 23 March + 11 = Good Friday, 3 April: a day of a power, not of performance.
+    assert first_day(breached("2026-03-23", clock=clock(11, "more than"), roll="next business day")) == "2026-04-04"
+
+
+def test_hours_are_counted_from_instants_and_told_with_their_arithmetic() -> None:
+    story = breached("2026-03-02T12:00+01:00", clock=clock(36, unit="hours"))
+    assert (
+        story.may("suspend").arithmetic
+        == "breach B-1 since 2026-03-02 12:00 CET + 36 hours: opens 2026-03-04 00:00 CET"
+    )
+    invoice = text_of('{ start = "due", compare = "at least", n = 48, unit = "hours" }').replace(
+        'ends = ["cured"]', 'ends = ["cured"]\ndays = ["due"]'
+    )
+    assert "hours are counted from an instant, not from the day 'due'" in faults(invoice)
+
+
+def test_a_pause_of_a_clock_in_business_days_costs_business_days_only() -> None:
+    paused = text_of('{ start = "start", compare = "at least", n = 5, unit = "business days", paused_by = "storm" }')
+    storm = """
+[kind.storm]
+title = "storm"
+clause = "1"
+party = "none"
+ends = ["ended"]
+attributes = { prevents = "matters" }
+"""
+    story = Story(terms.parse((paused + storm).encode()), on="2026-01-05")
+    story.on("2026-03-06").opened("breach", "B-1", party="customer", by="provider")  # a Friday; 5 business days: Fri 13
+    story.on("2026-03-07").opened("storm", "W-1", prevents=("B-1",)).on("2026-03-09").ended("W-1", "ended")
+    assert first_day(story) == "2026-03-13"  # Saturday and Sunday were no business days to lose
+    other = Story(terms.parse((paused + storm).encode()), on="2026-01-05")
+    other.on("2026-03-06").opened("breach", "B-1", party="customer", by="provider")
+    other.on("2026-03-09").opened("storm", "W-1", prevents=("B-1",)).on("2026-03-11").ended("W-1", "ended")
+    assert first_day(other) == "2026-03-17"  # Monday and Tuesday lost
+
+
+def test_a_notice_counts_no_earlier_than_it_was_given() -> None:
+    story = breached("2026-03-02").on("2026-03-10").notice("breach", about="B-1", method="email", id="n-1")
+    story.on("2026-03-05", learned="2026-03-11").delivered("n-1")  # cannot be: it was given on the 10th
+    assert first_day(story.on("2026-03-11")) == "2026-03-21"  # 10 March + 10
+
+
+def test_a_window_opens_no_earlier_than_what_it_counts_from() -> None:
+    story = breached("2026-03-02", clock='{ start = "notice:breach", compare = "at least", n = 0 }')
+    story.on("2026-03-10T12:00+01:00").notice("breach", about="B-1", method="email", id="n").delivered("n")
+    assert story.may("suspend").window.opens == story.agreement.instant("2026-03-10T12:00+01:00")
+
+
+ORDERED = """
+[terms]
+id = "ordered"
+title = "Ordered Terms"
+dated = 2026-01-01
+provider = "Small Ltd"
+zone = "Europe/Berlin"
+
+[clauses]
+"1" = { title = "One" }
+
+[notice]
+clause = "1"
+
+[notice.methods]
+mail = { counts = "dispatch", n = 3 }
+
+[notice_kind.non_renewal]
+title = "non-renewal notice"
+clause = "1"
+by = "either"
+
+[kind.risk]
+title = "risk"
+clause = "1"
+party = "customer"
+
+[power.suspend]
+title = "suspend"
+does = "suspend"
+by = "provider"
+clause = "1"
+matter = ["risk"]
+exercise = "act"
+lifts = "by an act"
+
+[power.stop]
+title = "give notice of non-renewal"
+does = "stop renewal"
+by = "either"
+clause = "1"
+matter = ["term"]
+clocks = [{ start = "term end", direction = "before", compare = "at least", n = 30 }]
+exercise = "notice:non_renewal"
+"""
+RENEWAL = """
+[renewal]
+clause = "1"
+stopped_by = "stop"
+"""
+
+
+def ordered(more: str = "") -> Story:
+    return Story(terms.parse((ORDERED + more).encode()), on="2026-01-01").order("O-1", start="2026-01-01", months=12)
+
+
+def test_a_notice_that_would_count_too_late_is_refused() -> None:
+    story = ordered(RENEWAL)  # term 1 ends 31 December 2026; 30 days before is 1 December
+    assert story.on("2026-11-28").may("stop renewal", by="customer", method="mail").permitted  # counts 1 December
+    verdict = story.on("2026-11-29").may("stop renewal", by="customer", method="mail")
+    assert verdict.codes == ("too-late",)
+    assert not verdict.permitted
+
+
+def test_a_successor_order_follows_also_where_nothing_renews_by_itself() -> None:
+    story = ordered().on("2026-11-01").order("O-2", start="2027-01-01", months=12)
+    assert story.on("2027-01-01").state == "renewed"
+    assert story.opened("risk", "R-1").do("suspend").target == "suspended"
+    assert (
+        story.do("reinstate", override="enough").target == "renewed"
+    )  # no clause says so, but whoever suspends may lift
+    assert story.on("2028-01-01").state == "terminated"
+
+
+def test_terms_without_a_trial_make_no_trial() -> None:
+    with pytest.raises(InvalidFact, match="knows no trial"):
+        Story(small(), on="2026-01-05", trial=True)
+
+
+def test_terms_in_force_from_the_making_take_no_order() -> None:
+    with pytest.raises(InvalidFact, match="know no order"):
+        Story(small(), on="2026-01-05").order("O-1", start="2026-01-05")
+    with pytest.raises(InvalidFact, match="know no order"):
+        Story(small(), on="2026-01-05").record(OpeningBalance(order="O", started="2026-01-05", term=Period(1, "years")))

@@ -10,7 +10,7 @@ from typing import Any
 
 from lifecycle.days import WEEKDAYS, Period, to_zone, weekday_number
 from lifecycle.errors import InvalidTime
-from lifecycle.terms.model import DERIVED_KINDS, TRANSITIONS, Clock, Condition, Duty, Kind, Power, Terms
+from lifecycle.terms.model import DERIVED_KINDS, TRANSITIONS, TRIAL_END, Clock, Condition, Duty, Kind, Power, Terms
 
 EXERCISES = ("act", "written notice", "posting", "consent")
 _DERIVED_DAYS = {"term": ("term start", "term end")}
@@ -56,7 +56,7 @@ def dangling(terms: Terms) -> Iterator[str]:
         yield from _power(terms, power, at("power", power.id))
     for duty in terms.duties.values():
         yield from _duty(terms, duty, at("duty", duty.id))
-    acts = {*TRANSITIONS, *(power.does for power in terms.powers.values())}
+    acts = {*TRANSITIONS, TRIAL_END, *(power.does for power in terms.powers.values())}
     for i, effect in enumerate(terms.effects):
         yield from (f"unknown power {p!r} at effect[{i}].powers" for p in effect.powers if p not in terms.powers)
         yield from (f"unknown act {act!r} at effect[{i}].on" for act in effect.on if act not in acts)
@@ -68,6 +68,8 @@ def dangling(terms: Terms) -> Iterator[str]:
             yield f"the key {reading.key!r} is taken at reading[{i}].key"
         if reading.default in reading.alternatives or not reading.alternatives:
             yield f"an alternative that differs from the default is wanted at reading[{i}].alternatives"
+    if terms.begins == "made" and (terms.trial or terms.renewal):
+        yield "an agreement in force from its making has neither trial nor renewal at terms.begins"
     if terms.trial and terms.trial.limit and terms.trial.limit not in terms.kinds:
         yield f"unknown kind of matter {terms.trial.limit!r} at trial.limit"
     if terms.renewal and not _stops_renewal(terms.powers.get(terms.renewal.stopped_by)):
@@ -169,8 +171,11 @@ def _duty(terms: Terms, duty: Duty, path: str) -> Iterator[str]:
         yield f"{duty.arises!r} is neither start nor notice:KIND at {path}.arises"
     if isinstance(duty.deadline, Clock):
         yield from _clock(terms, duty.deadline, duty.matter, f"{path}.deadline")
-        if (duty.deadline.direction, duty.deadline.compare) != ("after", "no later than"):
-            yield f"a deadline is 'no later than' n after its start at {path}.deadline"
+        if (duty.deadline.direction, duty.deadline.compare) != (
+            "after",
+            "no later than",
+        ) or duty.deadline.unit == "hours":
+            yield f"a deadline is 'no later than' so many days, months or years after its start at {path}.deadline"
 
 
 def _clock(terms: Terms, clock: Clock, kinds: tuple[str, ...], path: str) -> Iterator[str]:
@@ -183,6 +188,10 @@ def _clock(terms: Terms, clock: Clock, kinds: tuple[str, ...], path: str) -> Ite
             yield f"unknown kind of notice {clock.notice!r} at {path}.start"
     elif clock.start != "start" and kinds and any(clock.start not in _days(terms, kind) for kind in kinds):
         yield f"{clock.start!r} is no day of {', '.join(kinds)} at {path}.start"
+    if clock.unit == "hours" and clock.start != "start" and not clock.notice:
+        yield f"hours are counted from an instant, not from the day {clock.start!r}, at {path}.unit"
+    if clock.unit == "hours" and clock.paused_by:
+        yield f"a clock in hours cannot be paused at {path}.paused_by"
     if clock.unit in ("months", "years") and clock.rounding is None:
         yield f"a clock in {clock.unit} must name its rounding, down or up, at {path}.rounding"
     if clock.direction == "before" and (clock.compare not in ("at least", "more than") or clock.unit == "hours"):

@@ -25,6 +25,9 @@ about.
 Transition: TypeAlias = Literal["convert", "renew", "suspend", "reinstate", "expire", "terminate"]
 TRANSITIONS: tuple[Transition, ...] = ("convert", "renew", "suspend", "reinstate", "expire", "terminate")
 
+TRIAL_END = "trial end"
+"""Not a transition: a trial that ends before the order signed by then starts leaves the agreement not in force."""
+
 Scalar: TypeAlias = str | bool | tuple[str, ...]
 Condition: TypeAlias = Mapping[str, Scalar]
 """Attribute -> the value, or one of the values, that it must have."""
@@ -57,6 +60,7 @@ class Clock:
 
     start: ``start`` (the matter's beginning), ``notice:KIND``, or a day of the matter such as ``due``. leaves: what the
     other side may still do until then, in a word ("cure"). reads: how the clause calls the count ("overdue").
+    performance: it is a time to pay or cure, so that its last day rolls where the Terms roll such days.
     paused_by: a kind of matter whose days are not counted for the matters it ``prevents``.
     """
 
@@ -70,6 +74,7 @@ class Clock:
     unless: Condition = field(factory=dict)
     reads: str = ""
     leaves: str = ""
+    performance: bool = False
     paused_by: str = ""
     rounding: Rounding | None = None
 
