@@ -30,6 +30,7 @@ from lifecycle.events import (
     Fact,
     OpeningBalance,
     OrderSigned,
+    Posted,
     Withdrawn,
 )
 from lifecycle.history import History, effective
@@ -214,7 +215,8 @@ class Agreement:
         fact = exercised(question, verdict, override if not verdict.permitted else None)
         source = self._course(question.at).state(question.at)
         event = self.record(fact, at=question.at, key=key, actor=actor, ref=ref, meta=meta)
-        self._judged[event.id] = verdict.permitted
+        if isinstance(fact, Acted | Posted):
+            self._judged[event.id] = verdict.permitted
         return _outcome(event, verdict, source, self._course(question.at))
 
     def catch_up(self, at: str | Moment) -> tuple[Entry, ...]:
