@@ -1,5 +1,5 @@
-"""The picture in the README is what the table of the Modal Terms says: where all states of a group share an arrow, it is
-drawn once, from or to the group.
+"""The picture in the README is what the table of the Modal Terms says: where all states of a group share an arrow, it
+is drawn once, from or to the group.
 """
 
 from pathlib import Path
