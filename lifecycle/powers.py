@@ -1,8 +1,8 @@
 """Powers: a power of the Terms applied to the docket gives windows, each with its reasons.
 
-The path of every answer: Terms -> docket -> :func:`opening` (one power, one spell of one matter: the conditions
-intersected) -> verdict. A condition is never evaluated to true or false but to a :class:`~lifecycle.windows.Window`;
-permission, first day, deadline and what is missing are all read off the windows.
+The path of every answer: Terms -> docket -> :func:`openings` (one power over one matter: its conditions intersected) ->
+verdict. A condition is never evaluated to true or false but to a :class:`~lifecycle.windows.Window`; permission, first
+day, deadline and what is missing are all read off the windows.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from lifecycle.windows import ALWAYS, Window
 
 @frozen
 class Opening:
-    """What one power comes to for one spell of one matter: when it may be exercised, by whom, and why."""
+    """What one power comes to for one matter, in its latest spell: when it may be exercised, by whom, and why."""
 
     power: Power
     matter: Matter | None
