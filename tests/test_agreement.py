@@ -145,6 +145,19 @@ def test_the_same_key_from_the_other_party_is_a_conflict() -> None:
         story.do("stop renewal", by="customer", method="courier", key="k")
 
 
+def test_a_posting_and_an_agreed_end_repeat_under_their_keys() -> None:
+    story = overdue()
+    posted = story.do("modify terms", key="p")
+    assert story.on("2026-03-06").do("modify terms", key="p").event == posted.event
+    with pytest.raises(KeyConflict):
+        story.do("terminate", power="terminate.discontinuation", key="p")
+    agreed = story.do("terminate", by="both", key="t")
+    assert story.on("2026-03-07").do("terminate", by="both", key="t").event == agreed.event
+    assert agreed.target == "terminated"
+    with pytest.raises(KeyConflict):
+        story.do("amend", by="both", key="t")
+
+
 def test_where_several_powers_permit_it_doing_takes_a_name() -> None:
     story = overdue().on("2026-03-31").opened("security_risk", "S-1", by="provider")
     assert story.may("suspend").choices == ("suspend.security", "suspend.overdue")

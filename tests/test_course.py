@@ -455,3 +455,16 @@ def test_a_retry_of_a_fact_without_its_own_time_is_the_same_fact() -> None:
 def test_an_id_that_a_host_took_does_not_stand_in_the_way() -> None:
     story = in_service().on("2026-02-01").record(PAID, id="acme:4").record(PAID)
     assert [event.id for event in story.agreement.history] == ["acme:1", "acme:2", "acme:4", "acme:4'"]
+
+
+def test_only_a_termination_or_an_order_can_be_rescinded() -> None:
+    story = in_service().on("2026-02-10").acted("suspend", id="s-1").on("2026-02-11").agreed("rescission", "s-1")
+    assert story.state == "suspended"
+    assert "neither a termination nor an order" in story.agreement.remarks("2026-02-12")[story.last]
+
+
+def test_a_late_notice_accepted_before_the_terms_end_stops_the_term_it_was_given_in() -> None:
+    story = in_service().on("2026-12-20").notice("non_renewal", by="customer", id="n-1")  # last day: 5 December
+    assert story.on("2026-12-28").accepted("n-1", by="provider").on("2027-01-05").state == "terminated"
+    late = in_service().on("2026-12-20").notice("non_renewal", by="customer", id="n-1")
+    assert late.on("2027-01-06").accepted("n-1", by="provider").state == "renewed"

@@ -432,3 +432,17 @@ def test_a_breach_cured_unknown_to_the_asker_is_what_vouching_guards_against() -
     assert story.may("suspend", about="B-1", known="2026-03-20T18:00-07:00").codes == ("stale",)
     story.on("2026-03-20T20:00-07:00", learned="2026-03-21T09:30-07:00").ended("B-1", "cured")
     assert story.on("2026-03-21T10:00-07:00").may("suspend", about="B-1").codes == ("matter",)
+
+
+@pytest.mark.parametrize(("since", "first"), [("2026-05-06", None), ("2026-05-07", "2026-05-07")])
+def test_8_4_an_excuse_that_begins_on_the_last_day_for_cure_stops_the_count_and_one_day_later_does_not(
+    since: str, first: str | None
+) -> None:
+    story = running().on("2026-04-05")
+    story.opened("breach", "B-1", party="customer", by="provider", remediable=True, material=True)
+    story.on("2026-04-06").notice("breach", about="B-1")  # + 30 = 6 May, the last day for cure
+    story.on(since).opened("force_majeure", "FM-1", prevents=("B-1",))
+    verdict = story.on("2026-06-01").may("terminate", power="terminate.breach")
+    assert verdict.permitted is (first is not None)
+    assert str(verdict.openings[0].window).startswith(f"[{first}") or first is None
+    assert ("paused" in verdict.codes) is (first is None)
