@@ -201,6 +201,12 @@ def test_a_non_renewal_notice_is_withdrawn_only_by_both() -> None:
     assert story.on("2027-01-05").state == "renewed"
 
 
+def test_a_withdrawal_at_the_last_instant_comes_before_the_expiry_and_one_after_it_comes_too_late() -> None:
+    for withdrawn, state in (("2027-01-05", "renewed"), ("2027-01-05T00:00:01-08:00", "terminated")):
+        story = in_service().on("2026-06-01").notice("non_renewal", by="customer", id="n-1")
+        assert story.on(withdrawn).agreed("withdrawal", "n-1").on("2027-01-06").state == state
+
+
 def test_after_the_deadline_the_power_is_about_the_next_term() -> None:
     story = in_service()
     assert story.on("2026-12-05").may("stop renewal", by="customer").about == ("term 1",)
@@ -468,3 +474,9 @@ def test_a_late_notice_accepted_before_the_terms_end_stops_the_term_it_was_given
     assert story.on("2026-12-28").accepted("n-1", by="provider").on("2027-01-05").state == "terminated"
     late = in_service().on("2026-12-20").notice("non_renewal", by="customer", id="n-1")
     assert late.on("2027-01-06").accepted("n-1", by="provider").state == "renewed"
+
+
+def test_an_act_at_the_first_instant_in_force_takes_effect() -> None:
+    story = in_service().opened("security_risk", "S-1", by="provider")
+    assert story.do("suspend").target == "suspended"
+    assert [hold.matter for hold in story.status().holds] == ["S-1"]

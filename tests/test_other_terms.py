@@ -61,6 +61,15 @@ exercise = "act"
 lifts = "by itself"
 """
 
+STORM = """
+[kind.storm]
+title = "storm"
+clause = "1"
+party = "none"
+ends = ["ended"]
+attributes = { prevents = "matters" }
+"""
+
 FROM_NOTICE = '{ start = "notice:breach", compare = "not within", n = 10, leaves = "cure", performance = true }'
 
 
@@ -201,22 +210,24 @@ def test_hours_are_counted_from_instants_and_told_with_their_arithmetic() -> Non
 
 def test_a_pause_of_a_clock_in_business_days_costs_business_days_only() -> None:
     paused = text_of('{ start = "start", compare = "at least", n = 5, unit = "business days", paused_by = "storm" }')
-    storm = """
-[kind.storm]
-title = "storm"
-clause = "1"
-party = "none"
-ends = ["ended"]
-attributes = { prevents = "matters" }
-"""
-    story = Story(terms.parse((paused + storm).encode()), on="2026-01-05")
+    story = Story(terms.parse((paused + STORM).encode()), on="2026-01-05")
     story.on("2026-03-06").opened("breach", "B-1", party="customer", by="provider")  # a Friday; 5 business days: Fri 13
     story.on("2026-03-07").opened("storm", "W-1", prevents=("B-1",)).on("2026-03-09").ended("W-1", "ended")
     assert first_day(story) == "2026-03-13"  # Saturday and Sunday were no business days to lose
-    other = Story(terms.parse((paused + storm).encode()), on="2026-01-05")
+    other = Story(terms.parse((paused + STORM).encode()), on="2026-01-05")
     other.on("2026-03-06").opened("breach", "B-1", party="customer", by="provider")
     other.on("2026-03-09").opened("storm", "W-1", prevents=("B-1",)).on("2026-03-11").ended("W-1", "ended")
     assert first_day(other) == "2026-03-17"  # Monday and Tuesday lost
+
+
+def test_a_first_day_that_counts_can_be_excused() -> None:
+    paused = '{ start = "start", compare = "at least", n = 10, paused_by = "storm" }'
+    stormy = BASE.replace("CLOCK", paused).replace("FIRST", "include").replace("ROLL", "none") + STORM
+    story = Story(terms.parse(stormy.encode()), on="2026-01-05")
+    story.on("2026-03-02").opened("breach", "B-1", party="customer", by="provider")  # day 1; day 10 is 11 March
+    assert first_day(story) == "2026-03-11"
+    story.opened("storm", "W-1", prevents=("B-1",)).on("2026-03-03").ended("W-1", "ended")
+    assert first_day(story) == "2026-03-12"
 
 
 def test_a_notice_counts_no_earlier_than_it_was_given() -> None:
