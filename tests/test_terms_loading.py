@@ -164,19 +164,19 @@ def test_every_entry_cites_a_clause(id: str) -> None:
 
 # The numbers of the contract, from its text: power, clock, days, comparator, and the clause that says so.
 NUMBERS = [
-    ("suspend.breach", 0, 30, "not within", "1.12(d)"),  # as the clause says
+    ("suspend.breach", 0, 30, "not within", "1.12(d)"),  # cure in the 30 days of the notice
     ("suspend.breach.incurable", 0, 30, "not within", "1.12(d)"),
-    ("suspend.overdue", 0, 30, "at least", "1.12"),  # as the clause says
-    ("suspend.overdue", 1, 10, "at least", "1.12"),  # as the clause says
-    ("suspend.overdue", 2, 10, "at least", "1.12"),  # as the clause says
+    ("suspend.overdue", 0, 30, "at least", "1.12"),  # from the 30th day on
+    ("suspend.overdue", 1, 10, "at least", "1.12"),  # by card: from the 10th day on
+    ("suspend.overdue", 2, 10, "at least", "1.12"),  # and ten days on notice
     ("accelerate.overdue", 0, 30, "at least", "1.12"),
     ("accelerate.overdue", 1, 10, "at least", "1.12"),
     ("interest.late", 0, 0, "more than", "2.2(a)"),  # overdue: after the due day
     ("payment_terms.shorter", 0, 0, "more than", "2.2(b)"),
-    ("non_renewal", 0, 30, "at least", "3.1"),  # as the clause says
-    ("terminate.breach", 0, 30, "not within", "3.2(a)"),  # as the clause says
-    ("terminate.proceeding", 0, 60, "not within", "3.2(b)(ii)"),  # as the clause says
-    ("terminate.force_majeure", 0, 30, "more than", "8.4"),  # as the clause says
+    ("non_renewal", 0, 30, "at least", "3.1"),  # no later than 30 days before the term ends
+    ("terminate.breach", 0, 30, "not within", "3.2(a)"),  # 30 days to cure, then terminate
+    ("terminate.proceeding", 0, 60, "not within", "3.2(b)(ii)"),  # 60 days for dismissal
+    ("terminate.force_majeure", 0, 30, "more than", "8.4"),  # day 30 is not yet more than 30
 ]
 
 
