@@ -10,6 +10,7 @@ import sys
 from collections.abc import Iterator
 from importlib import resources
 from pathlib import Path
+from textwrap import wrap
 
 from lifecycle.agreement import Agreement
 from lifecycle.days import Instant, plus_days
@@ -17,6 +18,9 @@ from lifecycle.errors import LifecycleError
 from lifecycle.events import Acted, Event
 from lifecycle.files import read
 from lifecycle.words import opening_told, told
+
+INDENT = " " * 12
+WIDTH = 100
 
 
 def play(events: list[Event]) -> Iterator[str]:
@@ -39,11 +43,11 @@ def _step(event: Event, before: Agreement, after: Agreement) -> Iterator[str]:
         yield from _the_day_before(event.fact, before, at)
     yield f"{after.status(at).on}{known}  {told(event.fact, after.terms)}"
     if remark := after.remarks(seen).get(event.id):
-        yield f"            without effect - {remark}"
+        yield f"{INDENT}without effect - {remark}"
     running = status.term if status.state != "terminated" else None
     term = f", term {running.number} through {running.last}" if running else ""
     irregular = f", irregular: {', '.join(status.irregular)}" if status.irregular else ""
-    yield f"            state: {status.state or 'not in force yet'}{term}{irregular}"
+    yield f"{INDENT}state: {status.state or 'not in force yet'}{term}{irregular}"
     shown = set(_who_may_what(before, before.history[-1].recorded)) if event.sequence > 1 else set()
     yield from (line for line in _who_may_what(after, seen) if line not in shown)
 
@@ -53,7 +57,7 @@ def _the_day_before(fact: Acted, before: Agreement, at: Instant) -> Iterator[str
     known = before.instant(day)
     verdict = before.may(fact.does, by=fact.by, at=day, about=fact.about, power=fact.power, known_through=known)
     if not verdict.permitted:
-        yield f"{day}  asked a day early: {verdict}"
+        yield "\n".join(wrap(f"{day}  asked a day early: {verdict}", WIDTH + 12, subsequent_indent=INDENT))
 
 
 def _who_may_what(agreement: Agreement, at: Instant) -> Iterator[str]:
@@ -62,12 +66,18 @@ def _who_may_what(agreement: Agreement, at: Instant) -> Iterator[str]:
         if o.matter is None or o.matter.kind in ("term", "hold"):
             continue
         if at in o.window:
-            yield f"            now: {opening_told(o)}{f' - {o.arithmetic}' if o.arithmetic else ''}"
+            yield _told(f"now: {opening_told(o)}", o.arithmetic)
         elif o.window:
-            yield f"            from {agreement.status(o.window.opens).on}: {opening_told(o)} - {o.arithmetic}"
+            yield _told(f"from {agreement.status(o.window.opens).on}: {opening_told(o)}", o.arithmetic)
         else:
             missing = "; ".join(step for reason in o.reasons if not reason.met(at) and (step := reason.step()))
-            yield f"            not yet: {opening_told(o)} - {missing}"
+            yield _told(f"not yet: {opening_told(o)}", missing)
+
+
+def _told(head: str, details: str) -> str:
+    """A line under a step, and below it its details, one a line."""
+    below = "".join(f"\n{INDENT}    {wrapped}" for detail in details.split("; ") for wrapped in wrap(detail, WIDTH))
+    return f"{INDENT}{head}{below}"
 
 
 def _outlook(agreement: Agreement, at: Instant) -> Iterator[str]:
@@ -76,11 +86,11 @@ def _outlook(agreement: Agreement, at: Instant) -> Iterator[str]:
     for owed in agreement.duties(at):
         due = f" by {owed.due}" if owed.due else ""
         done = f", done {owed.done}" if owed.done else ""
-        yield f"            {' or '.join(owed.by)}: {owed.duty.title}{due} [{owed.duty.clause}] - {owed.standing}{done}"
+        yield f"{INDENT}{' or '.join(owed.by)}: {owed.duty.title}{due} [{owed.duty.clause}] - {owed.standing}{done}"
     yield f"Clauses in force: {', '.join(agreement.clauses_in_force(at))}"
     timeline = agreement.timeline(at)
     for entry in timeline.entries:
-        yield f"            {entry.on}  {entry.text} [{entry.clause}]"
+        yield f"{INDENT}{entry.on}  {entry.text} [{entry.clause}]"
     yield f"Then: {timeline.stops}."
 
 
