@@ -169,7 +169,8 @@ def counted(clock: Clock, clause: str, matter: Matter, spell: Spell, docket: Doc
     elif clock.start == "start":
         start, label = spell.opened, f"{matter.label} since"
     else:
-        start, label = None, f"{matter.label} {clock.start}" if clock.start == "due" else clock.start
+        of_matter = "" if clock.start.startswith(matter.kind) else f"{matter.label} "
+        start, label = None, f"{of_matter}{clock.start}"
     if start is None:
         return _days(clock, clause, matter, label, matter.days[clock.start], calendar)
     if clock.unit == "hours":
@@ -180,54 +181,32 @@ def counted(clock: Clock, clause: str, matter: Matter, spell: Spell, docket: Doc
 
 
 def _days(clock: Clock, clause: str, matter: Matter, label: str, anchor: Day, calendar: Calendar) -> Reason:
-    if clock.direction == "before":
-        last = calendar.before(anchor, clock.period, clock.rounding)
-        last = plus_days(last, -1) if clock.compare == "more than" else last
-        return Counted(
-            clause=clause,
-            window=Window(closes=calendar.end_of(last)),
-            clock=clock,
-            label=label,
-            anchor=anchor,
-            safe=last,
-        )
-    reached = calendar.moved(anchor, clock.period, clock.rounding)
-    excused: tuple[str, ...] = ()
-    if clock.paused_by and (
-        pauses := [(cause, pause) for cause, pause in matter.pauses if pause.closes > calendar.start_of(anchor)]
-    ):
-        stretched = _uncounted(anchor, reached, clock, pauses, calendar)
-        if stretched is None:
-            return Stopped(clause=clause, label=f"{label} {anchor}", by=tuple(cause for cause, _ in pauses))
-        excused = tuple(f"{cause}" for cause, _ in pauses) if stretched != reached else ()
-        reached = stretched
-    if clock.compare == "no later than":
-        last = _last(reached, clock, calendar)
-        return Counted(
-            clause=clause,
-            window=Window(closes=calendar.end_of(last)),
-            clock=clock,
-            label=label,
-            anchor=anchor,
-            safe=last,
-            excused=excused,
-        )
+    """A clock in days, months or years from (or before) a day."""
+    reached, excused = _reached(clock, matter, anchor, calendar)
+    if reached is None:
+        return Stopped(clause=clause, label=f"{label} {anchor}", by=excused)
     # "at least n" opens on day n, so the last safe day is the one before; "more than" and "not within" leave day n too.
-    safe = _last(plus_days(reached, -1) if clock.compare == "at least" else reached, clock, calendar)
-    return Counted(
-        clause=clause,
-        window=Window(opens=calendar.end_of(safe)),
-        clock=clock,
-        label=label,
-        anchor=anchor,
-        safe=safe,
-        excused=excused,
-    )
+    if clock.direction == "before":
+        safe, shuts = (plus_days(reached, -1) if clock.compare == "more than" else reached), True
+    else:
+        last = plus_days(reached, -1) if clock.compare == "at least" else reached
+        safe, shuts = (calendar.rolled(last) if clock.performance else last), clock.compare == "no later than"
+    edge = calendar.end_of(safe)
+    window = Window(closes=edge) if shuts else Window(opens=edge)
+    return Counted(clause=clause, window=window, clock=clock, label=label, anchor=anchor, safe=safe, excused=excused)
 
 
-def _last(day: Day, clock: Clock, calendar: Calendar) -> Day:
-    """A last day, rolled where it is one for paying or curing and the Terms roll such days."""
-    return calendar.rolled(day) if clock.performance else day
+def _reached(clock: Clock, matter: Matter, anchor: Day, calendar: Calendar) -> tuple[Day | None, tuple[str, ...]]:
+    """The day on which a clock's count is complete, and what was not counted; no day while something stops it."""
+    if clock.direction == "before":
+        return calendar.before(anchor, clock.period, clock.rounding), ()
+    reached = calendar.moved(anchor, clock.period, clock.rounding)
+    since = calendar.start_of(anchor)
+    pauses = [(cause, pause) for cause, pause in matter.pauses if pause.closes > since] if clock.paused_by else []
+    if not pauses:
+        return reached, ()
+    stretched = _uncounted(anchor, reached, clock, pauses, calendar)
+    return stretched, () if stretched == reached else tuple(cause for cause, _ in pauses)
 
 
 def _uncounted(
