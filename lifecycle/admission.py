@@ -14,7 +14,7 @@ from lifecycle.errors import InvalidFact
 from lifecycle.events import Acted, Agreed, Event, Fact, NoticeGiven, OpeningBalance, OrderSigned, Posted
 from lifecycle.judge import judge, may_hold
 from lifecycle.machine import table
-from lifecycle.terms.model import DERIVED_KINDS, TRANSITIONS, Party, Power, Terms
+from lifecycle.terms.model import DERIVED_KINDS, TRANSITIONS, Party, Terms
 from lifecycle.verdict import Question, Refused, Verdict
 
 
@@ -58,17 +58,7 @@ def check_orders(event: Event, before: Docket, after: Docket) -> None:
             "order signed", "order", "these Terms know no order: an agreement is in force once it is made"
         )
     if isinstance(fact, OpeningBalance):
-        if before.orders or before.made.trial or before.made.trial_through:
-            raise InvalidFact(
-                "opening balance", "order", "an account is imported before anything else is recorded of it"
-            )
-        if fact.number < 1:
-            raise InvalidFact("opening balance", "number", f"terms are numbered from 1, not {fact.number}")
-        if fact.holds and not after.terms.powers_to("suspend"):
-            raise InvalidFact("opening balance", "holds", "these Terms know no suspension")
-        for hold in fact.holds:
-            if hold.power is not None and hold.power not in after.terms.powers:
-                raise InvalidFact("opening balance", "holds", f"the Terms know no power {hold.power!r}")
+        _check_balance(fact, before)
     if isinstance(fact, OrderSigned | OpeningBalance):
         course = Course(after, after.instant_of(event))
         ends = [str(phase.term.last) for phase in course.phases if phase.term]
@@ -81,22 +71,34 @@ def check_orders(event: Event, before: Docket, after: Docket) -> None:
             raise InvalidFact("order signed", "start", unused if running else ended)
 
 
+def _check_balance(fact: OpeningBalance, before: Docket) -> None:
+    if before.orders or before.made.on_trial:
+        raise InvalidFact("opening balance", "order", "an account is imported before anything else is recorded of it")
+    if fact.number < 1:
+        raise InvalidFact("opening balance", "number", f"terms are numbered from 1, not {fact.number}")
+    if fact.holds and not before.terms.powers_to("suspend"):
+        raise InvalidFact("opening balance", "holds", "these Terms know no suspension")
+    for hold in fact.holds:
+        if hold.power is not None and hold.power not in before.terms.powers:
+            raise InvalidFact("opening balance", "holds", f"the Terms know no power {hold.power!r}")
+
+
 def exercised(question: Question, verdict: Verdict, override: str | None) -> Fact:
-    """The fact that exercising a power is: an act, a posting, a writing of both, or a notice."""
-    power: Power | None = verdict.power if verdict.permitted else None
-    about = verdict.about if power else question.about
-    # Against the verdict, what an act is about still says which power it comes under, and so how its hold lifts.
-    nearest = verdict.power.id if verdict.power and question.about else question.power
-    only = power or (verdict.considered[0].power if verdict.considered else None)
-    exercise = power.exercise if power else "act"
-    if only is not None and only.exercise.startswith("notice:"):  # also against the verdict it is given as a notice
+    """The fact that exercising a power is: an act, a posting, a writing of both, or a notice.
+
+    Against the verdict (``override``) it is an act without a power, unless what it is about says which one it comes
+    under, and so how its hold lifts; what is exercised by notice is then given as a notice too.
+    """
+    power = verdict.power if verdict.permitted else None
+    near = power or next((o.power for o in verdict.considered), None)
+    if near is not None and near.exercise.startswith("notice:"):
         by = cast("Party", question.by)
-        kinds = [o.matter.id for o in verdict.openings if o.matter and o.matter.kind not in DERIVED_KINDS]
-        kind = only.exercise.removeprefix("notice:")
-        return NoticeGiven(kind=kind, by=by, method=question.method or "", about=tuple(kinds))
-    if exercise == "posting" and power:
+        about = tuple(o.matter.id for o in verdict.openings if o.matter and o.matter.kind not in DERIVED_KINDS)
+        kind = near.exercise.removeprefix("notice:")
+        return NoticeGiven(kind=kind, by=by, method=question.method or "", about=about)
+    if power is not None and power.exercise == "posting":
         return Posted(power=power.id)
-    if exercise == "consent" and power:
+    if power is not None and power.exercise == "consent":
         match question.does:
             case "terminate":
                 return Agreed(what="termination", power=power.id)
@@ -104,11 +106,12 @@ def exercised(question: Question, verdict: Verdict, override: str | None) -> Fac
                 return Agreed(what="amendment", power=power.id)
             case _:
                 return Agreed(what="consent", power=power.id)
+    nearest = verdict.power.id if verdict.power and question.about else question.power
     return Acted(
         does=question.does,
         by=question.by,
         power=power.id if power else nearest,
-        about=about,
+        about=verdict.about if power else question.about,
         method=question.method or None,
         override=override,
         known_through=question.known_through,

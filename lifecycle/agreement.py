@@ -434,7 +434,7 @@ def _check_made(made: AgreementMade, terms: Terms) -> None:
         raise UnknownTerms(
             made.terms, f"the agreement pins the text {made.digest[:12]}; this is {terms.id} {terms.digest[:12]}"
         )
-    if (made.trial or made.trial_through) and terms.trial is None:
+    if made.on_trial and terms.trial is None:
         raise InvalidFact("agreement made", "trial", f"{terms.id} knows no trial")
     hours(made.freshness)
     known = {reading.key: reading.default for reading in terms.readings}

@@ -106,7 +106,7 @@ class Course:
         phases: list[Phase] = []
         trial_end = FOREVER
         clause = self.terms.trial.clause if self.terms.trial else ""
-        if docket.made.trial or docket.made.trial_through:
+        if docket.made.on_trial:
             phases.append(Phase("trial", docket.since))
             trial_end = self._trial_end()
             if not orders or orders[0].at > trial_end:
@@ -314,7 +314,6 @@ class Course:
         turns = [phase.since for phase in self.phases]
         if (phase := self.phase(at)) and phase.term:
             turns.append(self.calendar.end_of(phase.term.last))
-        turns += [hold.since for hold in self.holds]  # a suspension posted for a later day
         limit = self.ending.at if self.ending else FOREVER
         return min((turn for turn in (*turns, limit) if at < turn <= limit and turn < FOREVER), default=None)
 

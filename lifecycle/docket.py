@@ -133,6 +133,8 @@ class Docket:
                     raise InvalidFact(
                         "done", "duty", f"the Terms know no duty {duty!r}: {', '.join(self.terms.duties)}"
                     )
+                if by not in holders(self.terms.duties[duty].by, None):
+                    self.notes[event.id] = f"{duty} is not the {by}'s duty"
                 self.done.setdefault((duty, about), []).append((at, by))
             case NoticeGiven():
                 self._notice(event, event.fact, at)
@@ -149,7 +151,7 @@ class Docket:
                 check_order(event.fact, self.terms)
                 self.opening = event.fact
                 self._order(Order(at, event.id, event.fact.order, event.fact.started, event.fact, event.fact.number))
-            case _:
+            case _:  # the making, and what is about the record itself, are not part of what happened
                 pass
 
     def _order(self, order: Order) -> None:

@@ -178,6 +178,11 @@ class AgreementMade:
     freshness: Period | None = None
     readings: Mapping[str, str] = field(factory=dict, converter=_details)
 
+    @property
+    def on_trial(self) -> bool:
+        """Whether the agreement begins with a trial, with or without a last day."""
+        return self.trial or self.trial_through is not None
+
 
 @frozen(field_transformer=_checked)
 class StandingHold:

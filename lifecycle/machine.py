@@ -1,8 +1,8 @@
 """Which state follows which: one ``transitions.Machine`` built from the Terms, and the table compiled from it.
 
-The Machine is the only statement of it. At run time a lookup in the compiled table stands in for it (the same results,
-a thirtieth of the time); pictures, checks and hosts that speak ``transitions`` get the Machine itself. The only module
-that knows that library.
+The Machine is the only statement of it. At run time a lookup in the compiled table stands in for it, with the same
+results; pictures, checks and hosts that speak ``transitions`` get the Machine itself. The only module that knows that
+library.
 """
 
 from __future__ import annotations

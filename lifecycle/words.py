@@ -42,7 +42,7 @@ def told(fact: Fact, terms: Terms) -> str:
     """What a fact says: ``the provider gave an overdue notice about INV-1 by courier``."""
     match fact:
         case AgreementMade():
-            trial = ", on trial" if fact.trial or fact.trial_through else ""
+            trial = ", on trial" if fact.on_trial else ""
             through = f" through {fact.trial_through}" if fact.trial_through else ""
             return f"agreement made with {fact.customer} under {terms.title}{trial}{through}"
         case OpeningBalance():

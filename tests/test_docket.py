@@ -205,6 +205,7 @@ def test_facts_about_what_is_not_recorded_yet_wait_for_it() -> None:
             "not the customer's to extend",
         ),
         (Waived(matter="INV-7", by="customer", power="suspend.overdue"), "not the customer's to waive"),
+        (Done(duty="cease_use", by="provider", about="ending"), "not the provider's duty"),
         (Agreed(what="rescission", target="acme:2x"), "neither a termination nor an order"),
         (NoticeGiven(kind="overdue", by="provider", method="fax", about="INV-7"), "fax gives no notice"),
         (NoticeGiven(kind="overdue", by="customer", method="courier"), None),

@@ -167,6 +167,7 @@ class _Reader:
         tables = self.document.get(section, {})
         if not isinstance(tables, dict):
             self.problems.append(f"a table of tables is wanted at {section}")
+            self.unread.append(section)
             return {}
         has_id = "id" in cls.__annotations__
         made = {}
