@@ -14,18 +14,19 @@ from lifecycle.errors import InvalidFact
 from lifecycle.events import Acted, Agreed, Event, Fact, NoticeGiven, OpeningBalance, OrderSigned, Posted
 from lifecycle.judge import judge, may_hold
 from lifecycle.machine import table
-from lifecycle.terms.model import DERIVED_KINDS, TRANSITIONS, Party, Terms
+from lifecycle.terms.model import DERIVED_KINDS, TRANSITIONS, Party
 from lifecycle.verdict import Question, Refused, Verdict
+from lifecycle.versions import Versions
 
 
 def check_admissible(event: Event, course: Course) -> None:
     """Raise Refused for an act that takes no effect at its time: no edge leads on, or it is not that party's."""
-    fact, at, terms = event.fact, course.docket.instant_of(event), course.terms
+    fact, at = event.fact, course.docket.instant_of(event)
     match fact:
         case Acted():
             question = Question(does=fact.does, by=fact.by, at=at, power=fact.power, about=fact.about)
-        case Posted(power=power) if power in terms.powers:
-            question = Question(does=terms.powers[power].does, by="provider", at=at, power=power)
+        case Posted(power=power_id) if power := course.versions.power(power_id, at):
+            question = Question(does=power.does, by="provider", at=at, power=power_id)
         case Agreed(what="termination"):
             question = Question(does="terminate", by="both", at=at, power=fact.power)
         case _:
@@ -42,8 +43,8 @@ def takes_effect(course: Course, question: Question) -> bool:
     if question.does in TRANSITIONS:
         held = {hold.key for hold in course.standing_holds(question.at)}
         lifts_nothing = question.does == "reinstate" and question.about and not held & set(question.about)
-        return table(course.terms).allows(state, question.does, question.by) and not lifts_nothing
-    powers = [p for p in course.terms.powers_to(question.does) if question.power in (None, p.id)]
+        return table(course.terms_at(question.at)).allows(state, question.does, question.by) and not lifts_nothing
+    powers = [p for _, p in course.powers(question.at) if p.does == question.does and question.power in (None, p.id)]
     powers = [p for p in powers if may_hold(p, question.by)]
     return bool(powers) and state is not None and (state != "terminated" or any(p.outlives for p in powers))
 
@@ -118,7 +119,7 @@ def exercised(question: Question, verdict: Verdict, override: str | None) -> Fac
     )
 
 
-def is_exercise_of(fact: Fact, question: Question, terms: Terms) -> bool:
+def is_exercise_of(fact: Fact, question: Question, versions: Versions) -> bool:
     """Whether a recorded fact is what doing what the question asks about was recorded as, whenever it was asked."""
     match fact:
         case Acted(does=does, by=by, power=power, method=method, about=about):
@@ -127,11 +128,10 @@ def is_exercise_of(fact: Fact, question: Question, terms: Terms) -> bool:
                 (does, by, method or "") == asked and question.power in (None, power) and question.about in ((), about)
             )
         case NoticeGiven(kind=kind, by=by, method=method):
-            acts = {power.does for power in terms.powers.values() if power.exercise == f"notice:{kind}"}
+            acts = {p.does for v in versions for p in v.terms.powers.values() if p.exercise == f"notice:{kind}"}
             return question.does in acts and (by, method) == (question.by, question.method)
-        case Posted(power=power):
-            return (terms.powers[power].does, "provider") == (question.does, question.by)
-        case Agreed(power=power) if power is not None:
-            return (terms.powers[power].does, "both") == (question.does, question.by)
+        case Posted(power=power) | Agreed(power=power) if named := versions.power(power, question.at):
+            by = "provider" if isinstance(fact, Posted) else "both"
+            return (named.does, by) == (question.does, question.by)
         case _:
             return False

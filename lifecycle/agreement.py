@@ -17,7 +17,7 @@ from lifecycle.changes import effects_of
 from lifecycle.course import Course, Ending, Hold, Term
 from lifecycle.days import FOREVER, Day, Instant, Moment, Period, to_moment
 from lifecycle.docket import Docket, fold
-from lifecycle.errors import InvalidFact, InvalidHistory, KeyConflict, UnknownTerms
+from lifecycle.errors import InvalidFact, InvalidHistory, KeyConflict
 from lifecycle.events import (
     FORMAT,
     Acted,
@@ -41,18 +41,19 @@ from lifecycle.outlook import Owed, Timeline, duties, live_powers, timeline, wak
 from lifecycle.plain import MAX_ITEMS, spoken
 from lifecycle.powers import Opening
 from lifecycle.reasons import Reason
-from lifecycle.terms import Terms, load
+from lifecycle.terms import Library, Terms, load
 from lifecycle.terms.model import Effect
 from lifecycle.verdict import Question, Refused, Verdict
+from lifecycle.versions import Policy
 
 
 @frozen(kw_only=True)
 class Status:
     """Where an agreement stands at an instant. ``state`` is None while it is not in force yet.
 
-    in_service: in trial, active or renewed. term: the running one, or the last one. irregular: ids of standing acts
-    that the Terms did not permit on the record before them. valid_until: when this answer changes if nothing is
-    recorded, None if never. unverified: it rests on an opening balance.
+    in_service: in trial, active or renewed, and not without a term under a framework. term: the running one, or the
+    last one. irregular: ids of standing acts that the Terms did not permit on the record before them. valid_until: when
+    this answer changes if nothing is recorded, None if never. unverified: it rests on an opening balance.
     """
 
     agreement: str
@@ -82,20 +83,21 @@ class Outcome:
 
 
 class Agreement:
-    """One agreement under its Terms. Make a new one with :meth:`make`, or give the events of a recorded one, and its
-    Terms if they are not published here.
+    """One agreement under its Terms. Make a new one with :meth:`make`, or give the events of a recorded one, and the
+    Terms it names - all of them, if it was amended - where they are not published here.
 
     Raises InvalidHistory, InvalidFact, or UnknownTerms where the Terms are not the ones the history pins.
     """
 
-    def __init__(self, events: Iterable[Event], terms: Terms | None = None) -> None:
+    def __init__(self, events: Iterable[Event], terms: Terms | Iterable[Terms] | Library = ()) -> None:
         self.history = History(events)
         if not len(self.history):
             raise InvalidHistory("history", "empty: it begins with 'agreement made'")
         made = self.history[0].fact
         assert isinstance(made, AgreementMade)
         self.id = self.history[0].agreement
-        self.terms = load(made.terms) if terms is None else terms
+        self.library = terms if isinstance(terms, Library) else Library([terms] if isinstance(terms, Terms) else terms)
+        self.terms = self.library.find(made.terms, made.digest, made.readings)
         _check_made(made, self.terms)
         self._calendar = self.terms.calendar(made.zone)
         self._head: Docket | None = None
@@ -115,9 +117,13 @@ class Agreement:
         trial_through: str | Day | None = None,
         zone: str | None = None,
         freshness: Period | None = None,
+        readings: Mapping[str, str] | None = None,
         **place: Any,
     ) -> Agreement:
-        """A new agreement, made ``at`` a moment; ``place`` may hold actor, key, ref and meta of its first event."""
+        """A new agreement, made ``at`` a moment; ``place`` may hold actor, key, ref and meta of its first event.
+
+        readings: what the parties take unclear clauses to mean, key -> meaning, where it is not the default.
+        """
         text = load(terms) if isinstance(terms, str) else terms
         made = AgreementMade(
             format=FORMAT,
@@ -128,13 +134,14 @@ class Agreement:
             trial=trial,
             trial_through=trial_through,
             freshness=freshness,
+            readings=readings or {},
         )
         moment = to_moment(at)
         recorded = text.calendar(zone).instant_of(moment)
         event = Event(
             agreement=agreement, sequence=1, id=f"{agreement}:1", occurred=moment, recorded=recorded, fact=made, **place
         )
-        return cls([event], text)
+        return cls([event], [text])
 
     # ---- verbs ---------------------------------------------------------------------------------------------
 
@@ -270,7 +277,7 @@ class Agreement:
             at=instant,
             on=course.calendar.day_of(instant),
             state=state,
-            in_service=state in IN_SERVICE,
+            in_service=state in IN_SERVICE and not (phase and course.idle(phase)),
             term=phase.term if phase else None,
             holds=holds,
             ending=ending,
@@ -297,8 +304,17 @@ class Agreement:
 
     def clauses_in_force(self, at: str | Moment) -> tuple[str, ...]:
         """The clauses that bind at an instant: all but what a trial lacks; after the end the survivors; none before."""
-        course = self._course(self.instant(at))
-        return tuple(clause for clause in self.terms.clauses if course.clause_in_force(clause, self.instant(at)))
+        instant = self.instant(at)
+        course = self._course(instant)
+        return tuple(clause for clause in course.terms_at(instant).clauses if course.clause_in_force(clause, instant))
+
+    def terms_at(self, at: str | Moment) -> Terms:
+        """The Terms in force at an instant: those it was made under, or was amended to since."""
+        return self._course(self.instant(at)).terms_at(self.instant(at))
+
+    def policies(self, at: str | Moment) -> tuple[Policy, ...]:
+        """The policies posted beside the agreement by an instant, in order; they are no part of it."""
+        return tuple(self._course(self.instant(at)).docket.policies)
 
     def wake_at(self, at: str | Moment) -> Instant | None:
         """The first instant after ``at`` at which any answer can change without new facts; None if none can."""
@@ -315,13 +331,13 @@ class Agreement:
         """The agreement as it was known at an instant: only what was recorded by then. A copy; recording in it does not
         touch this one.
         """
-        return Agreement(self.history.known(self.instant(at)), self.terms)
+        return Agreement(self.history.known(self.instant(at)), self.library)
 
     def was_regular(self, event_id: str) -> bool:
         """Whether the Terms permitted a recorded act, on the record as it stood before it."""
         if event_id not in self._judged:
             event = self.history.find(event_id)
-            self._judged[event_id] = event is None or was_regular(event, list(self.history), self.terms)
+            self._judged[event_id] = event is None or was_regular(event, list(self.history), self.library)
         return self._judged[event_id]
 
     def instant(self, at: str | Moment) -> Instant:
@@ -333,14 +349,14 @@ class Agreement:
     def _docket(self) -> Docket:
         """The docket of everything recorded, whenever it happens."""
         if self._head is None:
-            self._head = fold(self.terms, list(self.history), None)
+            self._head = fold(self.library, list(self.history), None)
         return self._head
 
     def _course(self, at: Instant) -> Course:
         """The course as it looks from an instant: facts that happen later are not in it."""
         if (course := self._courses.get(at)) is None:
             head = self._docket()
-            docket = head if head.latest <= at else fold(self.terms, list(self.history), at)
+            docket = head if head.latest <= at else fold(self.library, list(self.history), at)
             if len(self._courses) > 8:
                 self._courses.clear()
             course = self._courses[at] = Course(docket, at)
@@ -352,6 +368,7 @@ class Agreement:
         found = [(docket.instant_of(event), spoken(type(event.fact))) for event in effective(self.history)]
         found += [(notice.counts, "notice counts") for notice in docket.notices.values() if notice.counts]
         found += [(act.at, f"{act.does} takes effect") for act in docket.acts]
+        found += [(turn, "amendment takes effect") for turn in docket.versions.turns()]
         return sorted({(instant, what) for instant, what in found if instant > at})
 
     def _question(
@@ -381,7 +398,7 @@ class Agreement:
         head = self._docket()
         in_order = head.order_of(event) >= head.latest_order
         if isinstance(event.fact, OrderSigned | OpeningBalance | Corrected | Withdrawn) or not in_order:
-            after = fold(self.terms, [*self.history, event], None)
+            after = fold(self.library, [*self.history, event], None)
             check_orders(event, head, after)
             self._head = after
             self._judged.clear()
@@ -399,12 +416,12 @@ class Agreement:
         """The outcome of an act that was done under this key already, as it was then. When it is asked again does not
         matter.
         """
-        if not is_exercise_of(before.fact, question, self.terms):
+        if not is_exercise_of(before.fact, question, self._docket().versions):
             raise KeyConflict(key, before.sequence)
         at = self.instant(before.occurred)
         known = before.fact.known_through if isinstance(before.fact, Acted) else at
         earlier, then = (
-            Course(fold(self.terms, list(self.history)[:n], at), at) for n in (before.sequence - 1, before.sequence)
+            Course(fold(self.library, list(self.history)[:n], at), at) for n in (before.sequence - 1, before.sequence)
         )
         verdict = judge(earlier, evolve(question, at=at, known_through=known))
         return _outcome(before, verdict, earlier.state(at), then)
@@ -414,7 +431,7 @@ def _outcome(event: Event, verdict: Verdict, source: State | None, after: Course
     question = verdict.question
     power = getattr(event.fact, "power", None)
     target = after.state(question.at)
-    effects = effects_of(after.terms, question.does, power, question.by, source, target)
+    effects = effects_of(after.terms_at(question.at), question.does, power, question.by, source, target)
     return Outcome(event=event, verdict=verdict, source=source, target=target, effects=effects)
 
 
@@ -430,16 +447,6 @@ def _ambiguous(verdict: Verdict) -> Verdict:
 def _check_made(made: AgreementMade, terms: Terms) -> None:
     if made.format != FORMAT:
         raise InvalidFact("agreement made", "format", f"{made.format} is not understood: this version reads {FORMAT}")
-    if (made.terms, made.digest) != (terms.id, terms.digest):
-        raise UnknownTerms(
-            made.terms, f"the agreement pins the text {made.digest[:12]}; this is {terms.id} {terms.digest[:12]}"
-        )
     if made.on_trial and terms.trial is None:
         raise InvalidFact("agreement made", "trial", f"{terms.id} knows no trial")
     hours(made.freshness)
-    known = {reading.key: reading.default for reading in terms.readings}
-    for key, chosen in made.readings.items():
-        if known.get(key) != chosen:
-            raise InvalidFact(
-                "agreement made", f"readings.{key}", f"only the default reading is available: {known.get(key)!r}"
-            )

@@ -8,11 +8,12 @@ from lifecycle.docket import fold
 from lifecycle.events import Acted, Event, Posted
 from lifecycle.history import effective
 from lifecycle.judge import judge
-from lifecycle.terms.model import Terms
+from lifecycle.terms.library import Library
 from lifecycle.verdict import Question
+from lifecycle.versions import Versions
 
 
-def was_regular(event: Event, events: list[Event], terms: Terms) -> bool:
+def was_regular(event: Event, events: list[Event], library: Library) -> bool:
     """Whether the Terms permitted a recorded act, on what was recorded before it. Facts and acts of both together are
     always regular.
 
@@ -22,20 +23,22 @@ def was_regular(event: Event, events: list[Event], terms: Terms) -> bool:
     # As it stands now, should it have been corrected; judged on what was recorded before it.
     event = next((stands for stands in effective(events[1:]) if stands.id == event.id), event)
     fact = event.fact
-    if not isinstance(fact, Acted | Posted):
+    if not isinstance(fact, Acted | Posted) or (isinstance(fact, Posted) and fact.power is None):
         return True
     if isinstance(fact, Acted) and fact.override is not None:
         return False
     before = events[: event.sequence - 1]
-    docket = fold(terms, before, None)
+    docket = fold(library, before, None)
     at = docket.instant_of(event)
-    course = Course(docket if docket.latest <= at else fold(terms, before, at), at)
-    return judge(course, _asked(fact, at, terms)).permitted
+    course = Course(docket if docket.latest <= at else fold(library, before, at), at)
+    return judge(course, _asked(fact, at, docket.versions)).permitted
 
 
-def _asked(fact: Acted | Posted, at: Instant, terms: Terms) -> Question:
+def _asked(fact: Acted | Posted, at: Instant, versions: Versions) -> Question:
     if isinstance(fact, Posted):
-        return Question(does=terms.powers[fact.power].does, by="provider", at=at, power=fact.power, known_through=at)
+        power = versions.power(fact.power, at)
+        assert power is not None
+        return Question(does=power.does, by="provider", at=at, power=power.id, known_through=at)
     return Question(
         does=fact.does,
         by=fact.by,

@@ -108,11 +108,11 @@ def _steps(course: Course) -> Iterator[_Step]:
     if course.ending and course.ending.at <= course.horizon:
         end = course.ending
         yield _Step(
-            order=(end.at, _EXPIRE if end.event is None else _ACT, end.sequence),
-            transition="expire" if end.event is None else "terminate",
+            order=(end.at, _EXPIRE if end.automatic else _ACT, end.sequence),
+            transition="expire" if end.how == "expired" else "terminate",
             clause=end.clause,
-            automatic=end.event is None,
-            cause=end.how,
+            automatic=end.automatic,
+            cause=end.about or end.how,
             power=end.power,
             by=end.by,
         )
@@ -122,7 +122,8 @@ def _phase_steps(course: Course) -> Iterator[_Step]:
     for phase in course.phases[1:]:
         if phase.term is not None:
             converts = phase.term.number == 1
-            rule = course.terms.trial if converts else course.terms.renewal
+            terms = course.versions.at(phase.since)
+            rule = (terms.trial or terms.framework) if converts else terms.renewal
             yield _Step(
                 order=(phase.since, _PHASE, 0),
                 transition="convert" if converts else "renew",
@@ -179,5 +180,5 @@ def _lifting(hold: Hold) -> tuple[Instant, int, int]:
 
 
 def _clause(course: Course, hold: Hold) -> str:
-    power = course.terms.powers.get(hold.power or "")
+    power = course.versions.power(hold.power, hold.since)
     return power.clause if power else ""

@@ -10,16 +10,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from functools import cached_property
-from itertools import pairwise
 
 from attrs import evolve, frozen
 
 from lifecycle.days import FOREVER, Day, Instant, last_day_of_term, plus_days
 from lifecycle.docket import Docket
 from lifecycle.machine import State, table
-from lifecycle.matters import Act, Matter, Notice, Order, Spell
-from lifecycle.powers import counted, openings
-from lifecycle.terms.model import Power, covers
+from lifecycle.matters import Act, Matter, Notice, Order, Spell, spans
+from lifecycle.powers import counted, intersection, openings, openings_over
+from lifecycle.terms.model import Power, Renewal, Terms, covers
 from lifecycle.windows import ALWAYS, NEVER, Window, Windows
 
 
@@ -35,13 +34,23 @@ class Term:
 
 @frozen
 class Phase:
-    """A stretch of the agreement apart from holds: the trial, one term, or (state None) the time between a trial's end
-    and the start of an order signed by then. ``since`` its first instant; ``term`` None outside of terms.
+    """A stretch of the agreement apart from holds: the trial, one term, the time without a term under a framework (in
+    the state it stood in before), or (state None) the time between a trial's end and the start of an order signed by
+    then. ``since`` its first instant; ``term`` None outside of terms.
     """
 
     state: State | None
     since: Instant
     term: Term | None = None
+
+
+@frozen
+class Lapse:
+    """A stretch in which neither trial nor term is running, ``[since, until)``; after a trial, or after a term."""
+
+    since: Instant
+    until: Instant
+    after_trial: bool
 
 
 @frozen
@@ -74,7 +83,9 @@ class Hold:
 
 @frozen
 class Ending:
-    """How and when an agreement ended. ``power``, ``by`` and ``event`` where it was terminated."""
+    """How and when an agreement ended. ``power``, ``by`` and ``event`` where it was terminated; by itself, without
+    ``by`` and ``event``, ``about`` a matter.
+    """
 
     at: Instant
     how: str
@@ -83,6 +94,12 @@ class Ending:
     by: str | None = None
     event: str | None = None
     sequence: int = 0
+    about: str = ""
+
+    @property
+    def automatic(self) -> bool:
+        """Whether it came by operation of the Terms, without an act."""
+        return self.event is None
 
 
 class Course:
@@ -90,6 +107,7 @@ class Course:
 
     def __init__(self, docket: Docket, horizon: Instant) -> None:
         self.docket = docket
+        self.versions = docket.versions
         self.terms = docket.terms
         self.calendar = docket.calendar
         self.horizon = horizon
@@ -103,24 +121,36 @@ class Course:
         if self.terms.begins == "made":
             return [Phase("active", docket.since)], None
         orders = sorted(docket.orders, key=lambda order: order.at)
-        phases: list[Phase] = []
+        phases: list[Phase] = [Phase("active", docket.since)] if self.terms.framework else []
         trial_end = FOREVER
-        clause = self.terms.trial.clause if self.terms.trial else ""
         if docket.made.on_trial:
-            phases.append(Phase("trial", docket.since))
+            phases = [Phase("trial", docket.since)]
             trial_end = self._trial_end()
             if not orders or orders[0].at > trial_end:
-                return phases, Ending(trial_end, "expired", clause) if trial_end < FOREVER else None
+                expiry = self._expired(trial_end, self.terms.trial.clause if self.terms.trial else "")
+                phases += [Phase(None, trial_end)] if expiry and expiry.at > trial_end else []
+                return phases, expiry
         if not orders:
-            return phases, None
+            return phases, self._expired(FOREVER)
         first = orders[0]
         begins = max(first.at, calendar.start_of(first.start))
+        goes_on = self.terms.trial is not None and self.terms.trial.gap == "goes on"
         if phases and begins <= docket.since:
             phases.clear()
-        elif phases and begins > trial_end:
-            phases.append(Phase(None, trial_end))  # reading 1.4-gap
+        elif docket.made.on_trial and begins > trial_end and not goes_on:
+            phases.append(Phase(None, trial_end))
         expiry = self._terms_of(first, begins, orders[1:], phases)
         return phases, expiry
+
+    def _expired(self, at: Instant, clause: str = "") -> Ending | None:
+        """The end at the end of trial or terms; a framework outlives them as long as it lasts at least."""
+        framework = self.terms.framework
+        if framework and framework.at_least:
+            made = self.calendar.day_of(self.docket.since)
+            least = self.calendar.start_of(self.calendar.moved(made, framework.at_least, "up"))
+            if at == FOREVER or least > at:
+                at, clause = least, framework.clause
+        return Ending(at, "expired", clause) if at < FOREVER else None
 
     @property
     def phases(self) -> tuple[Phase, ...]:
@@ -128,19 +158,20 @@ class Course:
         return tuple(self._chain[0])
 
     def _trial_end(self) -> Instant:
-        through = self.docket.made.trial_through
+        trial, through = self.terms.trial, self.docket.made.trial_through
+        if through is None and trial and trial.length:
+            through = last_day_of_term(self.calendar.day_of(self.docket.since), trial.length, 1)
         ends = [FOREVER if through is None else self.calendar.end_of(through)]
-        limit = self.terms.trial.limit if self.terms.trial else ""
+        limit = trial.limit if trial else ""
         ends += [max(matter.opened, self.docket.since) for matter in self.docket.of_kind((limit,))]
         return min(ends)
 
     def _terms_of(self, order: Order, begins: Instant, successors: list[Order], phases: list[Phase]) -> Ending | None:
         """Append the chain of terms of an order and its successors; return the expiry where the chain stops."""
-        number, since, k = order.number, begins, 1
+        number, since, chain = order.number, begins, self._spans(order)
         spent: set[str] = set()
         while True:
-            first = order.start if k == 1 else plus_days(last_day_of_term(order.start, order.signed.term, k - 1), 1)
-            term = Term(number, first, last_day_of_term(order.start, order.signed.term, k), order.id)
+            term = Term(number, *next(chain), order.id)
             phases.append(Phase("active" if number == 1 else "renewed", since, term))
             end = self.calendar.end_of(term.last)
             since = end if end > since else since
@@ -148,14 +179,36 @@ class Course:
             # A notice is about the first term it is in time for, whether or not it then stops it.
             closes = self.non_renewal_window(term).closes
             spent.update(n.id for n in self._non_renewals() if n in stopping or (n.counts or FOREVER) < closes)
+            renewal = self.renewal(term)
             successor = next((o for o in successors if o.start == plus_days(term.last, 1) and o.at <= end), None)
             if successor:
-                order, k = successor, 0
-            elif stopping or not order.signed.renews or self.terms.renewal is None:
-                return Ending(since, "expired", self.terms.renewal.clause if self.terms.renewal else "")
+                order, chain = successor, self._spans(successor)
+            elif stopping or not order.renews or renewal is None:
+                expiry = self._expired(since, renewal.clause if renewal else "")
+                later = self._after_a_gap(expiry, since, successors)
+                if later is None:
+                    phases += [Phase(phases[-1].state, since)] if expiry and expiry.at > since else []
+                    return expiry
+                phases.append(Phase(phases[-1].state, since))
+                order, chain, since = later, self._spans(later), max(later.at, self.calendar.start_of(later.start))
             elif end > self.horizon and not self._settled_later(term, spent, successors):
                 return None
-            number, k = number + 1, k + 1
+            number += 1
+
+    def _spans(self, order: Order) -> Iterator[tuple[Day, Day]]:
+        return spans(order.start, order.term, lambda first: self.versions.at(self.calendar.start_of(first)).renewal)
+
+    def renewal(self, term: Term) -> Renewal | None:
+        """The rule by which a term renews: that of the Terms in force when it began."""
+        return self.versions.at(self.calendar.start_of(term.first)).renewal
+
+    def _after_a_gap(self, expiry: Ending | None, since: Instant, orders: list[Order]) -> Order | None:
+        """The next order under a framework that outlives its orders."""
+        limit = expiry.at if expiry else FOREVER
+        if self.terms.framework is None:
+            return None
+        later = (o for o in orders if o.at < limit and self.calendar.start_of(o.start) >= since)
+        return min(later, key=lambda o: o.start, default=None)
 
     def _settled_later(self, term: Term, spent: set[str], successors: list[Order]) -> bool:
         """Whether facts so far already say something about a later term: a notice that counts for it, or an order that
@@ -165,11 +218,19 @@ class Course:
             n.id not in spent for n in self._non_renewals()
         )
 
+    def idle(self, phase: Phase) -> bool:
+        """Whether an agreement is in force, under a framework, without trial or term."""
+        return self.terms.framework is not None and phase.term is None and phase.state in ("active", "renewed")
+
     @property
-    def lapses(self) -> tuple[tuple[Instant, Instant], ...]:
-        """The stretches between a trial's end and the start of an order, up to the horizon."""
-        pairs = pairwise(self.phases)
-        return tuple((one.since, two.since) for one, two in pairs if one.state is None and one.since <= self.horizon)
+    def lapses(self) -> tuple[Lapse, ...]:
+        """The stretches without trial or term that follow one, up to the horizon."""
+        ends = [phase.since for phase in self.phases[1:]] + [self.ending.at if self.ending else FOREVER]
+        return tuple(
+            Lapse(phase.since, end, phase.state is None)
+            for number, (phase, end) in enumerate(zip(self.phases, ends, strict=False))
+            if number and (phase.state is None or self.idle(phase)) and phase.since <= min(end, self.horizon)
+        )
 
     @cached_property
     def unused_orders(self) -> tuple[Order, ...]:
@@ -178,15 +239,15 @@ class Course:
         return tuple(order for order in self.docket.orders if order.id not in used)
 
     def _non_renewals(self) -> Iterator[Notice]:
-        if self.terms.renewal:
-            kind = self.terms.powers[self.terms.renewal.stopped_by].exercise.removeprefix("notice:")
-            yield from (n for n in self.docket.notices.values() if n.kind == kind and n.counts is not None)
+        stops = [(v.terms, v.terms.renewal) for v in self.versions]
+        kinds = {t.powers[r.stopped_by].exercise.removeprefix("notice:") for t, r in stops if r}
+        yield from (n for n in self.docket.notices.values() if n.kind in kinds and n.counts is not None)
 
     def _stopping(self, term: Term, spent: set[str]) -> list[Notice]:
         """The notices that stop the renewal of a term: given in time for it (and for none before), or late but accepted
         before its end.
         """
-        if self.terms.renewal is None:
+        if self.renewal(term) is None:
             return []
         window = self.non_renewal_window(term)
         start, end = self.calendar.start_of(term.first), self.calendar.end_of(term.last)
@@ -202,14 +263,13 @@ class Course:
 
     def non_renewal_window(self, term: Term) -> Window:
         """When notice of non-renewal can be given for a term: up to the last day the clause leaves."""
-        if self.terms.renewal is None:
+        matter = self._term_matter(term)
+        terms = self.docket.terms_of(matter)
+        if terms.renewal is None:
             return NEVER
-        power = self.terms.powers[self.terms.renewal.stopped_by]
-        window = ALWAYS
-        for clock in power.clocks:
-            matter = self._term_matter(term)
-            window = window & counted(clock, clock.clause or power.clause, matter, matter.last, self.docket).window
-        return window
+        power = terms.powers[terms.renewal.stopped_by]
+        clocks = ((clock, clock.clause or power.clause) for clock in power.clocks)
+        return intersection(counted(clock, clause, matter, matter.last, self.docket) for clock, clause in clocks)
 
     # ---- ending and holds ----------------------------------------------------------------------------------
 
@@ -221,17 +281,37 @@ class Course:
 
     @cached_property
     def ending(self) -> Ending | None:
-        """The end: the earliest termination that stands while in force, else the expiry, else None."""
+        """The end: the earliest termination that stands while in force, by an act or by itself, else the expiry, else
+        None.
+        """
         _, expiry = self._chain
         limit = expiry.at if expiry else FOREVER
+        for by_itself in self._automatic_ends():
+            if by_itself.at < limit:
+                expiry, limit = by_itself, by_itself.at
         for act in self.docket.acts:
             if act.does == "terminate" and act.event not in self.docket.rescinded and self._reaches(act, limit):
                 # Both together need name no power: what they agree on is what the Terms say of their agreement.
-                named = self.terms.powers.get(act.power or "")
-                power = named or next((p for p in self.terms.powers_to("terminate") if p.by == act.by == "both"), None)
+                named = self.versions.power(act.power, act.at)
+                agreed = (p for p in self.versions.at(act.at).powers_to("terminate") if p.by == act.by == "both")
+                power = named or next(agreed, None)
                 clause = power.clause if power else ""
                 return Ending(act.at, "terminated", clause, act.power, act.by, act.event, act.sequence)
         return expiry
+
+    def _automatic_ends(self) -> Iterator[Ending]:
+        """The ends that come by themselves, in any order: a power that takes effect when its window opens, for any
+        spell of its matters.
+        """
+        if self.begins is None:
+            return
+        for index, version in enumerate(self.versions):
+            for power in (p for p in version.terms.powers_to("terminate") if p.exercise == "automatic"):
+                matters = [m for m in self.docket.of_kind(power.matter) if m.version == index]
+                for matter, spell in ((m, spell) for m in matters for spell in m.spells):
+                    for o in openings_over(power, matter, spell, self.docket):
+                        if window := o.window & Window(opens=self.begins):
+                            yield Ending(window.opens, "terminated", power.clause, power.id, about=matter.id)
 
     def _reaches(self, act: Act, limit: Instant) -> bool:
         """Whether an act finds the agreement in force: begun, and not yet at its limit (what happens by itself comes
@@ -239,7 +319,7 @@ class Course:
         """
         phase = next((phase for phase in reversed(self.phases) if phase.since <= act.at), None)
         in_force = phase is not None and phase.state is not None and act.at < limit
-        return in_force and act.by in table(self.terms).by[act.does]
+        return in_force and act.by in table(self.versions.at(act.at)).by[act.does]
 
     @cached_property
     def holds(self) -> tuple[Hold, ...]:
@@ -248,14 +328,14 @@ class Course:
         opening_balance = self.docket.opening
         if opening_balance and self.begins is not None:
             for held in opening_balance.holds:
-                power = self.terms.powers.get(held.power or "")
+                power = self.versions.power(held.power, self.begins)
                 made.append(
                     self._lifted(Hold("opening balance", 0, held.power, held.matter, "provider", self.begins), power)
                 )
         for act in self.docket.acts:
             before_the_end = self.ending is None or (act.at, act.sequence) < (self.ending.at, self.ending.sequence)
             if act.does == "suspend" and before_the_end and self._reaches(act, FOREVER):
-                power = self.terms.powers.get(act.power or "")
+                power = self.versions.power(act.power, act.at)
                 for matter in self._held_about(act, power):
                     hold = Hold(act.event, act.sequence, act.power, matter, act.by, act.at, override=act.override)
                     if not any((h.power, h.key) == (hold.power, hold.key) and act.at in h.window for h in made):
@@ -286,12 +366,23 @@ class Course:
         if by_itself and power and matter:
             spell = next((s for s in reversed(matter.spells) if s.opened <= hold.since), matter.spells[0])
             if spell.how in power.ended_by:
-                until = max(hold.since, spell.ended)
+                until = max(hold.since, self._none_left(power, spell.ended))
         for act in self.docket.acts:
             after_the_hold = (act.at, act.sequence) > (hold.since, hold.sequence)
             if act.does == "reinstate" and after_the_hold and act.at < until and hold.key in (act.about or (hold.key,)):
                 until, by_itself, lifter = act.at, False, act.sequence
         return evolve(hold, until=until, by_itself=by_itself, lifter=lifter)
+
+    def _none_left(self, power: Power, at: Instant) -> Instant:
+        """The first instant from ``at`` on at which the power that the lifting waits for is open for no matter."""
+        other = self.versions.power(power.lifts_with, at) if power.lifts_with else None
+        if other is None:
+            return at
+        matters = self.docket.of_kind(other.matter)
+        spells = ((matter, spell) for matter in matters for spell in matter.spells)
+        still = Windows.of(o.window for m, s in spells for o in openings_over(other, m, s, self.docket))
+        waiting = still.following(at)
+        return waiting.closes if waiting and at in waiting else at
 
     # ---- the state -----------------------------------------------------------------------------------------
 
@@ -310,8 +401,10 @@ class Course:
         return next((phase for phase in reversed(self.phases) if phase.since <= limit), None)
 
     def next_turn(self, at: Instant) -> Instant | None:
-        """The first instant after ``at`` at which the agreement begins, its phase turns, or it ends; None if never."""
-        turns = [phase.since for phase in self.phases]
+        """The first instant after ``at`` at which the agreement begins, its phase or its Terms turn, or it ends; None
+        if never.
+        """
+        turns = [*(phase.since for phase in self.phases), *self.versions.turns()]
         if (phase := self.phase(at)) and phase.term:
             turns.append(self.calendar.end_of(phase.term.last))
         limit = self.ending.at if self.ending else FOREVER
@@ -337,7 +430,7 @@ class Course:
         """
         if not power.order_unless:
             return ALWAYS, ""
-        excluding = {o.id for o in self.docket.orders if power.order_unless.items() & o.signed.attributes.items()}
+        excluding = {o.id for o in self.docket.orders if power.order_unless.items() & o.attributes.items()}
         ends = [phase.since for phase in self.phases[1:]] + [FOREVER]
         excluded = [
             (phase.term.order, Window(phase.since, end))
@@ -349,13 +442,39 @@ class Course:
 
     def clause_in_force(self, clause: str, at: Instant) -> bool:
         """Whether a clause binds at an instant: a trial lacks some; only the survivors outlive the end."""
-        state = self.state(at)
+        terms, state = self.terms_at(at), self.state(at)
         if state == "terminated":
-            return self.terms.survival is not None and covers(self.terms.survival.clauses, clause)
+            survives = terms.survival is not None and self.ended_as(terms.survival.after)
+            return survives and terms.survival is not None and covers(terms.survival.clauses, clause)
         phase = self.phase(at)
-        if phase is not None and phase.state == "trial" and self.terms.trial:
-            return not covers(self.terms.trial.lacks, clause)
+        if phase is not None and phase.state == "trial" and terms.trial:
+            return not covers(terms.trial.lacks, clause)
         return phase is not None and phase.state is not None
+
+    def terms_at(self, at: Instant) -> Terms:
+        """The Terms in force at an instant, and after the end those in force when it came."""
+        return self.versions.at(min(at, self.ending.at) if self.ending else at)
+
+    def ended_as(self, transitions: Iterable[str]) -> bool:
+        """Whether the agreement ended by one of some transitions."""
+        how = {"expired": "expire", "terminated": "terminate"}
+        return self.ending is not None and how[self.ending.how] in transitions
+
+    def powers(self, at: Instant) -> Iterator[tuple[int, Power]]:
+        """Every power that may matter at an instant, with the version of the Terms it belongs to: those in force, and
+        those that govern a matter from before.
+        """
+        governing = {matter.version for matter in self.docket.matters.values()}
+        for index in sorted({self.versions.index_at(at), *governing}):
+            yield from ((index, power) for power in self.versions[index].terms.powers.values())
+
+    def governed(self, matter: Matter, at: Instant) -> Matter:
+        """A matter as governed at an instant: by the Terms from its opening, unless those in force since govern all."""
+        index = self.versions.index_at(at)
+        terms = self.versions[index].terms
+        if index == matter.version or terms.applies_to == "new matters" or matter.kind not in terms.kinds:
+            return matter
+        return evolve(matter, version=index)
 
     # ---- fed back as matters -------------------------------------------------------------------------------
 
@@ -366,14 +485,18 @@ class Course:
             made.append(self._term_matter(term))
         if "hold" in wanted:
             made += [
-                _derived("hold", h.key, Spell(h.since, h.until), power=h.power or "") for h in self.standing_holds(at)
+                self._derived("hold", h.key, Spell(h.since, h.until, "lifted"), power=h.power or "")
+                for h in self.standing_holds(at)
             ]
         if "suspension" in wanted and (span := Windows.of(h.window for h in self.holds).following(at)) and at in span:
-            made.append(_derived("suspension", "suspension", Spell(span.opens, span.closes)))
+            made.append(self._derived("suspension", "suspension", Spell(span.opens, span.closes, "lifted")))
+        if "idle" in wanted and (phase := self.phase(at)) and self.idle(phase) and self.state(at) != "terminated":
+            until = min((later.since for later in self.phases if later.since > phase.since), default=FOREVER)
+            made.append(self._derived("idle", "idle", Spell(phase.since, until, "over")))
         if "ending" in wanted and self.ending:
             end = self.ending
             attributes = {"how": end.how, "power": end.power or "", "by": end.by or ""}
-            made.append(_derived("ending", "ending", Spell(end.at), **attributes))
+            made.append(self._derived("ending", "ending", Spell(end.at), **attributes))
         return made
 
     def term_to_stop(self, at: Instant) -> Term | None:
@@ -396,10 +519,12 @@ class Course:
         )
 
     def _term_matter(self, term: Term) -> Matter:
-        days = {"term start": term.first, "term end": term.last}
-        spell = Spell(self.docket.since)
-        return Matter(id=f"term {term.number}", kind="term", title="term", party=None, spells=(spell,), days=days)
+        following = plus_days(term.last, 1)
+        days = {"term start": term.first, "term end": term.last, "next term start": following}
+        version = self.versions.index_at(self.calendar.start_of(term.first))
+        made = self._derived("term", f"term {term.number}", Spell(self.docket.since), order=term.order)
+        return evolve(made, days=days, version=version)
 
-
-def _derived(kind: str, matter_id: str, spell: Spell, **attributes: str) -> Matter:
-    return Matter(id=matter_id, kind=kind, title=kind, party=None, spells=(spell,), attributes=attributes)
+    def _derived(self, kind: str, matter_id: str, spell: Spell, **attributes: str) -> Matter:
+        version = self.versions.index_at(spell.opened)
+        return Matter(matter_id, kind, kind, None, (spell,), attributes=attributes, version=version)

@@ -28,6 +28,7 @@ Moment: TypeAlias = date | datetime
 
 Unit: TypeAlias = Literal["days", "business days", "months", "years", "hours"]
 Rounding: TypeAlias = Literal["down", "up"]
+MonthEnds: TypeAlias = Literal["corresponding day", "billing anchor"]
 
 BEGINNING: Instant = datetime(1, 1, 1, tzinfo=UTC)
 FOREVER: Instant = datetime(9999, 12, 31, tzinfo=UTC)
@@ -213,22 +214,25 @@ def corresponding_day(anchor: Day, months: int, rounding: Rounding | None = None
             raise InvalidTime(f"{anchor} and {months} months", "that month has no such day, and no rounding is named")
 
 
-def last_day_of_term(anchor: Day, length: Period, number: int) -> Day:
+def last_day_of_term(anchor: Day, length: Period, number: int, month_ends: MonthEnds = "corresponding day") -> Day:
     """The last day, included, of term ``number`` (1, 2, 3 ...) in a chain of equal terms whose first one starts on
     ``anchor``.
 
     The corresponding-date rule: a term of months ends on the day before the corresponding day, or on the last day of
-    the month where there is none; always counted from the anchor.
+    the month where there is none; always counted from the anchor. A billing anchor instead begins the next term on the
+    last day of such a month.
 
     >>> [str(last_day_of_term(date(2027, 1, 31), Period(1, "months"), k)) for k in (1, 2, 3)]
     ['2027-02-28', '2027-03-30', '2027-04-30']
+    >>> str(last_day_of_term(date(2027, 1, 31), Period(1, "months"), 1, "billing anchor"))
+    '2027-02-27'
     """
     if number < 1 or length.n < 1 or length.unit in ("hours", "business days"):
         raise InvalidTime(str(length), "a term lasts at least one day, month or year")
     if (months := length.months) is None:
         return plus_days(anchor, length.n * number - 1)
     ending = corresponding_day(anchor, months * number, "down")
-    return ending - timedelta(days=1) if ending.day == anchor.day else ending
+    return ending - timedelta(days=1) if ending.day == anchor.day or month_ends == "billing anchor" else ending
 
 
 def plus_days(day: Day, n: int) -> Day:

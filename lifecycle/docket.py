@@ -14,7 +14,7 @@ from typing import Any, TypeAlias
 
 from attrs import evolve
 
-from lifecycle.days import Calendar, Instant, plus_days
+from lifecycle.days import FOREVER, Calendar, Day, Instant, plus_days
 from lifecycle.errors import InvalidFact
 from lifecycle.events import (
     Accepted,
@@ -40,6 +40,7 @@ from lifecycle.events import (
 from lifecycle.history import effective
 from lifecycle.matters import (
     Act,
+    HeldUp,
     Matter,
     Notice,
     Order,
@@ -49,12 +50,15 @@ from lifecycle.matters import (
     check_reopening,
     ended,
     kind_of,
+    names,
     opened,
     paid,
-    prevents,
     reopened,
+    spans,
 )
-from lifecycle.terms.model import Method, Party, Power, Terms, holders, other
+from lifecycle.terms.library import Library
+from lifecycle.terms.model import Clock, Kind, Method, NoticeKind, Party, Power, Terms, holders, other
+from lifecycle.versions import Policy, Version, Versions
 
 Waiting: TypeAlias = tuple[Event, Instant]
 
@@ -64,12 +68,14 @@ class Docket:
     it.
     """
 
-    def __init__(self, terms: Terms, made: Event) -> None:
+    def __init__(self, library: Library, made: Event) -> None:
         if not isinstance(made.fact, AgreementMade):
             raise InvalidFact("history", "", "begins with 'agreement made'")
-        self.terms = terms
         self.made = made.fact
-        self.calendar: Calendar = terms.calendar(made.fact.zone)
+        self.library = library
+        self.versions = Versions(library, self.made, made.id)
+        self.policies: list[Policy] = []
+        self.calendar: Calendar = self.terms.calendar(made.fact.zone)
         self.since: Instant = self.calendar.instant_of(made.occurred)
         self.matters: dict[str, Matter] = {}
         self.notices: dict[str, Notice] = {}
@@ -88,7 +94,27 @@ class Docket:
         """
         self._recorded: dict[str, int] = {}
         self._waiting: dict[str, list[Waiting]] = {}
-        self._preventing: dict[str, tuple[str, ...]] = {}
+        self._naming: dict[str, tuple[str, ...]] = {}
+
+    @property
+    def terms(self) -> Terms:
+        """The Terms under which the agreement was made."""
+        return self.versions[0].terms
+
+    def terms_of(self, matter: Matter) -> Terms:
+        """The Terms that govern a matter: those in force when it opened."""
+        return self.versions[matter.version].terms
+
+    def kind_of(self, matter: Matter) -> Kind:
+        return self.terms_of(matter).kinds[matter.kind]
+
+    def resolved(self, clock: Clock, order: object = None) -> Clock:
+        """A clock with the period that the order names in its place: the order given, else the one signed last."""
+        if not clock.order_value:
+            return clock
+        orders = [o for o in self.orders if order in (None, o.id)]
+        period = next((o.values[clock.order_value] for o in reversed(orders) if clock.order_value in o.values), None)
+        return clock if period is None else evolve(clock, n=period.n, unit=period.unit)
 
     def instant_of(self, event: Event) -> Instant:
         return self.calendar.instant_of(event.occurred)
@@ -129,11 +155,10 @@ class Docket:
             case MatterChanged() | MatterEnded() | MatterReopened() | Paid() | Extended() | Waived():
                 self._about(event.fact.matter, event, at)
             case Done(duty=duty, about=about, by=by):
-                if duty not in self.terms.duties:
-                    raise InvalidFact(
-                        "done", "duty", f"the Terms know no duty {duty!r}: {', '.join(self.terms.duties)}"
-                    )
-                if by not in holders(self.terms.duties[duty].by, None):
+                duties = {name: each for version in self.versions for name, each in version.terms.duties.items()}
+                if duty not in duties:
+                    raise InvalidFact("done", "duty", f"the Terms know no duty {duty!r}: {', '.join(duties)}")
+                if by not in holders(duties[duty].by, None):
                     self.notes[event.id] = f"{duty} is not the {by}'s duty"
                 self.done.setdefault((duty, about), []).append((at, by))
             case NoticeGiven():
@@ -145,24 +170,30 @@ class Docket:
             case Agreed():
                 self._agree(event, event.fact, at)
             case OrderSigned():
-                check_order(event.fact, self.terms)
-                self._order(Order(at, event.id, event.fact.order, event.fact.start, event.fact))
+                self._order(event, event.fact, event.fact.start, at)
             case OpeningBalance():
-                check_order(event.fact, self.terms)
                 self.opening = event.fact
-                self._order(Order(at, event.id, event.fact.order, event.fact.started, event.fact, event.fact.number))
+                self._order(event, event.fact, event.fact.started, at, event.fact.number)
             case _:  # the making, and what is about the record itself, are not part of what happened
                 pass
 
-    def _order(self, order: Order) -> None:
-        if any(order.id == known.id for known in self.orders):
-            raise InvalidFact("order signed", "order", f"{order.id} was signed before: use another id, or correct it")
+    def _order(
+        self, event: Event, fact: OrderSigned | OpeningBalance, start: Day, at: Instant, number: int = 1
+    ) -> None:
+        terms = self.versions.at(at)
+        check_order(fact, terms)
+        term = fact.term or terms.order.term
+        assert term is not None
+        if any(fact.order == known.id for known in self.orders):
+            raise InvalidFact("order signed", "order", f"{fact.order} was signed before: use another id, or correct it")
+        order = Order(at, event.id, fact.order, start, term, fact.renews, fact.attributes, fact.values, number)
         self.orders.append(order)
 
     # ---- matters -------------------------------------------------------------------------------------------
 
     def _open(self, fact: MatterOpened, sequence: int, at: Instant) -> None:
-        kind = kind_of(fact, self.terms)
+        version = self.versions.index_at(at)
+        kind = kind_of(fact, self.versions[version].terms)
         if fact.matter in self.matters:
             raise InvalidFact(
                 "matter opened",
@@ -170,31 +201,55 @@ class Docket:
                 f"{fact.matter} was opened before: change, reopen or correct it, or use another id",
             )
         self._recorded[fact.matter] = sequence
-        self._put(opened(fact, kind, at))
+        matter = opened(fact, kind, at, version)
+        self._put(self._lasting(evolve(matter, days=self._with_defaults(matter, kind))))
         for waiting, occurred in self._waiting.pop(fact.matter, []):
             self._about(fact.matter, waiting, max(occurred, at))
 
-    def _put(self, matter: Matter) -> None:
-        """Keep a matter as it has become, and what that means for the matters it prevents from being cured."""
-        self.matters[matter.id] = matter
-        before = self._preventing.pop(matter.id, ())
-        if after := prevents(matter, self.terms.kinds[matter.kind]):
-            self._preventing[matter.id] = after
-        for affected in dict.fromkeys((*before, *after, matter.id)):
-            self._pause(affected)
+    def _with_defaults(self, matter: Matter, kind: Kind) -> dict[str, Day]:
+        """The days of a matter, those it does not give counted as the Terms say."""
+        days = dict(matter.days)
+        for name, clock in kind.defaults.items():
+            if name not in days:
+                start = self.calendar.day_of(matter.opened) if clock.start == "start" else days[clock.start]
+                resolved = self.resolved(clock)
+                days[name] = self.calendar.moved(start, resolved.period, resolved.rounding)
+        return days
 
-    def _pause(self, matter_id: str) -> None:
-        """Note on a matter what prevents its cure, and when."""
+    def _lasting(self, matter: Matter) -> Matter:
+        """The matter with the end that it comes to by itself, where its kind lasts only so long."""
+        lasts = self.kind_of(matter).lasts
+        if lasts is None or matter.last.ended < FOREVER:
+            return matter
+        through = self.calendar.moved(self.calendar.day_of(matter.last.opened), lasts.period, lasts.rounding)
+        return ended(matter, "lapsed", self.calendar.end_of(through))
+
+    def _put(self, matter: Matter) -> None:
+        """Keep a matter as it has become, and what that means for the matters it names."""
+        self.matters[matter.id] = matter
+        before = self._naming.pop(matter.id, ())
+        if after := names(matter, self.kind_of(matter)):
+            self._naming[matter.id] = after
+        for affected in dict.fromkeys((*before, *after, matter.id)):
+            self._hold_up(affected)
+
+    def _hold_up(self, matter_id: str) -> None:
+        """Note on a matter what names it, and when."""
         if matter := self.matters.get(matter_id):
-            preventers = [self.matters[p] for p, prevented in self._preventing.items() if matter_id in prevented]
-            pauses = tuple((p.id, spell.window) for p in preventers for spell in p.spells if spell.window)
-            if pauses != matter.pauses:
-                self.matters[matter_id] = evolve(matter, pauses=pauses)
+            naming = [self.matters[name] for name, named in self._naming.items() if matter_id in named]
+            held_up = tuple(
+                HeldUp(m.id, m.kind, spell.window, m.amount.amount if m.amount else None)
+                for m in naming
+                for spell in m.spells
+                if spell.window
+            )
+            if held_up != matter.held_up:
+                self.matters[matter_id] = evolve(matter, held_up=held_up)
 
     def _about(self, matter_id: str, event: Event, at: Instant) -> None:
         """Read a fact about a matter, or keep it until the matter is known."""
         matter = self.matters.get(matter_id)
-        if isinstance(event.fact, Waived | Extended) and event.fact.power and not self._known(event.fact):
+        if isinstance(event.fact, Waived | Extended) and event.fact.power and not self._known(event.fact, matter):
             raise InvalidFact("waived or extended", "power", f"the Terms know no power or duty {event.fact.power!r}")
         if matter is None:
             self._waiting.setdefault(matter_id, []).append((event, at))
@@ -210,27 +265,28 @@ class Docket:
     def _change(self, matter: Matter, event: Event, at: Instant) -> None:
         match event.fact:
             case Paid():
-                self._put(paid(matter, event.fact, at))
+                self._put(paid(matter, event.fact, self.kind_of(matter), at))
             case MatterEnded(how=how):
-                check_end(matter, self.terms.kinds[matter.kind], how)
+                check_end(matter, self.kind_of(matter), how)
                 self._put(ended(matter, how, at))
             case MatterReopened():
                 check_reopening(matter)
-                self._put(reopened(matter, at))
+                self._put(self._lasting(reopened(matter, at)))
             case MatterChanged():
-                self._put(changed(matter, event.fact, self.terms.kinds[matter.kind], at))
+                self._put(changed(matter, event.fact, self.kind_of(matter), at))
             case Extended():
                 self._extend(event, matter, event.fact)
             case Waived(power=power, by=by):
-                if by in holders(self.terms.powers[power].by, matter.party):
+                if by in holders(self.terms_of(matter).powers[power].by, matter.party):
                     self.matters[matter.id] = evolve(matter, waived={**matter.waived, (power, by): at})
                 else:
                     self.notes[event.id] = f"{power} is not the {by}'s to waive"
             case NoticeGiven():
                 self._cover(matter, self.notices[event.id])
 
-    def _known(self, fact: Waived | Extended) -> bool:
-        return fact.power in self.terms.powers or (isinstance(fact, Extended) and fact.power in self.terms.duties)
+    def _known(self, fact: Waived | Extended, matter: Matter | None) -> bool:
+        terms = self.terms if matter is None else self.terms_of(matter)
+        return fact.power in terms.powers or (isinstance(fact, Extended) and fact.power in terms.duties)
 
     def _extend(self, event: Event, matter: Matter, fact: Extended) -> None:
         """More time for the other side; never less, and only from the party entitled."""
@@ -254,18 +310,18 @@ class Docket:
 
     def _entitled(self, power_or_duty: str, matter: Matter) -> tuple[Party, ...]:
         """Who may give more time: the holder of a power, or the side to which a duty is owed."""
-        if power_or_duty in self.terms.powers:
-            return holders(self.terms.powers[power_or_duty].by, matter.party)
-        return tuple(other(party) for party in holders(self.terms.duties[power_or_duty].by, matter.party))
+        terms = self.terms_of(matter)
+        if power_or_duty in terms.powers:
+            return holders(terms.powers[power_or_duty].by, matter.party)
+        return tuple(other(party) for party in holders(terms.duties[power_or_duty].by, matter.party))
 
     # ---- notices -------------------------------------------------------------------------------------------
 
     def _notice(self, event: Event, fact: NoticeGiven, at: Instant) -> None:
-        kind = self.terms.notices.get(fact.kind)
+        kind = self.notice_kind(fact.kind, at)
         if kind is None:
-            raise InvalidFact(
-                "notice given", "kind", f"the Terms know no {fact.kind!r} notice: {', '.join(self.terms.notices)}"
-            )
+            known = ", ".join(self.versions.at(at).notices)
+            raise InvalidFact("notice given", "kind", f"the Terms know no {fact.kind!r} notice: {known}")
         if kind.about and kind.covers == "named" and not fact.about:
             raise InvalidFact("notice given", "about", f"a {kind.title} names what it is about")
         delivered = None if fact.delivered is None else self.calendar.instant_of(fact.delivered)
@@ -280,6 +336,7 @@ class Docket:
             by_day=not isinstance(event.occurred, datetime),
         )
         self._keep(self._judged(notice))
+        self._announce(event, fact, at)
         for matter_id in fact.about:
             self._about(matter_id, event, at)
         if kind.about and not fact.about:
@@ -290,14 +347,15 @@ class Docket:
 
     def _judged(self, notice: Notice) -> Notice:
         """The notice with when it counts, or why it does not."""
-        rule, kind = self.terms.notice, self.terms.notices[notice.kind]
+        rule, kind = self.versions.at(notice.given).notice, self.notice_kind(notice.kind, notice.given)
+        assert kind is not None
         if not kind.about and notice.by not in holders(kind.by, None):
             return evolve(notice, counts=None, defect=f"{kind.clause}: not the {notice.by}'s to give")
         if notice.accepted is not None:
             return evolve(notice, counts=notice.counts or notice.accepted, defect="")
         if rule is None:
             return evolve(notice, counts=notice.given)
-        method = rule.methods.get(notice.method)
+        method = rule.method(notice.method)
         if method is None:
             known = ", ".join(rule.methods).replace("_", " ")
             return evolve(notice, counts=None, defect=f"{rule.clause}: {notice.method} gives no notice; {known} do")
@@ -326,11 +384,18 @@ class Docket:
 
     def written(self, method: str | None, at: Instant) -> Instant:
         """When a writing given by a method at an instant takes effect; at once where the Terms do not say otherwise."""
-        rule = self.terms.notice.methods.get(method or "") if self.terms.notice else None
+        notice = self.versions.at(at).notice
+        rule = notice.method(method) if notice else None
         return at if rule is None or rule.counts == "delivery" else self._after(at, rule)
+
+    def notice_kind(self, kind: str, at: Instant) -> NoticeKind | None:
+        """A kind of notice by its id: of the Terms in force at an instant, else of others the agreement had."""
+        all_terms = (self.versions.at(at), *(version.terms for version in self.versions))
+        return next((terms.notices[kind] for terms in all_terms if kind in terms.notices), None)
 
     def _keep(self, notice: Notice) -> None:
         self.notices[notice.id] = notice
+        self.versions.heard(notice, self._next_term)
         self.notes.pop(notice.id, None)
         if note := "withdrawn by both in writing" if notice.withdrawn else notice.defect:
             self.notes[notice.id] = note
@@ -360,18 +425,50 @@ class Docket:
             replaced = tuple(heard if n.id == notice_id else n for n in matter.notices)
             self.matters[matter.id] = evolve(matter, notices=replaced)
 
+    # ---- amendments ----------------------------------------------------------------------------------------
+
+    def _announce(self, event: Event, fact: Posted | NoticeGiven, at: Instant) -> Version | None:
+        """Other Terms announced by one party's posting or notice; None where it names none. An order may exclude it."""
+        if fact.terms is None:
+            return None
+        counts = self.notices[event.id].counts if isinstance(fact, NoticeGiven) else at
+        terms = self.versions.at(at)
+        excluding = [
+            o for o in self.orders[-1:] if terms.amendment and _excludes(o, terms.powers[terms.amendment.power])
+        ]
+        if excluding:
+            self.notes[event.id] = f"gives way to order {excluding[0].id}: the Terms in force go on"
+        return self.versions.announced(event, fact, at, None if excluding else counts)
+
+    def _next_term(self, day: Day) -> Day | None:
+        """The first day of a term on or after a day, under the order signed last."""
+        if not self.orders:
+            return None
+        order, start_of = self.orders[-1], self.calendar.start_of
+        chain = spans(order.start, order.term, lambda first: self.versions.at(start_of(first)).renewal)
+        return next(first for first, _ in chain if first >= day)
+
+    def _post_policy(self, event: Event, fact: Posted, at: Instant) -> None:
+        """A policy posted beside the agreement: in force at once."""
+        if fact.terms is None:
+            raise InvalidFact("posted", "power", "name the power it exercises, or the policy that is posted (terms)")
+        self.policies.append(Policy(fact.terms, fact.digest or "", at, event.id))
+
     # ---- acts ----------------------------------------------------------------------------------------------
 
     def _act(self, event: Event, fact: Acted | Posted, at: Instant) -> None:
-        power = self.terms.powers.get(fact.power) if fact.power is not None else None
+        power = self.versions.power(fact.power, at)
         if fact.power is not None and power is None:
             raise InvalidFact("acted", "power", f"the Terms know no power {fact.power!r}")
+        if power is None and isinstance(fact, Posted):
+            self._post_policy(event, fact, at)
+            return
         if power is not None and isinstance(fact, Posted) and power.exercise != "posting":
             raise InvalidFact("posted", "power", f"{power.id} is not exercised by posting, but by {power.exercise}")
         if power is not None and isinstance(fact, Acted) and power.does != fact.does:
             raise InvalidFact("acted", "power", f"{power.id} is a power to {power.does}, not to {fact.does}")
         if isinstance(fact, Acted):
-            ways = [p.exercise for p in self.terms.powers_to(fact.does)]
+            ways = [p.exercise for p in self.versions.at(at).powers_to(fact.does)]
             if ways and all(way.startswith("notice:") for way in ways):
                 kinds = ", ".join(way.removeprefix("notice:") for way in ways)
                 raise InvalidFact("acted", "does", f"to {fact.does} is to give notice: record the notice ({kinds})")
@@ -394,6 +491,8 @@ class Docket:
         else:
             assert power is not None
             later = at if fact.effective is None else max(at, self.calendar.start_of(fact.effective))
+            if amending := self._announce(event, fact, at):
+                later = amending.at
             act = Act(event.id, event.sequence, later, power.does, "provider", power.id)
         insort(self.acts, act, key=lambda act: act.at)
 
@@ -407,15 +506,17 @@ class Docket:
                 self._rescind(event, str(fact.target))
             case _:
                 does = {"termination": "terminate", "amendment": "amend", "consent": "consent"}[fact.what]
-                power = self._agreed_power(fact.power, does)
+                power = self._agreed_power(fact.power, does, at)
+                if fact.what == "amendment":
+                    self.versions.agreed(event, fact, at)
                 act = Act(event.id, event.sequence, at, power.does if power else does, "both", fact.power)
                 insort(self.acts, act, key=lambda act: act.at)
 
-    def _agreed_power(self, power_id: str | None, does: str) -> Power | None:
+    def _agreed_power(self, power_id: str | None, does: str, at: Instant) -> Power | None:
         """The power that an agreement of both exercises, if it names one."""
         if power_id is None:
             return None
-        power = self.terms.powers.get(power_id)
+        power = self.versions.power(power_id, at)
         if power is None or power.exercise != "consent" or (does != "consent" and power.does != does):
             raise InvalidFact("agreed", "power", f"{power_id!r} is no power of both to {does} by consent")
         return power
@@ -430,12 +531,16 @@ class Docket:
             self.notes[event.id] = f"{target} is neither a termination nor an order: there is nothing to rescind"
 
 
-def fold(terms: Terms, events: list[Event], until: Instant | None) -> Docket:
+def _excludes(order: Order, power: Power) -> bool:
+    return bool(power.order_unless.items() & order.attributes.items())
+
+
+def fold(library: Library, events: list[Event], until: Instant | None) -> Docket:
     """The docket of a history as recorded, of what happened up to an instant, included; of everything without one.
 
-    ``events`` begin with 'agreement made'.
+    ``events`` begin with 'agreement made'. Raises UnknownTerms where the library does not hold the Terms they name.
     """
-    docket = Docket(terms, events[0])
+    docket = Docket(library, events[0])
     by_id = {event.id: event.fact for event in events}
     for event in events:
         if isinstance(event.fact, Withdrawn) and isinstance(fact := by_id.get(event.fact.event), MatterOpened):

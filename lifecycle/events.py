@@ -202,22 +202,26 @@ class OpeningBalance:
 
     order: str
     started: Day = field(converter=to_day)
-    term: Period
+    term: Period | None = None
     number: int = 1
     renews: bool = True
     attributes: Mapping[str, str] = field(factory=dict, converter=_details)
+    values: Mapping[str, Period] = field(factory=dict, converter=_details)
     holds: tuple[StandingHold, ...] = field(default=(), converter=_tuple)
 
 
 @frozen(kw_only=True, field_transformer=_checked)
 class OrderSigned:
-    """Both signed an order: its term runs ``term`` long from ``start``, and renews unless it says that it does not."""
+    """Both signed an order: its term runs ``term`` long from ``start`` (or as long as the Terms say), and renews unless
+    it says that it does not. values: the periods it names where the Terms leave them to it.
+    """
 
     order: str
     start: Day = field(converter=to_day)
-    term: Period
+    term: Period | None = None
     renews: bool = True
     attributes: Mapping[str, str] = field(factory=dict, converter=_details)
+    values: Mapping[str, Period] = field(factory=dict, converter=_details)
 
 
 @frozen(kw_only=True, field_transformer=_checked)
@@ -278,7 +282,7 @@ class NoticeGiven:
     Terms say.
 
     about: the matters it names; none for those notices that then cover all. delivered: when it is known to have
-    arrived.
+    arrived. terms, digest: the Terms to which it amends the agreement, where it is that kind of notice.
     """
 
     kind: str
@@ -286,6 +290,10 @@ class NoticeGiven:
     method: str
     about: tuple[str, ...] = field(default=(), converter=_ids)
     delivered: Moment | None = field(default=None, converter=converters.optional(to_moment))
+    terms: str | None = None
+    digest: str | None = None
+    readings: Mapping[str, str] = field(factory=dict, converter=_details)
+    effective: Day | None = field(default=None, converter=converters.optional(to_day))
 
 
 @frozen(kw_only=True, field_transformer=_checked)
@@ -362,22 +370,35 @@ class Agreed:
     ``text`` says.
 
     target: the id of the event that gave the notice or terminated. power: which power of the Terms this exercises, if
-    one.
+    one. An amendment may name other Terms, by id and digest, with the readings they agree on, and the day from which
+    they govern.
     """
 
     what: Literal["termination", "withdrawal", "rescission", "amendment", "consent"]
     target: str | None = None
     power: str | None = None
     text: str = ""
+    terms: str | None = None
+    digest: str | None = None
+    readings: Mapping[str, str] = field(factory=dict, converter=_details)
+    effective: Day | None = field(default=None, converter=converters.optional(to_day))
 
 
 @frozen(kw_only=True, field_transformer=_checked)
 class Posted:
-    """The provider posted a change on its website: exercises a power by posting, on the day it names or at once."""
+    """The provider posted something on its website, in effect on the day it names or at once.
 
-    power: str
+    power: what it exercises by posting. With ``terms`` and ``digest`` it amends the agreement to those Terms, as far as
+    the Terms in force let it. Without a power, the Terms it names are a policy: they are in force at once, and no part
+    of the agreement.
+    """
+
+    power: str | None = None
     effective: Day | None = field(default=None, converter=converters.optional(to_day))
     text: str = ""
+    terms: str | None = None
+    digest: str | None = None
+    readings: Mapping[str, str] = field(factory=dict, converter=_details)
 
 
 @frozen(kw_only=True, field_transformer=_checked)

@@ -29,15 +29,18 @@ def judge(course: Course, question: Question) -> Verdict:
     """
     at, calendar = question.at, course.calendar
     state, powers = course.state(at), _powers(course, question)
-    considered = [o for power in powers for o in openings_of(power, course, at) if _asked(o, question)]
+    considered = [
+        o for version, power in powers for o in openings_of(power, course, at, version) if _asked(o, question)
+    ]
     held = [o for o in considered if o.held_by(question.by)]
-    hindrances = list(_state_hindrances(course, question, state, powers))
+    sorts = tuple(power for _, power in powers)
+    hindrances = list(_state_hindrances(course, question, state, sorts))
     choices = _choices(held, question)
     chosen = [o for o in held if choices and at in o.window and o.power.id == choices[0]]
     if chosen:
         hindrances += _exercise_hindrances(course, question, chosen[0])
     else:
-        hindrances += _nothing_recorded(question, powers, considered, hindrances)
+        hindrances += _nothing_recorded(question, sorts, considered, hindrances)
     permitted = bool(chosen) and not hindrances
     best, supposing = (chosen[0], False) if chosen else _soonest(held, course, at)
     shown = tuple(chosen) or ((best,) if best else ())
@@ -51,7 +54,7 @@ def judge(course: Course, question: Question) -> Verdict:
         openings=shown,
         considered=tuple(considered),
         hindrances=tuple(hindrances),
-        rules=() if considered else course.terms.rules_on(question.does, question.by),
+        rules=() if considered else course.terms_at(at).rules_on(question.does, question.by),
         first=first,
         first_day=None if first is None else calendar.day_of(first),
         last_day=calendar.day_of(window.closes - timedelta(microseconds=1)) if window.closes < FOREVER else None,
@@ -74,9 +77,10 @@ def _choices(held: list[Opening], question: Question) -> tuple[str, ...]:
     return tuple(power for power, matters in found.items() if set(question.about) <= matters)
 
 
-def openings_of(power: Power, course: Course, at: Instant) -> Iterator[Opening]:
+def openings_of(power: Power, course: Course, at: Instant, version: int = 0) -> Iterator[Opening]:
     """The openings of a power at an instant: one for the latest spell of each matter it may rest on, or one that rests
-    on none.
+    on none. ``version``: which of the agreement's Terms it belongs to; a matter has only the powers of those that
+    govern it.
     """
     allowed, excluding = course.order_allows(power, at)
     reasons: tuple[Reason, ...] = ()
@@ -84,12 +88,15 @@ def openings_of(power: Power, course: Course, at: Instant) -> Iterator[Opening]:
         words = f"gives way to order {excluding}: {', '.join(f'{k} {v}' for k, v in power.order_unless.items())}"
         reasons = (Reason(code="order", clause=power.clause, window=allowed, words=words),)
     if not power.matter:
-        yield standing(power).within(course.reach(power, None) & allowed, *reasons)
+        if version == course.versions.index_at(at):
+            yield standing(power).within(course.reach(power, None) & allowed, *reasons)
         return
-    for matter in [*course.docket.of_kind(power.matter), *course.matters(power.matter, at)]:
-        reach, told = course.reach(power, matter) & allowed, (*reasons, *_about_term(matter, power, course, at))
-        for found in openings(power, matter, course.docket):
-            yield _unless_held_already(found.within(reach, *told), course, at)
+    recorded = (course.governed(matter, at) for matter in course.docket.of_kind(power.matter))
+    for matter in [*recorded, *course.matters(power.matter, at)]:
+        if matter.version == version:
+            reach, told = course.reach(power, matter) & allowed, (*reasons, *_about_term(matter, power, course, at))
+            for found in openings(power, matter, course.docket):
+                yield _unless_held_already(found.within(reach, *told), course, at)
 
 
 def _about_term(matter: Matter, power: Power, course: Course, at: Instant) -> Iterator[Reason]:
@@ -105,20 +112,21 @@ def _about_term(matter: Matter, power: Power, course: Course, at: Instant) -> It
         yield Reason(code="stopped", clause=power.clause, window=ALWAYS, words=words)
 
 
-def _powers(course: Course, question: Question) -> tuple[Power, ...]:
-    """The powers that the question is about: the one it names, else all of that act. A power that rests on no matter,
-    such as discontinuing the service, must be named where others rest on one: it is never what someone meant by the
-    way.
+def _powers(course: Course, question: Question) -> tuple[tuple[int, Power], ...]:
+    """The powers that the question is about, with the version of the Terms each belongs to: the one it names, else all
+    of that act. A power that rests on no matter, such as discontinuing the service, must be named where others rest on
+    one: it is never what someone meant by the way.
     """
-    terms = course.terms
-    if question.power is not None and question.power not in terms.powers:
-        raise InvalidFact("question", "power", f"the Terms know no power {question.power!r}: {', '.join(terms.powers)}")
-    powers = tuple(p for p in terms.powers_to(question.does) if question.power in (None, p.id))
+    known = tuple(course.powers(question.at))
+    names = dict.fromkeys(power.id for _, power in known)
+    if question.power is not None and question.power not in names:
+        raise InvalidFact("question", "power", f"the Terms know no power {question.power!r}: {', '.join(names)}")
+    powers = tuple(p for p in known if p[1].does == question.does and question.power in (None, p[1].id))
     if not powers and (question.does not in TRANSITIONS or question.power is not None):
-        acts = dict.fromkeys((*TRANSITIONS, *(p.does for p in terms.powers.values())))
+        acts = dict.fromkeys((*TRANSITIONS, *(power.does for _, power in known)))
         raise InvalidFact("question", "does", f"no act {question.does!r} of such a power: {', '.join(acts)}")
-    if question.power is None and any(p.matter and may_hold(p, question.by) for p in powers):
-        return tuple(p for p in powers if p.matter)
+    if question.power is None and any(p.matter and may_hold(p, question.by) for _, p in powers):
+        return tuple(p for p in powers if p[1].matter)
     return powers
 
 
@@ -143,7 +151,7 @@ def _state_hindrances(
         words = f"the agreement {verb} on {course.calendar.day_of(ended.at)}: nothing follows the end"
         yield Reason(code="ended", clause=ended.clause, words=words)
         return
-    edges = table(course.terms)
+    edges = table(course.terms_at(question.at))
     if question.does in TRANSITIONS:
         if not any(transition == question.does for _, transition in edges.targets):
             yield Reason(code="no-edge", clause="", words=f"these Terms know no way to {question.does}")
@@ -168,9 +176,13 @@ def may_hold(power: Power, by: str) -> bool:
 
 def _exercise_hindrances(course: Course, question: Question, chosen: Opening) -> Iterator[Reason]:
     """What the way of exercising has against it: no writing, one that counts too late, stale knowledge."""
-    power, rule = chosen.power, course.terms.notice
+    terms = course.docket.terms_of(chosen.matter) if chosen.matter else course.terms_at(question.at)
+    power, rule = chosen.power, course.terms_at(question.at).notice
+    if power.exercise == "automatic":
+        words = f"takes effect by itself on {course.calendar.day_of(chosen.window.opens)}: nobody does it"
+        yield Reason(code="automatic", clause=power.clause, words=words)
     written = power.exercise == "written notice" or power.exercise.startswith("notice:")
-    if written and rule and question.method is not None and question.method not in rule.methods:
+    if written and rule and question.method is not None and rule.method(question.method) is None:
         known = ", ".join(rule.methods).replace("_", " ")
         given = f"{question.method} gives no notice" if question.method else "no method is named"
         yield Reason(
@@ -183,7 +195,7 @@ def _exercise_hindrances(course: Course, question: Question, chosen: Opening) ->
     if counts not in chosen.window:
         words = f"{question.method} counts from {course.calendar.day_of(counts)}, when the power has closed"
         yield Reason(code="too-late", clause=power.clause, words=words, missing="use a method that counts sooner")
-    if course.terms.rests_on_silence(power):
+    if terms.rests_on_silence(power):
         yield from _staleness(course, question, power)
 
 
@@ -192,7 +204,7 @@ def _staleness(course: Course, question: Question, power: Power) -> Iterator[Rea
     agreed.
     """
     fresh = hours(course.docket.made.freshness)
-    ends = " or ".join(power.ended_by or power.prevented_by).replace("_", " ")
+    ends = " or ".join(power.ended_by or power.prevented_by or ("lifted",)).replace("_", " ")
     step = "ask again with known_through=: the instant up to which the facts are complete"
     if question.known_through is None:
         yield Reason(
@@ -283,4 +295,4 @@ def _leads_to(course: Course, question: Question, state: State | None) -> State 
         return None
     remaining = [h for h in course.standing_holds(question.at) if question.about and h.key not in question.about]
     stands: State = "suspended" if question.does == "reinstate" and remaining else phase.state
-    return table(course.terms).target(state, question.does, stands)
+    return table(course.terms_at(question.at)).target(state, question.does, stands)

@@ -69,12 +69,16 @@ def edges(terms: Terms) -> tuple[Edge, ...]:
         made.extend(Edge(transition, source, target, by, clauses) for source in sources for target in targets)
 
     trial, renewal, has_order = terms.trial, terms.renewal, terms.begins == "order"
+    converting = trial or terms.framework
     suspends = terms.powers_to("suspend")
     states = tuple(s for s in RUNNING if (trial or s != "trial") and (has_order or s != "renewed"))
-    if trial:
-        add("convert", ("trial",), ("active",), (), trial.clause)
-    if trial and suspends:
-        add("convert", ("suspended",), ("suspended",), (), trial.clause)
+    if converting:
+        sources = tuple(
+            s for s in ("trial", "active") if (s == "trial" and trial) or (s == "active" and terms.framework)
+        )
+        add("convert", cast("tuple[State, ...]", sources), ("active",), (), converting.clause)
+        if suspends:
+            add("convert", ("suspended",), ("suspended",), (), converting.clause)
     # Without a renewal clause a further term still follows where both sign a successor order.
     renewing = (renewal.clause,) if renewal else ()
     if has_order:
@@ -89,10 +93,11 @@ def edges(terms: Terms) -> tuple[Edge, ...]:
         stands = tuple(s for s in states if s != "suspended")
         add("reinstate", ("suspended",), (*stands, "suspended"), by, *clauses)
     if terminates := terms.powers_to("terminate"):
-        by, clauses = _holders(terminates)
+        by, _ = _holders(tuple(power for power in terminates if power.exercise != "automatic"))
+        _, clauses = _holders(terminates)
         add("terminate", states, ("terminated",), by, *clauses)
     if has_order:
-        add("expire", states, ("terminated",), (), *(rule.clause for rule in (trial, renewal) if rule))
+        add("expire", states, ("terminated",), (), *(r.clause for r in (trial, renewal, terms.framework) if r))
     return tuple(made)
 
 
@@ -141,17 +146,11 @@ def _chosen_by_stand(edge: Edge) -> Any:
     return stands
 
 
-_TABLES: dict[int, tuple[Terms, Table]] = {}
-
-
 def table(terms: Terms) -> Table:
     """The compiled table of these Terms, made once for each of them."""
-    kept = _TABLES.get(id(terms))
-    if kept is None:
-        if len(_TABLES) > 100:
-            _TABLES.clear()
-        kept = _TABLES[id(terms)] = (terms, compiled(machine(terms), terms))
-    return kept[1]
+    if (kept := terms.memo.get("table")) is None:
+        kept = terms.memo["table"] = compiled(machine(terms), terms)
+    return cast("Table", kept)
 
 
 def compiled(source: Machine, terms: Terms) -> Table:

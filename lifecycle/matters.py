@@ -4,15 +4,15 @@ them.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 
 from attrs import evolve, field, frozen
 
-from lifecycle.days import FOREVER, Day, Instant
+from lifecycle.days import FOREVER, Day, Instant, Period, last_day_of_term, plus_days
 from lifecycle.errors import InvalidFact
 from lifecycle.events import MatterChanged, MatterOpened, Money, OpeningBalance, OrderSigned, Paid
-from lifecycle.terms.model import Kind, Party, Scalar, Terms
+from lifecycle.terms.model import Kind, Party, Renewal, Scalar, Terms
 from lifecycle.windows import Window
 
 _ENDED_BY = {"payment": "paid", "credit": "credited", "write_off": "written_off"}
@@ -53,6 +53,16 @@ class Notice:
 
 
 @frozen
+class HeldUp:
+    """That another matter names one, from when to when. ``amount``: how much of it is disputed, None for all of it."""
+
+    matter: str
+    kind: str
+    window: Window
+    amount: Decimal | None = None
+
+
+@frozen
 class Matter:
     """A matter as the facts so far tell it. ``balance`` is what is still owed, where it has money."""
 
@@ -71,8 +81,10 @@ class Matter:
     """(power or duty, party) -> the last day through which that party promised to wait."""
     waived: Mapping[tuple[str, str], Instant] = field(factory=dict)
     """(power, party) -> when that party gave it up for this matter."""
-    pauses: tuple[tuple[str, Window], ...] = ()
-    """(matter, window) of what prevents a cure, such as a force majeure."""
+    held_up: tuple[HeldUp, ...] = ()
+    """What names this matter and so may stop a clock or shut a power: a force majeure, a dispute."""
+    version: int = 0
+    """Which of the agreement's Terms govern it: those in force when it opened."""
 
     @property
     def opened(self) -> Instant:
@@ -86,6 +98,18 @@ class Matter:
     def label(self) -> str:
         """What people call it: ``invoice INV-7``, ``term 2``."""
         return self.id if self.id.startswith(self.kind) else f"{self.title} {self.id}"
+
+    def held_up_by(self, kind: str) -> tuple[HeldUp, ...]:
+        """What of a kind names this matter, in order; a dispute about less than all that is owed leaves the rest
+        undisputed.
+        """
+        found = [held for held in self.held_up if held.kind == kind]
+        return tuple(held for held in found if self._covered(held, found))
+
+    def _covered(self, held: HeldUp, others: list[HeldUp]) -> bool:
+        """Whether what is disputed together comes to the balance, while this dispute goes on."""
+        together = [other.amount for other in others if other.window & held.window]
+        return any(amount is None for amount in together) or sum(filter(None, together), Decimal(0)) >= self.balance
 
     def attribute(self, name: str) -> Scalar | None:
         """An attribute, or the party it is about under the name ``party``; None where nobody said."""
@@ -114,23 +138,42 @@ class Act:
 
 @frozen
 class Order:
-    """An order both signed at an instant, or (``number`` > 1, ``unverified``) what an imported account says about its
-    running term.
-    """
+    """An order both signed at an instant, or (``number`` > 1) what an imported account says about its running term."""
 
     at: Instant
     event: str
     id: str
     start: Day
-    signed: OrderSigned | OpeningBalance
+    term: Period
+    renews: bool
+    attributes: Mapping[str, str]
+    values: Mapping[str, Period]
     number: int = 1
+
+
+def spans(start: Day, length: Period, renewal_at: Callable[[Day], Renewal | None]) -> Iterator[tuple[Day, Day]]:
+    """The first and last days, both included, of an order's terms, one after the other without end; ``renewal_at``: the
+    rule of renewal that governs the term beginning on a day.
+    """
+    anchor, k, first = start, 1, start
+    while True:
+        renewal = renewal_at(first)
+        month_ends = renewal.month_ends if renewal else "corresponding day"
+        last = last_day_of_term(anchor, length, k, month_ends)
+        yield first, last
+        first = plus_days(last, 1)
+        k += 1
+        longest = renewal.longest if renewal else None
+        if longest and last_day_of_term(first, longest, 1) < last_day_of_term(anchor, length, k, month_ends):
+            anchor, length, k = first, longest, 1
 
 
 # ---- what facts make of a matter ----------------------------------------------------------------------------
 
 
-def opened(fact: MatterOpened, kind: Kind, at: Instant) -> Matter:
+def opened(fact: MatterOpened, kind: Kind, at: Instant, version: int = 0) -> Matter:
     """The matter as it begins; an invoice over nothing is paid from the start."""
+    owed = fact.amount.amount if fact.amount and kind.money == "owed" else Decimal(0)
     matter = Matter(
         id=fact.matter,
         kind=kind.id,
@@ -141,18 +184,19 @@ def opened(fact: MatterOpened, kind: Kind, at: Instant) -> Matter:
         days=dict(fact.days),
         attributes=dict(fact.attributes),
         amount=fact.amount,
-        balance=fact.amount.amount if fact.amount else Decimal(0),
+        balance=owed,
+        version=version,
     )
-    return settled(matter, "paid", at)
+    return settled(matter, "paid", at) if kind.money == "owed" else matter
 
 
-def paid(matter: Matter, fact: Paid, at: Instant) -> Matter:
+def paid(matter: Matter, fact: Paid, kind: Kind, at: Instant) -> Matter:
     """The matter after money was paid, credited or written off, or taken back; earlier spells stay as they are.
 
     Raises InvalidFact for a matter without an amount, or money in another currency.
     """
-    if matter.amount is None:
-        raise InvalidFact("paid", "matter", f"{matter.label} has no amount")
+    if matter.amount is None or kind.money != "owed":
+        raise InvalidFact("paid", "matter", f"{matter.label} has no amount that could be paid")
     if fact.amount.currency != matter.amount.currency:
         problem = f"{matter.label} is in {matter.amount.currency}: record what was credited to it in that currency"
         raise InvalidFact("paid", "amount", problem)
@@ -202,15 +246,15 @@ def changed(matter: Matter, fact: MatterChanged, kind: Kind, at: Instant) -> Mat
         days={**matter.days, **fact.days},
         attributes={**matter.attributes, **fact.attributes},
         amount=fact.amount or matter.amount,
-        balance=matter.balance + more,
+        balance=matter.balance + more if kind.money == "owed" else matter.balance,
     )
-    return settled(after, "credited", at)
+    return settled(after, "credited", at) if kind.money == "owed" else after
 
 
-def prevents(matter: Matter, kind: Kind) -> tuple[str, ...]:
-    """The ids of the matters whose cure this one prevents."""
+def names(matter: Matter, kind: Kind) -> tuple[str, ...]:
+    """The ids of the matters that this one is about: whose cure it prevents, what it disputes."""
     named = (matter.attributes.get(name) for name, allowed in kind.attributes.items() if allowed == "matters")
-    return tuple(prevented for ids in named if isinstance(ids, tuple) for prevented in ids)
+    return tuple(each for ids in named if isinstance(ids, tuple) for each in ids)
 
 
 # ---- what the Terms ask of a fact ---------------------------------------------------------------------------
@@ -224,10 +268,10 @@ def check_reopening(matter: Matter) -> None:
 
 def check_end(matter: Matter, kind: Kind, how: str) -> None:
     """Raise InvalidFact for an end that a matter of the kind cannot have, or that is computed from what is paid."""
-    possible = [end for end in kind.ends if not kind.money or end not in _ENDED_BY.values()]
+    possible = [end for end in kind.ends if kind.money != "owed" or end not in _ENDED_BY.values()]
     if how not in possible:
         ways = f"it ends as {', '.join(possible)}" if possible else "it has no end under the Terms"
-        computed = " or by being paid" if kind.money else ""
+        computed = " or by being paid" if kind.money == "owed" else ""
         raise InvalidFact("matter ended", "how", f"{matter.label} cannot be {how}: {ways}{computed}")
 
 
@@ -243,9 +287,9 @@ def kind_of(fact: MatterOpened, terms: Terms) -> Kind:
         raise InvalidFact("matter opened", "party", f"say whom the {kind.title} is about: provider or customer")
     if kind.party != "either" and fact.party not in (None, kind.party):
         raise InvalidFact("matter opened", "party", f"a {kind.title} is about {kind.party}")
-    if kind.money and fact.amount is None:
+    if kind.money == "owed" and fact.amount is None:
         raise InvalidFact("matter opened", "amount", f"a {kind.title} has an amount")
-    if missing := [day for day in kind.days if day not in fact.days]:
+    if missing := [day for day in kind.days if day not in fact.days and day not in kind.defaults]:
         raise InvalidFact("matter opened", "days", f"a {kind.title} needs the day {', '.join(missing)}")
     check_details("matter opened", kind, fact.days, fact.attributes, fact.amount)
     return kind
@@ -280,8 +324,14 @@ def check_details(
 def check_order(fact: OrderSigned | OpeningBalance, terms: Terms) -> None:
     """Raise InvalidFact for an order whose term is no term, or with attributes the Terms do not know."""
     name = "order signed" if isinstance(fact, OrderSigned) else "opening balance"
-    if fact.term.n < 1 or fact.term.unit in ("hours", "business days"):
-        raise InvalidFact(name, "term", f"a term lasts at least one day, month or year, not {fact.term}")
+    term = fact.term or terms.order.term
+    if term is None:
+        raise InvalidFact(name, "term", "say how long its term is: these Terms name no length of their own")
+    if term.n < 1 or term.unit in ("hours", "business days"):
+        raise InvalidFact(name, "term", f"a term lasts at least one day, month or year, not {term}")
     for key, value in fact.attributes.items():
-        if value not in terms.order_attributes.get(key, ()):
+        if value not in terms.order.attributes.get(key, ()):
             raise InvalidFact(name, f"attributes.{key}", f"the Terms know no order with {key} = {value!r}")
+    if unknown := [key for key in fact.values if key not in terms.order.values]:
+        known = ", ".join(terms.order.values) or "none"
+        raise InvalidFact(name, "values", f"the Terms know no period {', '.join(unknown)} in an order: {known}")

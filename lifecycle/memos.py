@@ -10,7 +10,7 @@ from lifecycle.changes import changes, effects_of
 from lifecycle.course import Course
 from lifecycle.days import Instant
 from lifecycle.events import CaughtUp, Entry, Event
-from lifecycle.terms.model import TRIAL_END
+from lifecycle.outlook import told_lapse
 
 
 def entries_since(events: Iterable[Event], course: Course) -> tuple[Entry, ...]:
@@ -52,7 +52,9 @@ def entries_since(events: Iterable[Event], course: Course) -> tuple[Entry, ...]:
 def _derived(agreement: str, course: Course) -> Iterator[Entry]:
     """What took effect by itself: automatic transitions, and the end of a trial that no order follows at once."""
     for change in (change for change in changes(course) if change.automatic):
-        effects = effects_of(course.terms, change.transition, change.power, change.by, change.source, change.target)
+        effects = effects_of(
+            course.terms_at(change.at), change.transition, change.power, change.by, change.source, change.target
+        )
         yield Entry(
             key=_key(agreement, change.transition, change.cause, change.at, course),
             transition=change.transition,
@@ -61,14 +63,16 @@ def _derived(agreement: str, course: Course) -> Iterator[Entry]:
             text=change.text,
             effects=tuple(effect.id for effect in effects),
         )
-    for since, until in course.lapses:
+    for lapse in course.lapses:
+        what, text, clause = told_lapse(lapse, course)
+        effects = course.terms_at(lapse.since).effects_of(what, None, None)
         yield Entry(
-            key=_key(agreement, TRIAL_END, "", since, course),
-            transition=TRIAL_END,
-            effective=since,
-            clause=course.terms.trial.clause if course.terms.trial else "",
-            text=f"the trial ends: not in force until {course.calendar.day_of(until)}",
-            effects=tuple(effect.id for effect in course.terms.effects_of(TRIAL_END, None, None)),
+            key=_key(agreement, what, "", lapse.since, course),
+            transition=what,
+            effective=lapse.since,
+            clause=clause,
+            text=text,
+            effects=tuple(effect.id for effect in effects),
         )
 
 

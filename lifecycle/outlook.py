@@ -10,13 +10,13 @@ from typing import Literal, TypeAlias
 from attrs import frozen
 
 from lifecycle.changes import changes
-from lifecycle.course import Course
+from lifecycle.course import Course, Lapse
 from lifecycle.days import FOREVER, Day, Instant
 from lifecycle.judge import openings_of
 from lifecycle.matters import Matter, Spell
 from lifecycle.powers import Opening, applicable, counted, earliest_notice
 from lifecycle.reasons import Counted
-from lifecycle.terms.model import Clock, Duty, Party, holders
+from lifecycle.terms.model import TERM_END, TRIAL_END, Duty, Party, holders
 
 What: TypeAlias = Literal["transition", "opens", "closes", "deadline", "fact"]
 
@@ -69,9 +69,11 @@ def live_powers(course: Course, at: Instant) -> Iterator[Opening]:
     """Every power that is open at an instant, will open, or would open after a notice; powers that do not fit or have
     closed are left out.
     """
-    for power in course.terms.powers.values():
-        for o in openings_of(power, course, at):
-            waits = any(reason.code in ("notice-missing", "paused", "unsaid") for reason in o.reasons)
+    for version, power in course.powers(at):
+        if power.exercise == "automatic":
+            continue
+        for o in openings_of(power, course, at, version):
+            waits = any(reason.code in ("notice-missing", "paused", "blocked", "unsaid") for reason in o.reasons)
             gone = any(r.code in ("matter", "waived", "not-applicable") and at >= r.window.closes for r in o.reasons)
             if (o.window and at < o.window.closes) or (
                 waits and not gone and not _unfit(o) and at in course.reach(power, o.matter)
@@ -136,14 +138,19 @@ def ahead(course: Course, at: Instant) -> Iterator[Ahead]:
     day_of = course.calendar.day_of
     if course.begins is not None and course.begins > at:
         phase = course.phases[0]
-        clause = course.terms.renewal.clause if course.terms.renewal else ""
+        renewal = course.terms_at(course.begins).renewal
+        clause = renewal.clause if renewal else ""
         text = f"the agreement is in force: {phase.state}"
         yield Ahead(at=course.begins, on=day_of(course.begins), what="transition", text=text, clause=clause)
-    for since, until in course.lapses:
-        if since > at:
-            text = f"the trial ends: not in force until {day_of(until)}"
-            clause = course.terms.trial.clause if course.terms.trial else ""
-            yield Ahead(at=since, on=day_of(since), what="transition", text=text, clause=clause)
+    for lapse in course.lapses:
+        if lapse.since > at:
+            _, text, clause = told_lapse(lapse, course)
+            yield Ahead(at=lapse.since, on=day_of(lapse.since), what="transition", text=text, clause=clause)
+    for version in course.versions:
+        if at < version.at < FOREVER:
+            text = f"the agreement is amended: {version.terms.title} ({version.terms.dated})"
+            clause = version.rule.clause if version.rule else ""
+            yield Ahead(at=version.at, on=day_of(version.at), what="transition", text=text, clause=clause)
     for change in changes(course):
         if change.at > at:
             yield Ahead(at=change.at, on=day_of(change.at), what="transition", text=change.text, clause=change.clause)
@@ -163,6 +170,16 @@ def ahead(course: Course, at: Instant) -> Iterator[Ahead]:
                     matter=owed.matter,
                     by=owed.by,
                 )
+
+
+def told_lapse(lapse: Lapse, course: Course) -> tuple[str, str, str]:
+    """What a stretch without trial or term is called, in a word and in a sentence, and the clause that brings it."""
+    until = f" until {course.calendar.day_of(lapse.until)}" if lapse.until < FOREVER else ""
+    terms = course.terms_at(lapse.since)
+    if lapse.after_trial:
+        return TRIAL_END, f"the trial ends: not in force{until}", terms.trial.clause if terms.trial else ""
+    clause = terms.framework.clause if terms.framework else ""
+    return TERM_END, f"the last term ends: in force without one{until}", clause
 
 
 def _edges(o: Opening, course: Course, at: Instant) -> Iterator[Ahead]:
@@ -189,11 +206,14 @@ def _edges(o: Opening, course: Course, at: Instant) -> Iterator[Ahead]:
 
 def duties(course: Course, at: Instant) -> Iterator[Owed]:
     """Every duty that has arisen by an instant and how it stands, in the order of the Terms."""
-    for duty in course.terms.duties.values():
-        for matter in [*course.docket.of_kind(duty.matter), *course.matters(duty.matter, at)]:
-            for spell in matter.spells:
-                if spell.opened <= at and (owed := _owed(duty, matter, spell, course, at)):
-                    yield owed
+    recorded = [course.governed(matter, at) for matter in course.docket.matters.values()]
+    for version in sorted({course.versions.index_at(at), *(matter.version for matter in recorded)}):
+        for duty in course.versions[version].terms.duties.values():
+            matters = [matter for matter in recorded if matter.kind in duty.matter]
+            for matter in (m for m in (*matters, *course.matters(duty.matter, at)) if m.version == version):
+                for spell in matter.spells:
+                    if spell.opened <= at and (owed := _owed(duty, matter, spell, course, at)):
+                        yield owed
 
 
 def _owed(duty: Duty, matter: Matter, spell: Spell, course: Course, at: Instant) -> Owed | None:
@@ -208,10 +228,10 @@ def _owed(duty: Duty, matter: Matter, spell: Spell, course: Course, at: Instant)
     done = _done(duty, matter, spell, course)
     done = done if done is not None and done <= at else None
     standing: Standing = "unscheduled" if due is None else "pending"
+    binding = duty.deadline == "clocks" and not duty.effort
     if done is not None:
-        late = isinstance(duty.deadline, Clock) and due is not None and day_of(done) > due
-        standing = "missed" if late else "met"
-    elif isinstance(duty.deadline, Clock) and due is not None and day_of(at) > due:
+        standing = "missed" if binding and due is not None and day_of(done) > due else "met"
+    elif binding and due is not None and day_of(at) > due:
         standing = "missed"
     return Owed(
         duty=duty,
@@ -245,14 +265,18 @@ def _binds(duty: Duty, matter: Matter, spell: Spell, course: Course) -> bool:
 
 
 def _due(duty: Duty, matter: Matter, spell: Spell, course: Course) -> tuple[Day | None, str]:
-    if not isinstance(duty.deadline, Clock):
+    """The last day for a duty, and how it was counted: the earliest of its clocks, or the latest where any suffices."""
+    counts = [
+        counted(clock, clock.clause or duty.clause, matter, spell, course.docket)
+        for clock in duty.clocks
+        if applicable(clock.when, clock.unless, matter)[0]
+    ]
+    dated = [reason for reason in counts if isinstance(reason, Counted)]
+    if not dated:
         return None, ""
-    reason = counted(duty.deadline, duty.clause, matter, spell, course.docket)
-    if not isinstance(reason, Counted):
-        return None, ""
+    binding = (min if duty.needs == "all" else max)(dated, key=lambda reason: reason.safe)
     promised = (day for (name, _), day in matter.waits.items() if name == duty.id)
-    through = max((reason.safe, *promised))
-    return through, reason.arithmetic
+    return max((binding.safe, *promised)), binding.arithmetic
 
 
 def _done(duty: Duty, matter: Matter, spell: Spell, course: Course) -> Instant | None:

@@ -7,16 +7,16 @@ day, deadline and what is missing are all read off the windows.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import timedelta
 
 from attrs import evolve, frozen
 
-from lifecycle.days import FOREVER, Calendar, Day, Instant, plus_days
+from lifecycle.days import BEGINNING, FOREVER, Calendar, Day, Instant, plus_days
 from lifecycle.docket import Docket
-from lifecycle.matters import Matter, Notice, Spell
-from lifecycle.reasons import Counted, Elapsed, Lasting, NoNotice, Reason, Stopped, Unfit, Unsaid
-from lifecycle.terms.model import Clock, Condition, Party, Power, holders
+from lifecycle.matters import HeldUp, Matter, Notice, Spell
+from lifecycle.reasons import Counted, Either, Elapsed, Lasting, NoNotice, Reason, Stopped, Unfit, Unsaid
+from lifecycle.terms.model import Clock, Condition, NoticeKind, Party, Power, holders
 from lifecycle.windows import ALWAYS, Window
 
 
@@ -53,22 +53,30 @@ def openings(power: Power, matter: Matter, docket: Docket) -> tuple[Opening, ...
     """
     kept = docket.memo.get((power.id, matter.id))
     if kept is None or kept[0] is not matter:
-        parties = holders(power.by, matter.party)
-        promised = any((power.id, party) in told for party in parties for told in (matter.waits, matter.waived))
-        groups = tuple((party,) for party in parties) if promised else (parties,)
-        kept = (matter, tuple(_opening(power, matter, docket, group) for group in groups))
+        kept = (matter, openings_over(power, matter, matter.last, docket))
         docket.memo[power.id, matter.id] = kept
     return kept[1]
 
 
-def _opening(power: Power, matter: Matter, docket: Docket, parties: tuple[Party, ...]) -> Opening:
-    spell = matter.last
-    reasons = (*_conditions(power, matter, spell, docket), *_promises(power, matter, parties, docket.calendar))
-    window = _intersection(reasons)
+def openings_over(power: Power, matter: Matter, spell: Spell, docket: Docket) -> tuple[Opening, ...]:
+    """The openings of a power over one spell of a matter, for each group of holders as :func:`openings` says."""
+    parties = holders(power.by, matter.party)
+    promised = any((power.id, party) in told for party in parties for told in (matter.waits, matter.waived))
+    groups = tuple((party,) for party in parties) if promised else (parties,)
+    return tuple(_opening(power, matter, spell, docket, group) for group in groups)
+
+
+def _opening(power: Power, matter: Matter, spell: Spell, docket: Docket, parties: tuple[Party, ...]) -> Opening:
+    clocks = tuple(_clocks(power, matter, spell, docket))
+    if power.needs == "any" and len(clocks) > 1:
+        clocks = (Either.of(clocks),)
+    promises = tuple(_promises(power, matter, parties, docket.calendar))
+    reasons = (*_conditions(power, matter, spell, docket), *clocks, *promises)
+    window = intersection(reasons)
     if spell.how in power.prevented_by and spell.ended < window.opens:
         lasted = _lasting(power, matter, spell, docket.calendar, spell.how)
         reasons = (lasted, *(reason for reason in reasons if reason.code != "matter"))
-        window = _intersection(reasons)
+        window = window & lasted.window
     return Opening(power, matter, parties, window, reasons)
 
 
@@ -78,7 +86,8 @@ def standing(power: Power) -> Opening:
     return Opening(power, None, holders(power.by, None), ALWAYS, (reason,))
 
 
-def _intersection(reasons: tuple[Reason, ...]) -> Window:
+def intersection(reasons: Iterable[Reason]) -> Window:
+    """Where all of them hold."""
     window = ALWAYS
     for reason in reasons:
         window = window & reason.window
@@ -100,7 +109,7 @@ def _lasting(power: Power, matter: Matter, spell: Spell, calendar: Calendar, how
 def _conditions(power: Power, matter: Matter, spell: Spell, docket: Docket) -> Iterator[Reason]:
     calendar = docket.calendar
     yield from _fits(power.clause, power.when, power.unless, matter)
-    kind = docket.terms.kinds.get(matter.kind)
+    kind = docket.terms_of(matter).kinds.get(matter.kind)
     if kind and kind.asserted_by and matter.by != kind.asserted_by:
         yield Reason(
             code="not-asserted",
@@ -108,7 +117,35 @@ def _conditions(power: Power, matter: Matter, spell: Spell, docket: Docket) -> I
             words=f"rests on what the {kind.asserted_by} believes, and {matter.label} is not its assertion",
             missing=f"have the {kind.asserted_by} assert {matter.label}",
         )
-    yield _lasting(power, matter, spell, calendar, spell.how if spell.how in power.ended_by else "")
+    closes = spell.ended < FOREVER and (kind is None or spell.how in power.ended_by)
+    yield _lasting(power, matter, spell, calendar, spell.how if closes else "")
+    for blocker in power.blocked_by:
+        if blocking := matter.held_up_by(blocker):
+            yield _blocked(power, blocking, calendar)
+
+
+def _blocked(power: Power, blocking: tuple[HeldUp, ...], calendar: Calendar) -> Reason:
+    """Something that shuts the power for this matter while it lasts: shut from its beginning, open again after it."""
+    last = max(blocking, key=lambda held: (held.window.closes, held.window.opens))
+    lasting = last.window.closes == FOREVER
+    through = (
+        "goes on" if lasting else f"lasts through {calendar.day_of(last.window.closes - timedelta(microseconds=1))}"
+    )
+    return Reason(
+        code="blocked",
+        clause=power.clause,
+        window=Window(closes=last.window.opens) if lasting else Window(opens=last.window.closes),
+        words=f"waits while {last.matter} {through}",
+        missing=f"settle {last.matter}" if lasting else "",
+    )
+
+
+def _last_day(window: Window, calendar: Calendar) -> Day:
+    """The last day on any part of which a window that closes is open."""
+    return calendar.day_of(window.closes - timedelta(microseconds=1))
+
+
+def _clocks(power: Power, matter: Matter, spell: Spell, docket: Docket) -> Iterator[Reason]:
     for clock in power.clocks:
         applies, name = applicable(clock.when, clock.unless, matter)
         if applies:
@@ -161,11 +198,12 @@ def _fits(clause: str, when: Condition, unless: Condition, matter: Matter) -> It
 def counted(clock: Clock, clause: str, matter: Matter, spell: Spell, docket: Docket) -> Reason:
     """A clock applied to one spell of a matter: the window in which its condition holds, or why it does not run."""
     calendar = docket.calendar
+    clock = docket.resolved(clock, matter.attribute("order"))
     if clock.notice:
         notice = earliest_notice(clock.notice, matter, spell, docket)
         if notice is None:
             return _no_notice(clock.notice, clause, matter, docket)
-        start, label = notice.counts, f"{docket.terms.notices[clock.notice].title} given"
+        start, label = notice.counts, f"{docket.terms_of(matter).notices[clock.notice].title} given"
     elif clock.start == "start":
         start, label = spell.opened, f"{matter.label} since"
     else:
@@ -182,6 +220,13 @@ def counted(clock: Clock, clause: str, matter: Matter, spell: Spell, docket: Doc
 
 def _days(clock: Clock, clause: str, matter: Matter, label: str, anchor: Day, calendar: Calendar) -> Reason:
     """A clock in days, months or years from (or before) a day."""
+    if clock.restarted_by and (delays := matter.held_up_by(clock.restarted_by)):
+        delay = max(delays, key=lambda held: held.window.closes)
+        if delay.window.closes == FOREVER:
+            return Stopped(clause=clause, label=f"{label} {anchor}", by=(delay.matter,))
+        restarted = _last_day(delay.window, calendar)
+        if restarted > anchor:
+            anchor, label = restarted, f"end of {delay.matter}"
     reached, excused = _reached(clock, matter, anchor, calendar)
     if reached is None:
         return Stopped(clause=clause, label=f"{label} {anchor}", by=excused)
@@ -202,7 +247,8 @@ def _reached(clock: Clock, matter: Matter, anchor: Day, calendar: Calendar) -> t
         return calendar.before(anchor, clock.period, clock.rounding), ()
     reached = calendar.moved(anchor, clock.period, clock.rounding)
     since = calendar.start_of(anchor)
-    pauses = [(cause, pause) for cause, pause in matter.pauses if pause.closes > since] if clock.paused_by else []
+    held_up = matter.held_up_by(clock.paused_by) if clock.paused_by else ()
+    pauses = [(held.matter, held.window) for held in held_up if held.window.closes > since]
     if not pauses:
         return reached, ()
     stretched = _uncounted(anchor, reached, clock, pauses, calendar)
@@ -216,11 +262,7 @@ def _uncounted(
     pauses; None if one lasts. A day is left out as a whole if any part of it was excused.
     """
     lasting = [calendar.day_of(pause.opens) for _, pause in pauses if pause.closes == FOREVER]
-    ended = [
-        (calendar.day_of(p.opens), calendar.day_of(p.closes - timedelta(microseconds=1)))
-        for _, p in pauses
-        if p.closes < FOREVER
-    ]
+    ended = [(calendar.day_of(p.opens), _last_day(p, calendar)) for _, p in pauses if p.closes < FOREVER]
     start = plus_days(anchor, -1) if calendar.first_day_counts else anchor
 
     def counts(day: Day) -> bool:
@@ -265,7 +307,9 @@ def earliest_notice(kind: str, matter: Matter, spell: Spell, docket: Docket) -> 
 
 def notice_defect(notice: Notice, matter: Matter, spell: Spell, docket: Docket) -> str:
     """Why a notice does not count for a spell of a matter; '' where it does."""
-    kind, day_of = docket.terms.notices[notice.kind], docket.calendar.day_of
+    kind, day_of = docket.terms_of(matter).notices.get(notice.kind), docket.calendar.day_of
+    if kind is None:
+        return f"{notice.kind}: unknown to the Terms that govern {matter.label}"
     given = f"{kind.title} of {day_of(notice.given)}"
     if notice.counts is None:
         return f"{given}: {notice.defect}"
@@ -281,21 +325,30 @@ def notice_defect(notice: Notice, matter: Matter, spell: Spell, docket: Docket) 
         return f"{given}: from before {matter.label} {'reopened' if len(matter.spells) > 1 else 'began'}"
     if notice.counts >= spell.ended:
         return f"{given}: {matter.label} had ended"
-    if kind.given is not None:
-        allowed = counted(kind.given, kind.given.clause or kind.clause, matter, spell, docket)
+    for allowed in _givable(kind, matter, spell, docket):
         if notice.counts not in allowed.window:
-            return f"{given}: too early, {allowed.arithmetic}"
+            early = "early" if notice.counts < allowed.window.opens else "late"
+            return f"{given}: too {early}, {allowed.arithmetic or allowed.text(day_of(notice.counts))}"
     return ""
 
 
+def _givable(kind: NoticeKind, matter: Matter, spell: Spell, docket: Docket) -> Iterator[Reason]:
+    """When a notice of a kind can be given about a matter."""
+    for clock in kind.given:
+        applies, name = applicable(clock.when, clock.unless, matter)
+        clause = clock.clause or kind.clause
+        if applies:
+            yield counted(clock, clause, matter, spell, docket)
+        elif matter.attribute(name) is None:
+            yield Unsaid(clause=clause, label=matter.label, name=name)
+
+
 def _no_notice(kind_id: str, clause: str, matter: Matter, docket: Docket) -> NoNotice:
-    kind = docket.terms.notices[kind_id]
+    kind, rule = docket.terms_of(matter).notices[kind_id], docket.terms_of(matter).notice
     defects = tuple(notice_defect(n, matter, matter.last, docket) for n in matter.notices if n.kind == kind_id)
-    methods = tuple(docket.terms.notice.methods) if docket.terms.notice else ()
-    soonest = None
-    if kind.given is not None:
-        opens = counted(kind.given, kind.given.clause or kind.clause, matter, matter.last, docket).window.opens
-        soonest = docket.calendar.day_of(opens)
+    methods = tuple(rule.methods) if rule else ()
+    opens = intersection(_givable(kind, matter, matter.last, docket)).opens
+    soonest = docket.calendar.day_of(opens) if BEGINNING < opens < FOREVER else None
     return NoNotice(
         clause=clause,
         title=kind.title,
@@ -312,13 +365,11 @@ def with_notices(power: Power, matter: Matter, docket: Docket, at: Instant) -> M
     """
     for kind_id in {clock.notice for clock in power.clocks if clock.notice}:
         if earliest_notice(kind_id, matter, matter.last, docket) is None:
-            kind = docket.terms.notices[kind_id]
-            soonest = max(at, matter.last.opened)
-            if kind.given is not None:
-                soonest = max(
-                    soonest,
-                    counted(kind.given, kind.given.clause or kind.clause, matter, matter.last, docket).window.opens,
-                )
+            kind = docket.terms_of(matter).notices[kind_id]
+            givable = intersection(_givable(kind, matter, matter.last, docket))
+            soonest = max(at, matter.last.opened, givable.opens)
+            if soonest not in givable:
+                continue
             for by in holders(kind.by, matter.party)[:1]:
                 supposed = Notice(id="supposed", kind=kind_id, by=by, method="", given=soonest, counts=soonest)
                 matter = evolve(matter, notices=(*matter.notices, supposed))

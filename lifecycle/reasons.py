@@ -138,6 +138,30 @@ class Elapsed(Reason):
 
 
 @frozen(kw_only=True)
+class Either(Reason):
+    """Several clocks of which any suffices: from where the first of them opens to where the last one closes."""
+
+    parts: tuple[Reason, ...]
+
+    @classmethod
+    def of(cls, parts: tuple[Reason, ...]) -> Either:
+        windows = [part.window for part in parts if part.window]
+        window = Window(min(w.opens for w in windows), max(w.closes for w in windows)) if windows else NEVER
+        missing = any(part.code == "notice-missing" for part in parts) and not windows
+        return cls(code="notice-missing" if missing else "clock", clause=parts[0].clause, window=window, parts=parts)
+
+    @property
+    def arithmetic(self) -> str:
+        return " or ".join(filter(None, (part.arithmetic for part in self.parts)))
+
+    def text(self, on: Day) -> str:
+        return " or ".join(part.text(on) for part in self.parts)
+
+    def step(self) -> str:
+        return " or ".join(filter(None, (part.step() for part in self.parts)))
+
+
+@frozen(kw_only=True)
 class Stopped(Reason):
     """A clock that stands still, because of something that prevents what it waits for."""
 

@@ -51,7 +51,9 @@ def told(fact: Fact, terms: Terms) -> str:
             )
         case OrderSigned():
             renews = "" if fact.renews else ", not renewing"
-            return f"order {fact.order} signed by both: {fact.term} from {fact.start}{renews}"
+            term = f"{fact.term} from" if fact.term else "from"
+            named = "".join(f", {name.replace('_', ' ')} {period}" for name, period in fact.values.items())
+            return f"order {fact.order} signed by both: {term} {fact.start}{renews}{named}"
         case MatterOpened():
             return _opened(fact, terms)
         case MatterChanged():
@@ -111,10 +113,13 @@ def _between(fact: Fact, terms: Terms) -> str:
             return f"the {fact.by} waived {fact.power} for {fact.matter}"
         case Agreed():
             target = f" of {fact.target}" if fact.target else ""
-            return f"both agreed in writing: {fact.what}{target}"
+            to = f" to {fact.terms}" if fact.terms else ""
+            return f"both agreed in writing: {fact.what}{target}{to}"
         case Posted():
             when = f", effective {fact.effective}" if fact.effective else ""
-            return f"the provider posted: {terms.powers[fact.power].title}{when}"
+            exercised = terms.powers.get(fact.power or "")
+            what = exercised.title if exercised else fact.power or "policy"
+            return f"the provider posted: {what}{f' {fact.terms}' if fact.terms else ''}{when}"
         case _:
             return type(fact).__name__
 

@@ -18,6 +18,7 @@ FLOORS = (
     ("events",),
     ("history",),
     ("matters",),
+    ("versions",),
     ("docket",),
     ("reasons",),
     ("powers",),

@@ -10,10 +10,22 @@ from typing import Any
 
 from lifecycle.days import WEEKDAYS, Period, to_zone, weekday_number
 from lifecycle.errors import InvalidTime
-from lifecycle.terms.model import DERIVED_KINDS, TRANSITIONS, TRIAL_END, Clock, Condition, Duty, Kind, Power, Terms
+from lifecycle.terms.model import (
+    DERIVED_KINDS,
+    TERM_END,
+    TRANSITIONS,
+    TRIAL_END,
+    Amendment,
+    Clock,
+    Condition,
+    Duty,
+    Kind,
+    Power,
+    Terms,
+)
 
-EXERCISES = ("act", "written notice", "posting", "consent")
-_DERIVED_DAYS = {"term": ("term start", "term end")}
+EXERCISES = ("act", "written notice", "posting", "consent", "automatic")
+_DERIVED_DAYS = {"term": ("term start", "term end", "next term start")}
 _DERIVED_ATTRIBUTES = {"ending": ("how", "power", "by"), "hold": ("power",)}
 _BARE = re.compile(r"[\w-]+", re.ASCII)
 _SPECIFICATIONS = ("yes or no", "text", "matters")
@@ -39,48 +51,97 @@ def dangling(terms: Terms) -> Iterator[str]:
     if len(set(terms.counting.weekend)) > len(WEEKDAYS) - 1:
         yield "a week needs a business day at counting.weekend"
     for kind in terms.kinds.values():
-        yield from _kind(kind, at("kind", kind.id))
+        yield from _kind(terms, kind, at("kind", kind.id))
     for notice in terms.notices.values():
         path = at("notice_kind", notice.id)
         yield from _known_kinds(terms, notice.about, f"{path}.about")
-        if notice.given:
-            yield from _clock(terms, notice.given, notice.about, f"{path}.given")
-    for name, method in terms.notice.methods.items() if terms.notice else ():
-        if method.unit not in ("days", "business days"):
-            yield f"days or business days are wanted, not {method.unit}, at notice.methods.{name}.unit"
-        try:
-            Period(method.n, method.unit)
-        except InvalidTime as error:
-            yield f"{error} at notice.methods.{name}.n"
+        for i, clock in enumerate(notice.given):
+            yield from _clock(terms, clock, notice.about, f"{path}.given[{i}]")
+    yield from _methods(terms)
     for power in terms.powers.values():
         yield from _power(terms, power, at("power", power.id))
     for duty in terms.duties.values():
         yield from _duty(terms, duty, at("duty", duty.id))
-    acts = {*TRANSITIONS, TRIAL_END, *(power.does for power in terms.powers.values())}
+    acts = {*TRANSITIONS, TRIAL_END, TERM_END, *(power.does for power in terms.powers.values())}
     for i, effect in enumerate(terms.effects):
         yield from (f"unknown power {p!r} at effect[{i}].powers" for p in effect.powers if p not in terms.powers)
         yield from (f"unknown act {act!r} at effect[{i}].on" for act in effect.on if act not in acts)
     for i, rule in enumerate(terms.rules):
         yield from (f"unknown act {act!r} at rule[{i}].on" for act in rule.on if act not in acts)
-    keys = [reading.key for reading in terms.readings]
-    for i, reading in enumerate(terms.readings):
-        if reading.key in keys[:i]:
-            yield f"the key {reading.key!r} is taken at reading[{i}].key"
-        if reading.default in reading.alternatives or not reading.alternatives:
-            yield f"an alternative that differs from the default is wanted at reading[{i}].alternatives"
-    if terms.begins == "made" and (terms.trial or terms.renewal):
-        yield "an agreement in force from its making has neither trial nor renewal at terms.begins"
+    yield from _readings(terms)
+    if terms.begins == "made" and (terms.trial or terms.renewal or terms.framework):
+        yield "an agreement in force from its making has neither trial nor renewal nor framework at terms.begins"
     if terms.trial and terms.trial.limit and terms.trial.limit not in terms.kinds:
         yield f"unknown kind of matter {terms.trial.limit!r} at trial.limit"
     if terms.renewal and not _stops_renewal(terms.powers.get(terms.renewal.stopped_by)):
         yield f"{terms.renewal.stopped_by!r} is not a power about a term, exercised by notice, at renewal.stopped_by"
 
+    yield from _orders(terms)
+    if terms.amendment:
+        yield from _amendment(terms, terms.amendment)
 
-def _kind(kind: Kind, path: str) -> Iterator[str]:
+
+def _methods(terms: Terms) -> Iterator[str]:
+    methods = {f"methods.{name}": method for name, method in terms.notice.methods.items()} if terms.notice else {}
+    if terms.notice and terms.notice.others:
+        methods["others"] = terms.notice.others
+    for name, method in methods.items():
+        if method.unit not in ("days", "business days"):
+            yield f"days or business days are wanted, not {method.unit}, at notice.{name}.unit"
+        try:
+            Period(method.n, method.unit)
+        except InvalidTime as error:
+            yield f"{error} at notice.{name}.n"
+
+
+def _readings(terms: Terms) -> Iterator[str]:
+    keys = [reading.key for reading in terms.readings]
+    for i, reading in enumerate(terms.readings):
+        if reading.key in keys[:i]:
+            yield f"the key {reading.key!r} is taken at reading[{i}].key"
+        if not reading.alternative or len(set(reading.meanings)) < len(reading.meanings):
+            yield f"alternatives that differ from the default and each other are wanted at reading[{i}].alternative"
+
+
+def _orders(terms: Terms) -> Iterator[str]:
+    if terms.order.term and (terms.order.term.n < 1 or terms.order.term.unit in ("hours", "business days")):
+        yield f"a term lasts at least one day, month or year, not {terms.order.term}, at order.term"
+    lengths = {
+        "trial.length": terms.trial and terms.trial.length,
+        "renewal.longest": terms.renewal and terms.renewal.longest,
+        "framework.at_least": terms.framework and terms.framework.at_least,
+    }
+    for path, length in lengths.items():
+        if length and (length.n < 1 or length.unit in ("hours", "business days")):
+            yield f"at least one day, month or year is wanted, not {length}, at {path}"
+
+
+def _amendment(terms: Terms, rule: Amendment) -> Iterator[str]:
+    power = terms.powers.get(rule.power)
+    if power is None or not (power.exercise == "posting" or power.exercise.startswith("notice:")):
+        yield f"{rule.power!r} is no power exercised by posting or notice at amendment.power"
+    if rule.objection and rule.objection not in terms.notices:
+        yield f"unknown kind of notice {rule.objection!r} at amendment.objection"
+    if rule.lead and rule.lead.unit == "hours":
+        yield "days, business days, months or years are wanted, not hours, at amendment.lead"
+
+
+def _kind(terms: Terms, kind: Kind, path: str) -> Iterator[str]:
     if kind.id in DERIVED_KINDS:
         yield f"the kind {kind.id!r} is the library's own at {path}"
-    if kind.money and not {"paid", "credited", "written_off"} <= set(kind.ends):
+    if kind.money == "owed" and not {"paid", "credited", "written_off"} <= set(kind.ends):
         yield f"a kind with money ends as paid, credited and written_off at {path}.ends"
+    if kind.lasts:
+        yield from _clock(terms, kind.lasts, (kind.id,), f"{path}.lasts")
+        if (kind.lasts.start, kind.lasts.compare) != ("start", "no later than") or kind.lasts.unit == "hours":
+            yield f"it lasts 'no later than' so many days, months or years after its start at {path}.lasts"
+    for name, clock in kind.defaults.items():
+        yield from _clock(terms, clock, (kind.id,), f"{path}.defaults.{name}")
+        if name not in kind.days:
+            yield f"{name!r} is no day of {kind.id} at {path}.defaults"
+        given = [day for day in kind.days if day not in kind.defaults]
+        if clock.notice or clock.unit == "hours" or clock.start not in ("start", *given):
+            yield f"a day is counted in days from start or from a day that is given at {path}.defaults.{name}"
     for day in kind.days:
         if day == "start" or day.startswith("notice:"):
             yield f"{day!r} means something else for a clock at {path}.days"
@@ -93,7 +154,7 @@ def _kind(kind: Kind, path: str) -> Iterator[str]:
 def _clauses(terms: Terms) -> Iterator[str]:
     cited = [
         (rule.clause, f"{name}.clause")
-        for name in ("notice", "trial", "renewal", "survival")
+        for name in ("notice", "trial", "renewal", "framework", "amendment", "survival")
         if (rule := getattr(terms, name))
     ]
     named: tuple[tuple[str, Mapping[str, Any]], ...] = (
@@ -109,16 +170,22 @@ def _clauses(terms: Terms) -> Iterator[str]:
             (c.clause, f"{at('power', power.id)}.clocks[{i}].clause") for i, c in enumerate(power.clocks) if c.clause
         ]
     cited += [
-        (n.given.clause, f"{at('notice_kind', n.id)}.given.clause")
+        (clock.clause, f"{at('notice_kind', n.id)}.given[{i}].clause")
         for n in terms.notices.values()
-        if n.given and n.given.clause
+        for i, clock in enumerate(n.given)
+        if clock.clause
     ]
-    deadlines = [(duty, duty.deadline) for duty in terms.duties.values() if isinstance(duty.deadline, Clock)]
-    cited += [(clock.clause, f"{at('duty', duty.id)}.deadline.clause") for duty, clock in deadlines if clock.clause]
+    cited += [
+        (clock.clause, f"{at('duty', duty.id)}.clocks[{i}].clause")
+        for duty in terms.duties.values()
+        for i, clock in enumerate(duty.clocks)
+        if clock.clause
+    ]
     listings: tuple[tuple[str, tuple[Any, ...]], ...] = (
         ("effect", terms.effects),
         ("rule", terms.rules),
         ("reading", terms.readings),
+        ("left_out", terms.left_out),
     )
     for section, listed in listings:
         cited += [(item.clause, f"{section}[{i}].clause") for i, item in enumerate(listed)]
@@ -141,7 +208,7 @@ def _power(terms: Terms, power: Power, path: str) -> Iterator[str]:
     for name in ("when", "unless"):
         yield from _condition(terms, getattr(power, name), power.matter, f"{path}.{name}")
     for key, value in power.order_unless.items():
-        if value not in terms.order_attributes.get(key, ()):
+        if value not in terms.order.attributes.get(key, ()):
             yield f"no order has {key} = {value!r} at {path}.order_unless"
     for i, clock in enumerate(power.clocks):
         yield from _clock(terms, clock, power.matter, f"{path}.clocks[{i}]")
@@ -156,6 +223,13 @@ def _power(terms: Terms, power: Power, path: str) -> Iterator[str]:
         yield from (f"it takes a matter to be about at {path}.{name}" for name in needing)
     if power.exercise == "written notice" and terms.notice is None:
         yield f"nothing says how notice is given at {path}.exercise"
+    for i, blocker in enumerate(power.blocked_by):
+        if not _names_matters(terms, blocker):
+            yield f"{blocker!r} is no kind of matter that names others at {path}.blocked_by[{i}]"
+    if power.exercise == "automatic" and (power.does != "terminate" or not power.matter):
+        yield f"by itself only an end comes, because of a matter, at {path}.exercise"
+    if power.lifts_with and (power.lifts != "by itself" or power.lifts_with not in terms.powers):
+        yield f"{power.lifts_with!r} is no power that a lifting by itself could wait for at {path}.lifts_with"
     if power.does == "suspend" and power.lifts is None:
         yield f"a suspension must say how it lifts at {path}.lifts"
 
@@ -169,13 +243,12 @@ def _duty(terms: Terms, duty: Duty, path: str) -> Iterator[str]:
         yield f"it takes a matter to be about at {path}.matter"
     if duty.arises not in ("start", *(f"notice:{notice}" for notice in terms.notices)):
         yield f"{duty.arises!r} is neither start nor notice:KIND at {path}.arises"
-    if isinstance(duty.deadline, Clock):
-        yield from _clock(terms, duty.deadline, duty.matter, f"{path}.deadline")
-        if (duty.deadline.direction, duty.deadline.compare) != (
-            "after",
-            "no later than",
-        ) or duty.deadline.unit == "hours":
-            yield f"a deadline is 'no later than' so many days, months or years after its start at {path}.deadline"
+    if bool(duty.clocks) != (duty.deadline == "clocks"):
+        yield f"clocks are wanted, or a deadline of 'at once' or 'unscheduled', at {path}.deadline"
+    for i, clock in enumerate(duty.clocks):
+        yield from _clock(terms, clock, duty.matter, f"{path}.clocks[{i}]")
+        if (clock.direction, clock.compare) != ("after", "no later than") or clock.unit == "hours":
+            yield f"a deadline is 'no later than' so many days, months or years after its start at {path}.clocks[{i}]"
 
 
 def _clock(terms: Terms, clock: Clock, kinds: tuple[str, ...], path: str) -> Iterator[str]:
@@ -196,10 +269,17 @@ def _clock(terms: Terms, clock: Clock, kinds: tuple[str, ...], path: str) -> Ite
         yield f"a clock in {clock.unit} must name its rounding, down or up, at {path}.rounding"
     if clock.direction == "before" and (clock.compare not in ("at least", "more than") or clock.unit == "hours"):
         yield f"backwards a clock counts 'at least' or 'more than' so many days, months or years at {path}.compare"
-    if clock.paused_by and "matters" not in getattr(terms.kinds.get(clock.paused_by), "attributes", {}).values():
-        yield f"{clock.paused_by!r} is no kind of matter that can prevent others at {path}.paused_by"
+    for name in ("paused_by", "restarted_by"):
+        if (kind := getattr(clock, name)) and not _names_matters(terms, kind):
+            yield f"{kind!r} is no kind of matter that names others at {path}.{name}"
+    if clock.order_value and clock.order_value not in terms.order.values:
+        yield f"no order names a period {clock.order_value!r} at {path}.order_value"
     for name in ("when", "unless"):
         yield from _condition(terms, getattr(clock, name), kinds, f"{path}.{name}")
+
+
+def _names_matters(terms: Terms, kind: str) -> bool:
+    return kind in terms.kinds and "matters" in terms.kinds[kind].attributes.values()
 
 
 def _days(terms: Terms, kind: str) -> tuple[str, ...]:

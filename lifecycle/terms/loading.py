@@ -15,14 +15,14 @@ from pathlib import Path
 from types import GenericAlias
 from typing import Any, Literal
 
-from attrs import asdict, field, frozen
+from attrs import asdict, evolve, field, frozen
 
-from lifecycle.errors import InvalidTerms, UnknownTerms
-from lifecycle.plain import MAX_NAME, text_problem
+from lifecycle.errors import InvalidFact, InvalidTerms, UnknownTerms
+from lifecycle.plain import MAX_NAME, shown, text_problem
 from lifecycle.structuring import Faults, structure
-from lifecycle.terms import model
+from lifecycle.terms import model, patching
 from lifecycle.terms.checking import at, dangling
-from lifecycle.terms.model import Terms
+from lifecycle.terms.model import Patch, Reading, Terms
 
 MAX_BYTES = 1_000_000
 MAX_DOTS = 100  # reading a dotted key takes time that grows with the square of its dots
@@ -40,7 +40,9 @@ class _Header:
     provider: str
     zone: str
     law: str = ""
+    credit: str = ""
     begins: Literal["order", "made"] = "order"
+    applies_to: Literal["new matters", "all matters"] = "new matters"
 
 
 # Section of the file -> field of Terms and what it holds: one table, tables by name, or a list of tables.
@@ -48,7 +50,10 @@ _ONE: Mapping[str, type[Any]] = {
     "counting": model.Counting,
     "notice": model.NoticeRule,
     "trial": model.Trial,
+    "order": model.OrderForm,
     "renewal": model.Renewal,
+    "framework": model.Framework,
+    "amendment": model.Amendment,
     "survival": model.Survival,
 }
 _NAMED: Mapping[str, tuple[str, type[Any]]] = {
@@ -62,6 +67,7 @@ _LISTED: Mapping[str, tuple[str, type[Any]]] = {
     "effect": ("effects", model.Effect),
     "rule": ("rules", model.Rule),
     "reading": ("readings", model.Reading),
+    "left_out": ("left_out", model.LeftOut),
 }
 
 
@@ -119,11 +125,121 @@ def parse(content: bytes, name: str = "terms") -> Terms:
     fields = reader.fields()
     problems = list(reader.problems)
     if "id" in fields and not reader.unread:
-        terms = Terms(digest=hashlib.sha256(content).hexdigest(), **fields)
+        terms = _with_holidays(Terms(digest=hashlib.sha256(content).hexdigest(), document=document, **fields), name)
         problems += dangling(terms)
+        problems += _vain_patches(terms)
     if problems:
         raise InvalidTerms(name, tuple(problems))
     return terms
+
+
+def _with_holidays(terms: Terms, name: str) -> Terms:
+    """The Terms with the days of the calendar they name."""
+    named = terms.counting.calendar
+    if named and named not in calendars():
+        known = ", ".join(calendars())
+        raise InvalidTerms(name, (f"unknown calendar {named!r} at counting.calendar: known are {known}",))
+    return evolve(terms, holidays=frozenset({*terms.counting.holidays, *(holidays(named) if named else ())}))
+
+
+def calendars() -> tuple[str, ...]:
+    """The names of the holiday calendars that come with the library."""
+    names = (file.name for file in (resources.files("lifecycle.terms") / "calendars").iterdir())
+    return tuple(sorted(name.removesuffix(".toml") for name in names if name.endswith(".toml")))
+
+
+@cache
+def holidays(calendar: str) -> frozenset[date]:
+    """The holidays of a calendar published here; its file says whose they are and for which years."""
+    file = resources.files("lifecycle.terms") / "calendars" / f"{calendar}.toml"
+    return frozenset(tomllib.loads(file.read_text(encoding="utf-8"))["days"])
+
+
+# ---- readings ----------------------------------------------------------------------------------------------
+
+
+def under(terms: Terms, readings: Mapping[str, str]) -> Terms:
+    """The Terms with unclear clauses read as chosen: reading key -> one of its meanings. The same Terms for the
+    defaults.
+
+    Raises InvalidFact for a reading or meaning they do not have, InvalidTerms where the meanings chosen do not go
+    together.
+    """
+    base: Terms = terms.memo.get("base", terms)
+    known = {reading.key: reading for reading in base.readings}
+    for key, meaning in readings.items():
+        if key not in known:
+            raise InvalidFact("readings", key, f"{base.id} has no such reading: {', '.join(known) or 'none'}")
+        if meaning not in known[key].meanings:
+            meanings = " or ".join(map(repr, known[key].meanings))
+            raise InvalidFact("readings", key, f"{known[key].question} {meanings}, not {shown(meaning)}")
+    chosen = {key: readings[key] for key in known if readings.get(key, known[key].default) != known[key].default}
+    if not chosen:
+        return base
+    kept: dict[tuple[tuple[str, str], ...], Terms] = base.memo.setdefault("under", {})
+    if (made := kept.get(tuple(chosen.items()))) is None:
+        if len(kept) > _KEPT:
+            kept.clear()
+        made = kept[tuple(chosen.items())] = _read_otherwise(base, chosen)
+        made.memo["base"] = base
+    return made
+
+
+_KEPT = 5_000
+
+
+def _read_otherwise(base: Terms, chosen: Mapping[str, str]) -> Terms:
+    name = f"{base.id} read with {', '.join(f'{key}={meaning}' for key, meaning in chosen.items())}"
+    document: Any = base.document
+    touched: dict[tuple[patching.Place, ...], None] = {}
+    try:
+        for reading in base.readings:
+            for patch in _patches(reading, chosen.get(reading.key)):
+                document = _applied(document, patch)
+                touched[patching.places(patch.at)[:2]] = None
+    except ValueError as error:
+        raise InvalidTerms(name, (f"these meanings do not go together: {error}",)) from None
+    reader = _Reader(document)
+    changed = reader.again(base, list(touched))
+    terms = _with_holidays(evolve(base, chosen=dict(chosen), document=document, **changed), name)
+    if problems := (*reader.problems, *dangling(terms)):
+        raise InvalidTerms(name, tuple(problems))
+    return terms
+
+
+def _patches(reading: Reading, meaning: str | None) -> tuple[Patch, ...]:
+    return next((a.patch for a in reading.alternative if a.meaning == meaning), ())
+
+
+def _applied(document: Any, patch: Patch) -> Any:
+    """The document after one patch. To drop what another patch removed already is no fault.
+
+    Raises ValueError where the path leads nowhere.
+    """
+    path = patching.places(patch.at)
+    if not patch.drop:
+        return patching.put(document, path, patch.put)
+    try:
+        return patching.drop(document, path)
+    except ValueError:
+        return document
+
+
+def _vain_patches(terms: Terms) -> list[str]:
+    """Patches that lead nowhere or change nothing."""
+    problems = []
+    for i, reading in enumerate(terms.readings):
+        for k, alternative in enumerate(reading.alternative):
+            for n, patch in enumerate(alternative.patch):
+                path = f"reading[{i}].alternative[{k}].patch[{n}].at"
+                try:
+                    if patch.drop:
+                        patching.drop(terms.document, patching.places(patch.at))
+                    elif patching.put(terms.document, patching.places(patch.at), patch.put) == terms.document:
+                        problems.append(f"changes nothing at {path}")
+                except ValueError as error:
+                    problems.append(f"{error} at {path}")
+    return problems
 
 
 @frozen
@@ -137,7 +253,7 @@ class _Reader:
 
     def fields(self) -> Table:
         """The fields of Terms; meaningless where faults were found."""
-        known = {"terms", "order_attributes", *_ONE, *_NAMED, *_LISTED}
+        known = {"terms", *_ONE, *_NAMED, *_LISTED}
         self.problems.extend(
             f"unknown key {key!r} at the top: known are {', '.join(sorted(known))}"
             for key in self.document
@@ -145,23 +261,47 @@ class _Reader:
         )
         header = self._structured(self.document.get("terms", {}), _Header, "terms")
         fields: Table = asdict(header) if header else {}
-        for section, cls in _ONE.items():
-            if section in self.document:
-                if (found := self._structured(self.document[section], cls, section)) is None:
-                    self.unread.append(section)
-                else:
-                    fields[section] = found
+        for section in self.document:
+            if section in _ONE:
+                fields |= self._one(section)
         for section, (name, cls) in _NAMED.items():
             fields[name] = self._by_name(section, cls)
-        for section, (name, cls) in _LISTED.items():
-            listed = self._structured(self.document.get(section, []), GenericAlias(tuple, (cls, ...)), section)
-            fields[name] = listed or ()
-        attributes = self.document.get("order_attributes", {})
-        found = self._structured(attributes, Mapping[str, tuple[str, ...]], "order_attributes")
-        fields["order_attributes"] = found or {}
-        if found is None:
-            self.unread.append("order_attributes")
+        for section in _LISTED:
+            fields |= self._listed(section)
         return fields
+
+    def again(self, base: Terms, places: list[tuple[patching.Place, ...]]) -> Table:
+        """The fields in which the document differs from that of ``base``, at the places given: (section,) or (section,
+        name).
+        """
+        fields: Table = {}
+        for section in dict.fromkeys(str(place[0]) for place in places):
+            if section in _NAMED:
+                name, cls = _NAMED[section]
+                touched = {place[1] for place in places if place[0] == section and len(place) > 1}
+                tables = self.document.get(section, {})
+                read = _Reader({section: {key: tables[key] for key in tables if key in touched}}, self.problems)
+                made, before = read._by_name(section, cls), getattr(base, name)
+                fields[name] = {
+                    key: made[key] if key in made else before[key] for key in tables if key in {**before, **made}
+                }
+            elif section in _LISTED:
+                fields |= self._listed(section)
+            elif section in _ONE:
+                fields |= self._one(section) if section in self.document else {section: None}
+            else:
+                self.problems.append(f"a reading cannot change {section!r}")
+        return fields
+
+    def _one(self, section: str) -> Table:
+        if (found := self._structured(self.document[section], _ONE[section], section)) is None:
+            self.unread.append(section)
+            return {}
+        return {section: found}
+
+    def _listed(self, section: str) -> Table:
+        name, cls = _LISTED[section]
+        return {name: self._structured(self.document.get(section, []), GenericAlias(tuple, (cls, ...)), section) or ()}
 
     def _by_name(self, section: str, cls: type[Any]) -> Table:
         tables = self.document.get(section, {})

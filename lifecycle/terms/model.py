@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 from attrs import field, frozen
 
-from lifecycle.days import Calendar, Period, Rounding, Unit, weekday_number
+from lifecycle.days import Calendar, MonthEnds, Period, Rounding, Unit, weekday_number
 
 Party: TypeAlias = Literal["provider", "customer"]
 PARTIES: tuple[Party, Party] = ("provider", "customer")
@@ -25,16 +25,19 @@ about.
 Transition: TypeAlias = Literal["convert", "renew", "suspend", "reinstate", "expire", "terminate"]
 TRANSITIONS: tuple[Transition, ...] = ("convert", "renew", "suspend", "reinstate", "expire", "terminate")
 
-TRIAL_END = "trial end"
-"""Not a transition: a trial that ends before the order signed by then starts leaves the agreement not in force."""
+TRIAL_END, TERM_END = "trial end", "term end"
+"""No transitions: a trial that ends before the order signed by then starts leaves the agreement not in force; the end
+of the last term under a framework leaves it in force without a term.
+"""
 
 Scalar: TypeAlias = str | bool | tuple[str, ...]
 Condition: TypeAlias = Mapping[str, Scalar]
 """Attribute -> the value, or one of the values, that it must have."""
 
-DERIVED_KINDS = ("term", "hold", "suspension", "ending")
-"""Matters nobody records: the course of the agreement opens and ends them. ``term`` has the days ``term start`` and
-``term end``.
+DERIVED_KINDS = ("term", "hold", "suspension", "idle", "ending")
+"""Matters nobody records: the course of the agreement opens and ends them. ``term`` has the days ``term start``, ``term
+end`` and ``next term start``; ``hold`` is one reason of a suspension, ``suspension`` the whole of it; ``idle`` is the
+time in force without a term.
 """
 
 
@@ -61,7 +64,9 @@ class Clock:
     start: ``start`` (the matter's beginning), ``notice:KIND``, or a day of the matter such as ``due``. leaves: what the
     other side may still do until then, in a word ("cure"). reads: how the clause calls the count ("overdue").
     performance: it is a time to pay or cure, so that its last day rolls where the Terms roll such days.
-    paused_by: a kind of matter whose days are not counted for the matters it ``prevents``.
+    paused_by: a kind of matter whose days are not counted for the matters it names. restarted_by: one after whose end
+    the count begins anew, for the matters it names. order_value: the period that the order names in place of ``n`` and
+    ``unit``, if it names one.
     """
 
     start: str
@@ -76,6 +81,8 @@ class Clock:
     leaves: str = ""
     performance: bool = False
     paused_by: str = ""
+    restarted_by: str = ""
+    order_value: str = ""
     rounding: Rounding | None = None
 
     @property
@@ -92,8 +99,11 @@ class Clock:
 class Kind:
     """A kind of matter: whom it is about, which days and attributes it has, how it can end.
 
-    party: ``either`` means that each matter says so; ``none`` that it is about nobody. With ``money`` it has an amount,
-    and how it ends is computed from what is paid; ``ends`` then also lists ``paid``, ``credited`` and ``written_off``.
+    party: ``either`` means that each matter says so; ``none`` that it is about nobody. money: ``owed`` - it has an
+    amount, and how it ends is computed from what is paid; ``ends`` then also lists ``paid``, ``credited`` and
+    ``written_off``. ``disputed`` - it may name how much of the matters it names is disputed; without an amount, all of
+    it. defaults: how a day is counted that a matter does not give, from its beginning or another of its days. lasts: it
+    ends by itself, as ``lapsed``, when this is over.
     """
 
     id: str
@@ -102,7 +112,9 @@ class Kind:
     party: Literal["provider", "customer", "either", "none"]
     ends: tuple[str, ...] = ()
     days: tuple[str, ...] = ()
-    money: bool = False
+    defaults: Mapping[str, Clock] = field(factory=dict)
+    money: Literal["owed", "disputed"] | None = None
+    lasts: Clock | None = None
     asserted_by: Party | None = None
     attributes: Mapping[str, str | tuple[str, ...]] = field(factory=dict)
     """Attribute -> ``yes or no``, ``text``, ``matters`` (ids), or the list of its possible values."""
@@ -120,7 +132,7 @@ class NoticeKind:
     by: Who
     about: tuple[str, ...] = ()
     covers: Literal["named", "named or all"] = "named"
-    given: Clock | None = None
+    given: tuple[Clock, ...] = ()
 
 
 Basis: TypeAlias = Literal["in person", "dispatch", "delivery"]
@@ -137,18 +149,26 @@ class Method:
 
 @frozen
 class NoticeRule:
-    """Which methods give notice at all; every other method gives none."""
+    """Which methods give notice, and when; by any other method it counts as ``others`` says, or not at all."""
 
     clause: str
     methods: Mapping[str, Method]
+    others: Method | None = None
+
+    def method(self, name: str | None) -> Method | None:
+        """The rule for a method, or None where it gives no notice."""
+        return self.methods.get(name, self.others) if name else None
 
 
 @frozen
 class Counting:
-    """How days are counted: see :class:`lifecycle.days.Calendar`. Holidays are days of a named, cited calendar."""
+    """How days are counted: see :class:`lifecycle.days.Calendar`. Holidays are those of a calendar published beside the
+    Terms, by its name, and any others listed.
+    """
 
     first_day: Literal["exclude", "include"] = "exclude"
     weekend: tuple[str, ...] = ("saturday", "sunday")
+    calendar: str = ""
     holidays: tuple[date, ...] = ()
     holidays_source: str = ""
     roll: Literal["none", "next business day"] = "none"
@@ -161,8 +181,10 @@ class Power:
     does: a transition (suspend, terminate ...) or another act. ended_by: the ends of the matter that take the power
     away, whenever they come; prevented_by: those that only keep it from arising, if they come before its window opens.
     outlives: it can still be exercised after the end of the agreement, for matters from before. exercise
-    ``notice:KIND``: by giving that notice. lifts: how a hold under this power goes. order_unless: attributes of the
-    running order that exclude the power.
+    ``notice:KIND``: by giving that notice; ``automatic``: by nobody, it takes effect when its window opens. needs:
+    whether all of its clocks must be open, or any of them suffices. blocked_by: kinds of matter that shut the power for
+    the matters they name, while they last. lifts: how a hold under this power goes; lifts_with: a further power that
+    must be open for no matter any more. order_unless: attributes of the running order that exclude the power.
     """
 
     id: str
@@ -173,22 +195,26 @@ class Power:
     exercise: str
     matter: tuple[str, ...] = ()
     clocks: tuple[Clock, ...] = ()
+    needs: Literal["all", "any"] = "all"
     when: Condition = field(factory=dict)
     unless: Condition = field(factory=dict)
     order_unless: Condition = field(factory=dict)
     ended_by: tuple[str, ...] = ()
     prevented_by: tuple[str, ...] = ()
+    blocked_by: tuple[str, ...] = ()
     lifts: Literal["by itself", "by an act"] | None = None
+    lifts_with: str = ""
     outlives: bool = False
 
 
 @frozen
 class Duty:
-    """What a party must do because of a matter. ``deadline`` a clock: by that day; ``at once``; or ``unscheduled``: no
-    date is invented.
+    """What a party must do because of a matter, by the last day of its ``clocks`` (``needs``: of all of them, or of
+    any), ``at once``, or ``unscheduled``: no date is invented.
 
-    arises: ``start`` (with its matter) or ``notice:KIND`` (once that notice was given). met_by: ends of the matter that
-    fulfil it. rests_on: the clause that must be in force when the matter arises (default: its own).
+    arises: ``start`` (with its matter) or ``notice:KIND`` (once that notice was given). met_by: ends of the matter, or
+    notices, that fulfil it. rests_on: the clause that must be in force when the matter arises (default: its own).
+    effort: it asks for an attempt ("where practical"), so that it is never missed and gates nothing.
     """
 
     id: str
@@ -196,7 +222,10 @@ class Duty:
     by: Who
     clause: str
     matter: tuple[str, ...]
-    deadline: Clock | Literal["at once", "unscheduled"]
+    clocks: tuple[Clock, ...] = ()
+    needs: Literal["all", "any"] = "all"
+    deadline: Literal["clocks", "at once", "unscheduled"] = "clocks"
+    effort: bool = False
     when: Condition = field(factory=dict)
     unless: Condition = field(factory=dict)
     arises: str = "start"
@@ -237,40 +266,115 @@ class Rule:
 
 @frozen
 class Trial:
-    """The trial: which clauses it lacks, and the kind of matter that uses it up before its last day."""
+    """The trial: which clauses it lacks, how long it lasts where nobody says, and the kind of matter that uses it up
+    before its last day. gap: what becomes of it between its last day and the start of an order signed by then.
+    """
 
     clause: str
     lacks: tuple[str, ...] = ()
     limit: str = ""
+    length: Period | None = None
+    gap: Literal["ends", "goes on"] = "ends"
+
+
+@frozen
+class OrderForm:
+    """What orders under these Terms may leave open or say: the length of a term where they name none, their attributes
+    with their possible values, and the periods they may name (name -> what it is).
+    """
+
+    term: Period | None = None
+    attributes: Mapping[str, tuple[str, ...]] = field(factory=dict)
+    values: Mapping[str, str] = field(factory=dict)
 
 
 @frozen
 class Renewal:
-    """What happens at the end of a term: a further term as long as the expiring one, unless ``stopped_by`` (a power)
-    was exercised in time.
+    """What happens at the end of a term: a further term as long as the expiring one (but no longer than ``longest``),
+    unless ``stopped_by`` (a power) was exercised in time. month_ends: where terms of months end, see
+    :func:`lifecycle.days.last_day_of_term`.
     """
 
     clause: str
     stopped_by: str
+    longest: Period | None = None
+    month_ends: MonthEnds = "corresponding day"
+
+
+@frozen
+class Framework:
+    """The agreement is in force from its making, with or without an order, and outlives its orders: it ends at the end
+    of the last one, but not before ``at_least`` has passed since it was made.
+    """
+
+    clause: str
+    at_least: Period | None = None
+
+
+@frozen
+class Amendment:
+    """How one party may amend a running agreement: by exercising ``power``, in effect when ``lead`` has passed since
+    the posting, or since the notice counted. objection: the kind of notice by which the other side objects before that;
+    objected: what then becomes of it.
+    """
+
+    clause: str
+    power: str
+    lead: Period | None = None
+    objection: str = ""
+    objected: Literal["waits for renewal", "does not bind"] = "does not bind"
 
 
 @frozen
 class Survival:
+    """The clauses that outlive the agreement, and whether they do after expiry, termination, or both."""
+
     clause: str
     clauses: tuple[str, ...]
+    after: tuple[Literal["expire", "terminate"], ...] = ("expire", "terminate")
+
+
+@frozen
+class LeftOut:
+    """A clause about the life of the agreement that the file does not hold, and why."""
+
+    clause: str
+    why: str
+
+
+@frozen
+class Patch:
+    """One change of the file: ``put`` a value ``at`` a path, or ``drop`` what is there."""
+
+    at: str
+    put: Any = None
+    drop: bool = False
+
+
+@frozen
+class Alternative:
+    """Another meaning that an unclear clause can have, and what it changes in the file."""
+
+    meaning: str
+    patch: tuple[Patch, ...]
 
 
 @frozen
 class Reading:
-    """One of several defensible meanings of an unclear clause. The first alternative is never chosen silently:
-    ``default`` says what holds.
+    """One of several defensible meanings of an unclear clause, never a silent choice: the file as it stands takes the
+    ``default``, and each alternative says what would differ.
     """
 
     key: str
     clause: str
     question: str
     default: str
-    alternatives: tuple[str, ...]
+    alternative: tuple[Alternative, ...]
+
+    @property
+    def meanings(self) -> tuple[str, ...]:
+        """All of its meanings, the default first."""
+        return (self.default, *(alternative.meaning for alternative in self.alternative))
 
 
 @frozen
@@ -278,7 +382,8 @@ class Terms:
     """One version of a contract. ``digest`` is the SHA-256 of the file it was read from and pins the version.
 
     begins: an agreement is in force from the start of its ``order``, or as soon as it is ``made`` (then without a
-    term).
+    term). applies_to: which matters these Terms govern when they replace others in a running agreement. chosen: the
+    readings that differ from the defaults. document: the file's tables as they were read, with those readings.
     """
 
     id: str
@@ -288,14 +393,18 @@ class Terms:
     zone: str
     digest: str
     law: str = ""
+    credit: str = ""
     begins: Literal["order", "made"] = "order"
+    applies_to: Literal["new matters", "all matters"] = "new matters"
     clauses: Mapping[str, Clause] = field(factory=dict)
     counting: Counting = field(factory=Counting)
     notice: NoticeRule | None = None
     trial: Trial | None = None
     renewal: Renewal | None = None
+    framework: Framework | None = None
+    amendment: Amendment | None = None
     survival: Survival | None = None
-    order_attributes: Mapping[str, tuple[str, ...]] = field(factory=dict)
+    order: OrderForm = field(factory=OrderForm)
     kinds: Mapping[str, Kind] = field(factory=dict)
     notices: Mapping[str, NoticeKind] = field(factory=dict)
     powers: Mapping[str, Power] = field(factory=dict)
@@ -303,6 +412,12 @@ class Terms:
     effects: tuple[Effect, ...] = ()
     rules: tuple[Rule, ...] = ()
     readings: tuple[Reading, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
+    holidays: frozenset[date] = field(factory=frozenset, repr=False)
+    chosen: Mapping[str, str] = field(factory=dict)
+    document: Mapping[str, Any] = field(factory=dict, eq=False, repr=False)
+    memo: dict[Any, Any] = field(factory=dict, eq=False, repr=False, init=False)
+    """What others computed from these Terms alone, kept for as long as they are."""
 
     def calendar(self, zone: str | None = None) -> Calendar:
         """How days are counted, in the zone of the Terms or the one an agreement names."""
@@ -310,7 +425,7 @@ class Terms:
             zone_name=zone or self.zone,
             first_day_counts=self.counting.first_day == "include",
             weekend=frozenset(weekday_number(name) for name in self.counting.weekend),
-            holidays=frozenset(self.counting.holidays),
+            holidays=self.holidays,
             rolls=self.counting.roll != "none",
         )
 
@@ -322,8 +437,11 @@ class Terms:
         """Whether a power rests on something *not* having happened: unpaid, uncured, not dismissed. What its holder
         itself asserts, like a security risk, the holder knows to have ended.
         """
+        if any(kind in ("hold", "suspension") for kind in power.matter) and power.does != "reinstate":
+            return any(p.lifts == "by itself" for p in self.powers_to("suspend"))
         kinds = [self.kinds[kind] for kind in power.matter if kind in self.kinds]
-        return bool(power.ended_by or power.prevented_by) and any(kind.asserted_by != power.by for kind in kinds)
+        ends = power.ended_by or power.prevented_by or power.blocked_by
+        return bool(ends) and any(kind.asserted_by != power.by for kind in kinds)
 
     def effects_of(self, does: str, power: str | None, by: str | None) -> tuple[Effect, ...]:
         """What an act brings about, in the order of the file."""
