@@ -12,7 +12,7 @@ from typing import Any
 from attrs import evolve, frozen
 
 from lifecycle.admission import check_admissible, check_orders, exercised, is_exercise_of, takes_effect
-from lifecycle.audit import was_regular
+from lifecycle.audit import Finding, audited, was_regular
 from lifecycle.changes import effects_of
 from lifecycle.course import Course, Ending, Hold, Term
 from lifecycle.days import FOREVER, Day, Instant, Moment, Period, to_moment
@@ -45,6 +45,7 @@ from lifecycle.terms import Library, Terms, load
 from lifecycle.terms.model import Effect
 from lifecycle.verdict import Question, Refused, Verdict
 from lifecycle.versions import Policy
+from lifecycle.weighing import Weighed, World, undisputed, weigh, weigh_all
 
 
 @frozen(kw_only=True)
@@ -200,21 +201,22 @@ class Agreement:
         power: str | None = None,
         method: str | None = None,
         known_through: str | Moment | None = None,
+        only_undisputed: bool = False,
         override: str | None = None,
         key: str | None = None,
         actor: str | None = None,
         ref: str | None = None,
         meta: Mapping[str, str] | None = None,
     ) -> Outcome:
-        """Act now, if the Terms permit it. ``override`` gives a person's reason for acting against the verdict: the act
-        is then marked irregular.
+        """Act now, if the Terms permit it; ``only_undisputed``: if they do under every reading. ``override`` gives a
+        person's reason for acting against the verdict: the act is then marked irregular.
 
         Raises Refused, with the verdict in it; nothing is recorded then. The same key again returns the first outcome.
         """
         question = self._question(does, by, at, about, power, method or "", known_through)
         if key is not None and (before := self.history.with_key(key)):
             return self._repeated(before, question, key)
-        verdict = judge(self._course(question.at), question)
+        verdict = self._judge(question, only_undisputed=only_undisputed)
         if verdict.permitted and len(verdict.choices) > 1 and power is None:
             raise Refused(_ambiguous(verdict))
         if not verdict.permitted and (not override or not takes_effect(self._course(question.at), question)):
@@ -250,15 +252,44 @@ class Agreement:
         power: str | None = None,
         method: str | None = None,
         known_through: str | Moment | None = None,
+        only_undisputed: bool = False,
     ) -> Verdict:
         """May a party do something at an instant: whether, from when, why, and what is missing.
 
         does: a transition (suspend, terminate ...) or another act of the Terms (accelerate, delete data ...). about:
         only because of these matters. method: how it would be given; None leaves that open. known_through: up to when
-        the asker vouches that facts are complete.
+        the asker vouches that facts are complete. only_undisputed: under every reading of the clauses it depends on,
+        not only the agreed one.
         """
         question = self._question(does, by, at, about, power, method, known_through)
-        return judge(self._course(question.at), question)
+        return self._judge(question, only_undisputed=only_undisputed)
+
+    def weigh(
+        self, does: str, *, by: By, at: str | Moment, about: str | tuple[str, ...] = (), power: str | None = None
+    ) -> Weighed:
+        """When an act is open under every reading of the clauses it depends on, when under some, and which; apart from
+        how it is exercised and what is vouched for.
+        """
+        question = self._question(does, by, at, about, power, None, None)
+        return weigh(self._world(question.at), question)
+
+    def weigh_all(self, at: str | Moment) -> tuple[tuple[Opening, Weighed], ...]:
+        """Every power that is open or will be under some reading, with what holds under every one, in the order of the
+        Terms.
+        """
+        instant = self.instant(at)
+        return tuple(weigh_all(self._world(instant), instant))
+
+    def as_of(self, at: str | Moment, *, known_at: str | Moment | None = None) -> Status:
+        """Where the agreement stood at an instant, as it was known at another; as known now without one."""
+        return (self if known_at is None else self.known_at(known_at)).status(at)
+
+    def audit(self, at: str | Moment | None = None) -> tuple[Finding, ...]:
+        """Every act done by an instant (ever, without one), in order: whether it was right on the record as it stood,
+        whether it is as known now, and whether it is under every reading.
+        """
+        limit = None if at is None else self.instant(at)
+        return tuple(audited(list(self.history), self.library, limit))
 
     def status(self, at: str | Moment) -> Status:
         """Where the agreement stands at an instant, with all that is recorded."""
@@ -345,6 +376,22 @@ class Agreement:
         return self._calendar.instant_of(to_moment(at))
 
     # ---- inside --------------------------------------------------------------------------------------------
+
+    def _judge(self, question: Question, *, only_undisputed: bool) -> Verdict:
+        verdict = judge(self._course(question.at), question)
+        return undisputed(verdict, weigh(self._world(question.at), question)) if only_undisputed else verdict
+
+    def _world(self, at: Instant) -> World:
+        """The course at an instant under other readings than the agreed ones, each read once."""
+        courses: dict[frozenset[tuple[str, str]], Course] = {frozenset(): self._course(at)}
+
+        def world(readings: Mapping[str, str]) -> Course:
+            key = frozenset(readings.items())
+            if key not in courses:
+                courses[key] = Course(fold(self.library.supposing(readings), list(self.history), at), at)
+            return courses[key]
+
+        return world
 
     def _docket(self) -> Docket:
         """The docket of everything recorded, whenever it happens."""

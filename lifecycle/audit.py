@@ -1,16 +1,123 @@
-"""Whether past acts were right, judged on the record as it stood before them."""
+"""Whether past acts were right: on the record as it stood before them, as known now, and under each reading."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+from typing import Literal, TypeAlias
+
+from attrs import frozen
+
 from lifecycle.course import Course
-from lifecycle.days import Instant
-from lifecycle.docket import fold
+from lifecycle.days import Day, Instant
+from lifecycle.docket import Docket, fold
 from lifecycle.events import Acted, Event, Posted
 from lifecycle.history import effective
 from lifecycle.judge import judge
 from lifecycle.terms.library import Library
-from lifecycle.verdict import Question
+from lifecycle.verdict import Question, Verdict
 from lifecycle.versions import Versions
+from lifecycle.weighing import Weighed, weigh
+
+Standing: TypeAlias = Literal["right", "irregular", "overtaken", "contested"]
+"""``right``: permitted on the record, as known now, and under every reading. ``irregular``: not permitted on the record
+as it stood. ``overtaken``: permitted then, but not on what is known now. ``contested``: permitted then and now as the
+readings were agreed, but not under all of them.
+"""
+
+
+@frozen(kw_only=True)
+class Finding:
+    """What the audit found of one act. ``then`` is the verdict on what was recorded before it, ``now`` on all that is
+    known now of what had happened by then, ``weighed`` the same under every reading. override: the reason a person gave
+    for acting against the verdict.
+    """
+
+    event: Event
+    on: Day
+    standing: Standing
+    then: Verdict
+    now: Verdict
+    weighed: Weighed
+    override: str | None
+
+    @property
+    def clause(self) -> str:
+        return self.now.clause or self.then.clause
+
+    def __str__(self) -> str:
+        question = self.then.question
+        head = f"{self.on}: {question.by} {question.does} ({self.event.id}) [{self.clause}] - "
+        match self.standing:
+            case "right":
+                return f"{head}right on the record, in hindsight and under every reading"
+            case "irregular":
+                hindsight = "; permitted on what is known now" if self.now.permitted else ""
+                reason = f" (done because: {self.override})" if self.override else ""
+                return f"{head}irregular{reason}{hindsight}: {self.then}"
+            case "overtaken":
+                return f"{head}right on the record, falls in hindsight: {self.now}"
+            case "contested":
+                against = next(u for u in self.weighed.under if question.at not in u.windows)
+                return f"{head}right as the clauses are read, contested: not open with {against.named}"
+
+
+def audited(events: list[Event], library: Library, until: Instant | None) -> Iterator[Finding]:
+    """What there is to find of every act done by an instant, in the order in which they were done."""
+    docket = fold(library, events, None)
+    acts = [e for e in effective(events[1:]) if isinstance(e.fact, Acted | Posted)]
+    for event in sorted(acts, key=docket.order_of):
+        if isinstance(event.fact, Posted) and event.fact.power is None:
+            continue  # a policy, which is no act under the agreement
+        if until is None or docket.instant_of(event) <= until:
+            yield _finding(event, events, docket, library)
+
+
+def _finding(event: Event, events: list[Event], docket: Docket, library: Library) -> Finding:
+    at = docket.instant_of(event)
+    assert isinstance(event.fact, Acted | Posted)
+    override = event.fact.override if isinstance(event.fact, Acted) else None
+    question = _asked(event.fact, at, docket.versions)
+    then = judge(_before(event, events, library), question)
+    known = _without_later_acts(event, events, docket)
+
+    def world(readings: Mapping[str, str]) -> Course:
+        return Course(fold(library.supposing(readings) if readings else library, known, at), at)
+
+    now, weighed = judge(world({}), question), weigh(world, question)
+    standing: Standing = "right"
+    if override is not None or not then.permitted:
+        standing = "irregular"
+    elif not now.permitted:
+        standing = "overtaken"
+    elif weighed.standing != "undisputed":
+        standing = "contested"
+    return Finding(
+        event=event,
+        on=then.on,
+        standing=standing,
+        then=then,
+        now=now,
+        weighed=weighed,
+        override=override,
+    )
+
+
+def _before(event: Event, events: list[Event], library: Library) -> Course:
+    """The course on what was recorded before an event, as of when it happened."""
+    before = events[: event.sequence - 1]
+    docket = fold(library, before, None)
+    at = docket.instant_of(event)
+    return Course(docket if docket.latest <= at else fold(library, before, at), at)
+
+
+def _without_later_acts(event: Event, events: list[Event], docket: Docket) -> list[Event]:
+    """What is known now, but for the act itself and those done after it."""
+    gone = {
+        e.id
+        for e in effective(events[1:])
+        if isinstance(e.fact, Acted | Posted) and docket.order_of(e) >= docket.order_of(event)
+    }
+    return [e for e in events if e.id not in gone and getattr(e.fact, "event", None) not in gone]
 
 
 def was_regular(event: Event, events: list[Event], library: Library) -> bool:
@@ -27,11 +134,8 @@ def was_regular(event: Event, events: list[Event], library: Library) -> bool:
         return True
     if isinstance(fact, Acted) and fact.override is not None:
         return False
-    before = events[: event.sequence - 1]
-    docket = fold(library, before, None)
-    at = docket.instant_of(event)
-    course = Course(docket if docket.latest <= at else fold(library, before, at), at)
-    return judge(course, _asked(fact, at, docket.versions)).permitted
+    course = _before(event, events, library)
+    return judge(course, _asked(fact, course.horizon, course.versions)).permitted
 
 
 def _asked(fact: Acted | Posted, at: Instant, versions: Versions) -> Question:

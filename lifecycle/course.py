@@ -153,6 +153,14 @@ class Course:
         return Ending(at, "expired", clause) if at < FOREVER else None
 
     @property
+    def has_trial_gap(self) -> bool:
+        """Whether an order signed during the trial starts only after its end."""
+        signed = [order for order in self.docket.orders if order.at <= self._trial_end()]
+        return self.docket.made.on_trial and any(
+            self.calendar.start_of(order.start) > self._trial_end() for order in signed[:1]
+        )
+
+    @property
     def phases(self) -> tuple[Phase, ...]:
         """The trial and the terms, in order, up to the horizon and what is settled after it."""
         return tuple(self._chain[0])

@@ -458,6 +458,9 @@ class Docket:
 
     def _act(self, event: Event, fact: Acted | Posted, at: Instant) -> None:
         power = self.versions.power(fact.power, at)
+        if power is None and fact.power is not None and self.versions.library.supposes:
+            self.notes[event.id] = f"read so, the Terms give no power {fact.power!r}"
+            fact = evolve(fact, power=None)
         if fact.power is not None and power is None:
             raise InvalidFact("acted", "power", f"the Terms know no power {fact.power!r}")
         if power is None and isinstance(fact, Posted):

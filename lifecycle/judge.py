@@ -28,7 +28,7 @@ def judge(course: Course, question: Question) -> Verdict:
     Raises InvalidFact where the Terms know no such act or power.
     """
     at, calendar = question.at, course.calendar
-    state, powers = course.state(at), _powers(course, question)
+    state, powers = course.state(at), powers_asked(course, question)
     considered = [
         o for version, power in powers for o in openings_of(power, course, at, version) if _asked(o, question)
     ]
@@ -112,7 +112,7 @@ def _about_term(matter: Matter, power: Power, course: Course, at: Instant) -> It
         yield Reason(code="stopped", clause=power.clause, window=ALWAYS, words=words)
 
 
-def _powers(course: Course, question: Question) -> tuple[tuple[int, Power], ...]:
+def powers_asked(course: Course, question: Question) -> tuple[tuple[int, Power], ...]:
     """The powers that the question is about, with the version of the Terms each belongs to: the one it names, else all
     of that act. A power that rests on no matter, such as discontinuing the service, must be named where others rest on
     one: it is never what someone meant by the way.

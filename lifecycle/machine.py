@@ -117,18 +117,19 @@ def machine(terms: Terms) -> Machine:
     """
     from transitions import Machine
 
+    arrows = edges(terms)
     return Machine(
         model=None,
-        states=_states(terms),
+        states=_states(arrows),
         initial=None,
-        transitions=[_definition(edge, _chosen_by_stand(edge)) for edge in edges(terms)],
+        transitions=[_definition(edge, _chosen_by_stand(edge)) for edge in arrows],
         auto_transitions=False,
         send_event=True,
     )
 
 
-def _states(terms: Terms) -> list[str]:
-    return [s for s in STATES if any(s in (edge.source, edge.target) for edge in edges(terms))] or ["active"]
+def _states(arrows: tuple[Edge, ...]) -> list[str]:
+    return [s for s in STATES if any(s in (edge.source, edge.target) for edge in arrows)] or ["active"]
 
 
 def _definition(edge: Edge, condition: Any) -> dict[str, Any]:
@@ -147,9 +148,12 @@ def _chosen_by_stand(edge: Edge) -> Any:
 
 
 def table(terms: Terms) -> Table:
-    """The compiled table of these Terms, made once for each of them."""
+    """The compiled table of these Terms, made once for each of them; readings that draw the same arrows share it."""
     if (kept := terms.memo.get("table")) is None:
-        kept = terms.memo["table"] = compiled(machine(terms), terms)
+        shared = terms.memo.get("base", terms).memo.setdefault("tables", {})
+        if (arrows := edges(terms)) not in shared:
+            shared[arrows] = compiled(machine(terms), terms)
+        kept = terms.memo["table"] = shared[arrows]
     return cast("Table", kept)
 
 
@@ -213,7 +217,7 @@ def host_machine(
     bridged = type("HostMachine", (_Bridged, base), {"transition_cls": recording, "event_cls": syncing})
     made: Machine = bridged(
         model=model,
-        states=_states(agreement.terms),
+        states=_states(edges(agreement.terms)),
         initial=state,
         transitions=[_definition(edge, _allowed(agreement, edge)) for edge in edges(agreement.terms)],
         auto_transitions=False,

@@ -22,6 +22,11 @@ class Library:
         """The same Terms, read otherwise."""
         return Library(self._given, {**self._supposing, **readings})
 
+    @property
+    def supposes(self) -> bool:
+        """Whether it asks what would hold under other readings than those agreed."""
+        return bool(self._supposing)
+
     def find(self, terms_id: str, digest: str, readings: Mapping[str, str]) -> Terms:
         """The Terms with an id and a digest, under readings.
 
