@@ -39,6 +39,7 @@ from lifecycle.machine import IN_SERVICE, State
 from lifecycle.memos import entries_since
 from lifecycle.outlook import Owed, Timeline, duties, live_powers, timeline, wake_at
 from lifecycle.plain import MAX_ITEMS, spoken
+from lifecycle.policy import HousePolicy
 from lifecycle.powers import Opening
 from lifecycle.reasons import Reason
 from lifecycle.terms import Library, Terms, load
@@ -85,13 +86,21 @@ class Outcome:
 
 class Agreement:
     """One agreement under its Terms. Make a new one with :meth:`make`, or give the events of a recorded one, and the
-    Terms it names - all of them, if it was amended - where they are not published here.
+    Terms it names - all of them, if it was amended - where they are not published here. policy: what the house asks of
+    itself beyond the Terms.
 
     Raises InvalidHistory, InvalidFact, or UnknownTerms where the Terms are not the ones the history pins.
     """
 
-    def __init__(self, events: Iterable[Event], terms: Terms | Iterable[Terms] | Library = ()) -> None:
+    def __init__(
+        self,
+        events: Iterable[Event],
+        terms: Terms | Iterable[Terms] | Library = (),
+        *,
+        policy: HousePolicy | None = None,
+    ) -> None:
         self.history = History(events)
+        self.policy = policy
         if not len(self.history):
             raise InvalidHistory("history", "empty: it begins with 'agreement made'")
         made = self.history[0].fact
@@ -119,6 +128,7 @@ class Agreement:
         zone: str | None = None,
         freshness: Period | None = None,
         readings: Mapping[str, str] | None = None,
+        policy: HousePolicy | None = None,
         **place: Any,
     ) -> Agreement:
         """A new agreement, made ``at`` a moment; ``place`` may hold actor, key, ref and meta of its first event.
@@ -142,7 +152,7 @@ class Agreement:
         event = Event(
             agreement=agreement, sequence=1, id=f"{agreement}:1", occurred=moment, recorded=recorded, fact=made, **place
         )
-        return cls([event], [text])
+        return cls([event], [text], policy=policy)
 
     # ---- verbs ---------------------------------------------------------------------------------------------
 
@@ -201,6 +211,7 @@ class Agreement:
         power: str | None = None,
         method: str | None = None,
         known_through: str | Moment | None = None,
+        approvals: tuple[str, ...] = (),
         only_undisputed: bool = False,
         override: str | None = None,
         key: str | None = None,
@@ -213,7 +224,7 @@ class Agreement:
 
         Raises Refused, with the verdict in it; nothing is recorded then. The same key again returns the first outcome.
         """
-        question = self._question(does, by, at, about, power, method or "", known_through)
+        question = self._question(does, by, at, about, power, method or "", known_through, approvals)
         if key is not None and (before := self.history.with_key(key)):
             return self._repeated(before, question, key)
         verdict = self._judge(question, only_undisputed=only_undisputed)
@@ -252,6 +263,7 @@ class Agreement:
         power: str | None = None,
         method: str | None = None,
         known_through: str | Moment | None = None,
+        approvals: tuple[str, ...] = (),
         only_undisputed: bool = False,
     ) -> Verdict:
         """May a party do something at an instant: whether, from when, why, and what is missing.
@@ -261,7 +273,7 @@ class Agreement:
         the asker vouches that facts are complete. only_undisputed: under every reading of the clauses it depends on,
         not only the agreed one.
         """
-        question = self._question(does, by, at, about, power, method, known_through)
+        question = self._question(does, by, at, about, power, method, known_through, approvals)
         return self._judge(question, only_undisputed=only_undisputed)
 
     def weigh(
@@ -362,7 +374,7 @@ class Agreement:
         """The agreement as it was known at an instant: only what was recorded by then. A copy; recording in it does not
         touch this one.
         """
-        return Agreement(self.history.known(self.instant(at)), self.library)
+        return Agreement(self.history.known(self.instant(at)), self.library, policy=self.policy)
 
     def was_regular(self, event_id: str) -> bool:
         """Whether the Terms permitted a recorded act, on the record as it stood before it."""
@@ -378,12 +390,18 @@ class Agreement:
     # ---- inside --------------------------------------------------------------------------------------------
 
     def _judge(self, question: Question, *, only_undisputed: bool) -> Verdict:
-        verdict = judge(self._course(question.at), question)
-        return undisputed(verdict, weigh(self._world(question.at), question)) if only_undisputed else verdict
+        verdict, policy = judge(self._course(question.at), question), self.policy
+        asked = policy and verdict.power and question.by == policy.by and policy.wants_undisputed(verdict.power)
+        if not verdict.permitted or not (only_undisputed or asked):
+            return verdict
+        weighed = weigh(self._world(question.at), question)
+        return (
+            undisputed(verdict, weighed) if only_undisputed else undisputed(verdict, weighed, code="policy-contested")
+        )
 
     def _world(self, at: Instant) -> World:
-        """The course at an instant under other readings than the agreed ones, each read once."""
-        courses: dict[frozenset[tuple[str, str]], Course] = {frozenset(): self._course(at)}
+        """The course at an instant under other readings than the agreed ones, apart from house policy."""
+        courses: dict[frozenset[tuple[str, str]], Course] = {frozenset(): Course(self._course(at).docket, at)}
 
         def world(readings: Mapping[str, str]) -> Course:
             key = frozenset(readings.items())
@@ -406,7 +424,7 @@ class Agreement:
             docket = head if head.latest <= at else fold(self.library, list(self.history), at)
             if len(self._courses) > 8:
                 self._courses.clear()
-            course = self._courses[at] = Course(docket, at)
+            course = self._courses[at] = Course(docket, at, self.policy)
         return course
 
     def _coming(self, at: Instant) -> list[tuple[Instant, str]]:
@@ -427,6 +445,7 @@ class Agreement:
         power: str | None,
         method: str | None,
         known_through: str | Moment | None,
+        approvals: tuple[str, ...] = (),
     ) -> Question:
         if by not in ("provider", "customer", "both"):
             raise InvalidFact("question", "by", f"provider, customer or both, not {by!r}")
@@ -438,6 +457,7 @@ class Agreement:
             power=power,
             method=method,
             known_through=None if known_through is None else self.instant(known_through),
+            approvals=approvals,
         )
 
     def _take(self, event: Event) -> None:

@@ -89,14 +89,18 @@ def openings_of(power: Power, course: Course, at: Instant, version: int = 0) -> 
         reasons = (Reason(code="order", clause=power.clause, window=allowed, words=words),)
     if not power.matter:
         if version == course.versions.index_at(at):
-            yield standing(power).within(course.reach(power, None) & allowed, *reasons)
+            yield _in_house(standing(power).within(course.reach(power, None) & allowed, *reasons), course, at)
         return
     recorded = (course.governed(matter, at) for matter in course.docket.of_kind(power.matter))
     for matter in [*recorded, *course.matters(power.matter, at)]:
         if matter.version == version:
             reach, told = course.reach(power, matter) & allowed, (*reasons, *_about_term(matter, power, course, at))
             for found in openings(power, matter, course.docket):
-                yield _unless_held_already(found.within(reach, *told), course, at)
+                yield _in_house(_unless_held_already(found.within(reach, *told), course, at), course, at)
+
+
+def _in_house(o: Opening, course: Course, at: Instant) -> Opening:
+    return o if course.policy is None else course.policy.narrowed(o, course.docket, at)
 
 
 def _about_term(matter: Matter, power: Power, course: Course, at: Instant) -> Iterator[Reason]:
@@ -195,6 +199,8 @@ def _exercise_hindrances(course: Course, question: Question, chosen: Opening) ->
     if counts not in chosen.window:
         words = f"{question.method} counts from {course.calendar.day_of(counts)}, when the power has closed"
         yield Reason(code="too-late", clause=power.clause, words=words, missing="use a method that counts sooner")
+    if course.policy is not None:
+        yield from course.policy.unapproved(power, question.by, question.approvals)
     if terms.rests_on_silence(power):
         yield from _staleness(course, question, power)
 

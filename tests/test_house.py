@@ -22,6 +22,7 @@ FLOORS = (
     ("docket",),
     ("reasons",),
     ("powers",),
+    ("policy",),
     ("machine",),
     ("course",),
     ("changes", "verdict"),
