@@ -135,6 +135,7 @@ class HousePolicy:
             window = Window(calendar.start_of(first), FOREVER if end is None else calendar.start_of(end))
         words = f"does not act on {', '.join(narrowing.not_on)}" if narrowing.not_on else "does not act"
         words += " or before a holiday" if narrowing.not_before_holidays else ""
+        words += f" ({narrowing.reason})" if narrowing.reason else ""
         yield _OnDay(
             clause=self._name,
             window=window,
