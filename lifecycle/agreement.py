@@ -45,7 +45,7 @@ from lifecycle.reasons import Reason
 from lifecycle.terms import Library, Terms, load
 from lifecycle.terms.model import Effect
 from lifecycle.verdict import Question, Refused, Verdict
-from lifecycle.versions import Policy
+from lifecycle.versions import Policy, Version
 from lifecycle.weighing import Weighed, World, undisputed, weigh, weigh_all
 
 
@@ -55,7 +55,8 @@ class Status:
 
     in_service: in trial, active or renewed, and not without a term under a framework. term: the running one, or the
     last one. irregular: ids of standing acts that the Terms did not permit on the record before them. valid_until: when
-    this answer changes if nothing is recorded, None if never. unverified: it rests on an opening balance.
+    this answer changes if nothing is recorded, None if never. unverified: it rests on an opening balance. terms: the id
+    of those in force.
     """
 
     agreement: str
@@ -69,6 +70,7 @@ class Status:
     irregular: tuple[str, ...]
     valid_until: Instant | None
     unverified: bool
+    terms: str
 
 
 @frozen(kw_only=True)
@@ -327,6 +329,7 @@ class Agreement:
             irregular=tuple(act for act in dict.fromkeys(acts) if not self.was_regular(act)),
             valid_until=min(changing, default=None),
             unverified=course.docket.opening is not None,
+            terms=course.terms_at(instant).id,
         )
 
     def powers(self, at: str | Moment) -> tuple[Opening, ...]:
@@ -354,6 +357,22 @@ class Agreement:
     def terms_at(self, at: str | Moment) -> Terms:
         """The Terms in force at an instant: those it was made under, or was amended to since."""
         return self._course(self.instant(at)).terms_at(self.instant(at))
+
+    def versions(self) -> tuple[Version, ...]:
+        """The Terms the agreement was made under and those it was amended to, each with the instant from which it
+        governs; FOREVER for an amendment that does not bind.
+        """
+        return tuple(self._docket().versions)
+
+    def learn(self, terms: Terms) -> None:
+        """Keep further Terms at hand, for amending the agreement to them."""
+        self.library = self.library.holding(terms)
+        self._head = None
+        self._courses.clear()
+
+    def read_as(self, readings: Mapping[str, str]) -> Agreement:
+        """The agreement as it would be if unclear clauses were read so, where its Terms have such readings. A copy."""
+        return Agreement(self.history, self.library.supposing(readings), policy=self.policy)
 
     def policies(self, at: str | Moment) -> tuple[Policy, ...]:
         """The policies posted beside the agreement by an instant, in order; they are no part of it."""
