@@ -138,13 +138,18 @@ def _promises(power: Power, matter: Matter, parties: tuple[Party, ...], calendar
 
 
 def applicable(when: Condition, unless: Condition, matter: Matter) -> tuple[bool, str]:
-    """Whether conditions on attributes hold, and the attribute they turn on where not: unsaid, or of another value."""
+    """Whether conditions on attributes hold, and the attribute they turn on where not: one of another value, else one
+    that nobody has said. Where one is of another value, saying the others would not help.
+    """
+    unsaid = ""
     for conditions, wanted in ((when, True), (unless, False)):
         for name, value in conditions.items():
             found = matter.attribute(name)
-            if found is None or (found in value if isinstance(value, tuple) else found == value) is not wanted:
+            if found is None:
+                unsaid = unsaid or name
+            elif (found in value if isinstance(value, tuple) else found == value) is not wanted:
                 return False, name
-    return True, ""
+    return not unsaid, unsaid
 
 
 def _fits(clause: str, when: Condition, unless: Condition, matter: Matter) -> Iterator[Reason]:
