@@ -87,15 +87,18 @@ def openings_of(power: Power, course: Course, at: Instant) -> Iterator[Opening]:
         yield standing(power).within(course.reach(power, None) & allowed, *reasons)
         return
     for matter in [*course.docket.of_kind(power.matter), *course.matters(power.matter, at)]:
-        reach, told = course.reach(power, matter) & allowed, (*reasons, *_about_term(matter, power, course, at))
+        reach, told = course.reach(power, matter) & allowed, (*reasons, *_about_course(matter, power, course, at))
         for found in openings(power, matter, course.docket):
             yield _unless_held_already(found.within(reach, *told), course, at)
 
 
-def _about_term(matter: Matter, power: Power, course: Course, at: Instant) -> Iterator[Reason]:
+def _about_course(matter: Matter, power: Power, course: Course, at: Instant) -> Iterator[Reason]:
     """What should be said of a notice that stops the renewal of a term: that another one is past stopping, or
-    stopped.
+    stopped; and of a matter from after the end, that not even a power that outlives it rests on that.
     """
+    if power.outlives and course.ending and matter.kind != "ending" and matter.opened >= course.ending.at:
+        words = f"the agreement ended on {course.calendar.day_of(course.ending.at)}, before {matter.label}"
+        yield Reason(code="ended", clause=power.clause, words=words)
     running = phase.term if matter.kind == "term" and (phase := course.phase(at)) else None
     if running and matter.days["term end"] > running.last:
         words = f"too late for term {running.number}, which ends {running.last} and renews: this is for the next"

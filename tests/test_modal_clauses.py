@@ -1512,6 +1512,11 @@ def test_3_2_a_what_was_said_against_a_power_is_told_before_what_nobody_said() -
     assert story.may("terminate", power="terminate.breach.irremediable").codes == ("unsaid",)
 
 
+def test_2_2_a_no_interest_on_an_invoice_from_after_the_end() -> None:
+    story = running(renews=False).on("2027-02-01").opened("invoice", "I-1", amount="9 USD", due="2027-02-10")
+    refused(story.on("2027-03-01"), "charge interest", "ended")
+
+
 # ---- how each power is exercised ---------------------------------------------------------------------------
 
 BREACH: dict[str, Any] = {"party": "customer", "material": True, "remediable": True}
