@@ -12,11 +12,11 @@ from datetime import timedelta
 
 from attrs import evolve, frozen
 
-from lifecycle.days import FOREVER, Calendar, Day, Instant, plus_days
+from lifecycle.days import BEGINNING, FOREVER, Calendar, Day, Instant, plus_days
 from lifecycle.docket import Docket
 from lifecycle.matters import Matter, Notice, Spell
 from lifecycle.reasons import Counted, Elapsed, Lasting, NoNotice, Reason, Stopped, Unfit, Unsaid
-from lifecycle.terms.model import Clock, Condition, Party, Power, holders
+from lifecycle.terms.model import Clock, Condition, NoticeKind, Party, Power, holders
 from lifecycle.windows import ALWAYS, Window
 
 
@@ -287,9 +287,10 @@ def notice_defect(notice: Notice, matter: Matter, spell: Spell, docket: Docket) 
     if notice.counts >= spell.ended:
         return f"{given}: {matter.label} had ended"
     if kind.given is not None:
-        allowed = counted(kind.given, kind.given.clause or kind.clause, matter, spell, docket)
-        if notice.counts not in allowed.window:
-            return f"{given}: too early, {allowed.arithmetic}"
+        rule = counted(kind.given, kind.given.clause or kind.clause, matter, spell, docket)
+        if notice.counts not in rule.window:
+            outside = "too late" if rule.window and notice.counts >= rule.window.closes else "too early"
+            return f"{given}: {outside}, {rule.arithmetic or rule.text(day_of(notice.counts))}"
     return ""
 
 
@@ -297,10 +298,8 @@ def _no_notice(kind_id: str, clause: str, matter: Matter, docket: Docket) -> NoN
     kind = docket.terms.notices[kind_id]
     defects = tuple(notice_defect(n, matter, matter.last, docket) for n in matter.notices if n.kind == kind_id)
     methods = tuple(docket.terms.notice.methods) if docket.terms.notice else ()
-    soonest = None
-    if kind.given is not None:
-        opens = counted(kind.given, kind.given.clause or kind.clause, matter, matter.last, docket).window.opens
-        soonest = docket.calendar.day_of(opens)
+    opens = allowed(kind, matter, docket).opens
+    soonest = docket.calendar.day_of(opens) if BEGINNING < opens < FOREVER else None
     return NoNotice(
         clause=clause,
         title=kind.title,
@@ -309,6 +308,12 @@ def _no_notice(kind_id: str, clause: str, matter: Matter, docket: Docket) -> NoN
         methods=methods,
         soonest=soonest,
     )
+
+
+def allowed(kind: NoticeKind, matter: Matter, docket: Docket) -> Window:
+    """When the Terms let a notice of a kind be given about the latest spell of a matter."""
+    given = kind.given
+    return counted(given, given.clause or kind.clause, matter, matter.last, docket).window if given else ALWAYS
 
 
 def with_notices(power: Power, matter: Matter, docket: Docket, at: Instant) -> Matter:
