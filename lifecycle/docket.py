@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from bisect import insort
 from collections.abc import Iterable
+from copy import copy
 from datetime import datetime
 from typing import Any, TypeAlias
 
@@ -100,6 +101,12 @@ class Docket:
     def of_kind(self, kinds: Iterable[str]) -> list[Matter]:
         wanted = set(kinds)
         return [matter for matter in self.matters.values() if matter.kind in wanted]
+
+    def supposing(self, matter: Matter) -> Docket:
+        """A docket that differs from this one, which stays as it is, in how one matter stands; only to be read."""
+        supposed = copy(self)
+        supposed.matters, supposed.memo = {**self.matters, matter.id: matter}, {}
+        return supposed
 
     @property
     def remarks(self) -> dict[str, str]:
@@ -312,9 +319,9 @@ class Docket:
                     defect=f"{rule.clause}: {notice.method} counts once delivered, and no delivery is recorded",
                 )
             start = delivered
-        return evolve(notice, counts=self._after(start, method), defect="")
+        return evolve(notice, counts=self.after(start, method), defect="")
 
-    def _after(self, start: Instant, method: Method) -> Instant:
+    def after(self, start: Instant, method: Method) -> Instant:
         """When what was sent or arrived at an instant counts: so many days later, where the method says so."""
         if not method.n:
             return start
@@ -327,7 +334,16 @@ class Docket:
     def written(self, method: str | None, at: Instant) -> Instant:
         """When a writing given by a method at an instant takes effect; at once where the Terms do not say otherwise."""
         rule = self.terms.notice.methods.get(method or "") if self.terms.notice else None
-        return at if rule is None or rule.counts == "delivery" else self._after(at, rule)
+        return at if rule is None or rule.counts == "delivery" else self.after(at, rule)
+
+    def fastest(self, at: Instant) -> tuple[str, Instant]:
+        """The method by which a writing given at an instant counts first, and from when; '' where the Terms name none.
+        One that counts on delivery is taken to be delivered at once, and comes after others that count as soon.
+        """
+        rules = self.terms.notice.methods if self.terms.notice else {}
+        found = [(self.after(at, rule), rule.counts == "delivery", name) for name, rule in rules.items()]
+        counts, _, method = min(found, key=lambda one: one[:2], default=(at, False, ""))
+        return method, counts
 
     def _keep(self, notice: Notice) -> None:
         self.notices[notice.id] = notice

@@ -13,13 +13,15 @@ from attrs import evolve
 from lifecycle.course import Course
 from lifecycle.days import FOREVER, Instant, Period
 from lifecycle.errors import InvalidFact
+from lifecycle.events import By
 from lifecycle.machine import State, table
 from lifecycle.matters import Matter
-from lifecycle.powers import Opening, openings, standing, with_notices
-from lifecycle.reasons import Reason
-from lifecycle.terms.model import TRANSITIONS, Power
+from lifecycle.powers import Opening, openings, standing
+from lifecycle.reasons import Reason, a, said
+from lifecycle.supposing import with_notices
+from lifecycle.terms.model import TRANSITIONS, Power, Terms, other
 from lifecycle.verdict import Question, Verdict
-from lifecycle.windows import ALWAYS, NEVER
+from lifecycle.windows import ALWAYS, NEVER, Window
 
 
 def judge(course: Course, question: Question) -> Verdict:
@@ -37,7 +39,7 @@ def judge(course: Course, question: Question) -> Verdict:
     if chosen:
         hindrances += _exercise_hindrances(course, question, chosen[0])
     else:
-        hindrances += _nothing_recorded(question, powers, considered, hindrances)
+        hindrances += _nothing_recorded(course.terms, question, powers, considered, hindrances)
     permitted = bool(chosen) and not hindrances
     best, supposing = (chosen[0], False) if chosen else _soonest(held, course, at)
     shown = tuple(chosen) or ((best,) if best else ())
@@ -113,15 +115,23 @@ def _powers(course: Course, question: Question) -> tuple[Power, ...]:
     such as discontinuing the service, must be named where others rest on one: it is never what someone meant by the
     way.
     """
-    terms = course.terms
+    powers = powers_asked(course.terms, question)
+    if question.power is None and any(p.matter and may_hold(p, question.by) for p in powers):
+        return tuple(p for p in powers if p.matter)
+    return powers
+
+
+def powers_asked(terms: Terms, question: Question) -> tuple[Power, ...]:
+    """The power a question names, else all those to do what it asks about.
+
+    Raises InvalidFact where the Terms know no such act or power.
+    """
     if question.power is not None and question.power not in terms.powers:
         raise InvalidFact("question", "power", f"the Terms know no power {question.power!r}: {', '.join(terms.powers)}")
     powers = tuple(p for p in terms.powers_to(question.does) if question.power in (None, p.id))
     if not powers and (question.does not in TRANSITIONS or question.power is not None):
         acts = dict.fromkeys((*TRANSITIONS, *(p.does for p in terms.powers.values())))
         raise InvalidFact("question", "does", f"no act {question.does!r} of such a power: {', '.join(acts)}")
-    if question.power is None and any(p.matter and may_hold(p, question.by) for p in powers):
-        return tuple(p for p in powers if p.matter)
     return powers
 
 
@@ -138,7 +148,8 @@ def _state_hindrances(
         words = "the agreement is not in force" + (
             f" until {course.calendar.day_of(turn)}" if turn else ": it takes a trial or an order"
         )
-        yield Reason(code="not-in-force", clause="", words=words, missing="" if turn else "sign an order")
+        window, missing = (Window(opens=turn), "") if turn else (NEVER, "sign an order")
+        yield Reason(code="not-in-force", clause="", window=window, words=words, missing=missing)
         return
     ended = course.ending
     if state == "terminated" and ended and not any(power.outlives for power in powers):
@@ -172,8 +183,7 @@ def may_hold(power: Power, by: str) -> bool:
 def _exercise_hindrances(course: Course, question: Question, chosen: Opening) -> Iterator[Reason]:
     """What the way of exercising has against it: no writing, one that counts too late, stale knowledge."""
     power, rule = chosen.power, course.terms.notice
-    written = power.exercise == "written notice" or power.exercise.startswith("notice:")
-    if written and rule and question.method is not None and question.method not in rule.methods:
+    if power.in_writing and rule and question.method is not None and question.method not in rule.methods:
         known = ", ".join(rule.methods).replace("_", " ")
         given = f"{question.method} gives no notice" if question.method else "no method is named"
         yield Reason(
@@ -182,7 +192,7 @@ def _exercise_hindrances(course: Course, question: Question, chosen: Opening) ->
             words=f"takes written notice: {given}",
             missing=f"give it in writing by {known} (method=)",
         )
-    counts = course.docket.written(question.method, question.at) if written else question.at
+    counts = course.docket.written(question.method, question.at) if power.in_writing else question.at
     if counts not in chosen.window:
         words = f"{question.method} counts from {course.calendar.day_of(counts)}, when the power has closed"
         yield Reason(code="too-late", clause=power.clause, words=words, missing="use a method that counts sooner")
@@ -258,7 +268,7 @@ def _soonest(held: list[Opening], course: Course, at: Instant) -> tuple[Opening 
 
 
 def _nothing_recorded(
-    question: Question, powers: tuple[Power, ...], considered: list[Opening], hindrances: list[Reason]
+    terms: Terms, question: Question, powers: tuple[Power, ...], considered: list[Opening], hindrances: list[Reason]
 ) -> Iterator[Reason]:
     """That nothing recorded, or nothing of what the question names, gives a power; and what it would take."""
     known = {o.matter.id for o in considered if o.matter}
@@ -274,9 +284,19 @@ def _nothing_recorded(
         return
     about = f" about {', '.join(unknown)}" if unknown else ""
     wanted = [power for power in powers if may_hold(power, question.by)]
-    takes = "; ".join(f"{p.clause} {' or '.join(p.matter).replace('_', ' ')}" for p in wanted)
+    takes = "; ".join(f"{wanting(p, question.by, terms)} [{p.clause}]" for p in wanted if p.matter)
     words = f"nothing recorded{about} gives the {question.by} a power to {question.does}"
     yield Reason(code="no-matter", clause="", words=f"{words}: it takes {takes}" if takes else words)
+
+
+def wanting(power: Power, by: By, terms: Terms) -> str:
+    """What must be recorded for a party to hold a power: ``a breach by the provider (material: yes)``."""
+    kinds = " or ".join(a(terms.kinds[kind].title if kind in terms.kinds else kind) for kind in power.matter)
+    sides = {} if by == "both" else {"other": other(by), "subject": by}
+    party = power.when.get("party") or sides.get(power.by)
+    told = [f"{name}: {said(value)}" for name, value in power.when.items() if name != "party"]
+    told += [f"{name}: not {said(value)}" for name, value in power.unless.items()]
+    return kinds + (f" by the {party}" if party else "") + (f" ({', '.join(told)})" if told else "")
 
 
 def _leads_to(course: Course, question: Question, state: State | None) -> State | None:

@@ -314,22 +314,3 @@ def allowed(kind: NoticeKind, matter: Matter, docket: Docket) -> Window:
     """When the Terms let a notice of a kind be given about the latest spell of a matter."""
     given = kind.given
     return counted(given, given.clause or kind.clause, matter, matter.last, docket).window if given else ALWAYS
-
-
-def with_notices(power: Power, matter: Matter, docket: Docket, at: Instant) -> Matter:
-    """The matter as it would be if every notice that the power lacks were given as soon as it can be, from ``at``
-    on.
-    """
-    for kind_id in {clock.notice for clock in power.clocks if clock.notice}:
-        if earliest_notice(kind_id, matter, matter.last, docket) is None:
-            kind = docket.terms.notices[kind_id]
-            soonest = max(at, matter.last.opened)
-            if kind.given is not None:
-                soonest = max(
-                    soonest,
-                    counted(kind.given, kind.given.clause or kind.clause, matter, matter.last, docket).window.opens,
-                )
-            for by in holders(kind.by, matter.party)[:1]:
-                supposed = Notice(id="supposed", kind=kind_id, by=by, method="", given=soonest, counts=soonest)
-                matter = evolve(matter, notices=(*matter.notices, supposed))
-    return matter

@@ -21,6 +21,7 @@ FLOORS = (
     ("docket",),
     ("reasons",),
     ("powers",),
+    ("supposing",),
     ("machine",),
     ("course",),
     ("changes", "verdict"),

@@ -181,6 +181,11 @@ class Power:
     lifts: Literal["by itself", "by an act"] | None = None
     outlives: bool = False
 
+    @property
+    def in_writing(self) -> bool:
+        """Whether it is exercised by a notice, so that it takes a method that gives one."""
+        return self.exercise == "written notice" or self.exercise.startswith("notice:")
+
 
 @frozen
 class Duty:
