@@ -39,6 +39,7 @@ from lifecycle.machine import IN_SERVICE, State
 from lifecycle.memos import entries_since
 from lifecycle.outlook import Owed, Timeline, duties, live_powers, timeline, wake_at
 from lifecycle.plain import MAX_ITEMS, spoken
+from lifecycle.plan import Plan, plan
 from lifecycle.policy import HousePolicy
 from lifecycle.powers import Opening
 from lifecycle.reasons import Reason
@@ -342,6 +343,17 @@ class Agreement:
         instant = self.instant(at)
         limit = None if until is None else self.instant(until)
         return timeline(self._course(instant), instant, self._coming(instant), limit)
+
+    def plan(
+        self, does: str, *, by: By, from_: str | Moment, about: str | tuple[str, ...] = (), power: str | None = None
+    ) -> Plan:
+        """How a party gets to an act from a moment on: for each power that could lead to it, over each matter recorded
+        by then, the steps and the first day of each, or why there is no way. ``about`` and ``power`` narrow it.
+
+        Nobody else is taken to do anything meanwhile. Raises InvalidFact where the Terms know no such act or power.
+        """
+        question = self._question(does, by, from_, about, power, None, None)
+        return plan(self._course(question.at), question)
 
     def duties(self, at: str | Moment) -> tuple[Owed, ...]:
         """Who owes what by when: every duty that has arisen, pending, met, missed or unscheduled."""
