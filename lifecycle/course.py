@@ -116,6 +116,10 @@ class Course:
         self.calendar = docket.calendar
         self.horizon = horizon
 
+    def up_to(self, horizon: Instant) -> Course:
+        """The same course, followed to another horizon."""
+        return Course(self.docket, horizon, self.policy)
+
     # ---- the phase -----------------------------------------------------------------------------------------
 
     @cached_property
@@ -525,9 +529,9 @@ class Course:
 
     def _next_term(self, term: Term) -> Term | None:
         """The term after the last one of the chain; it always leaves time for notice, being as long as that one."""
-        further = Course(self.docket, self.calendar.end_of(term.last), self.policy)
+        further = self.up_to(self.calendar.end_of(term.last))
         return next(
-            (phase.term for phase in further._chain[0] if phase.term and phase.term.number == term.number + 1), None
+            (phase.term for phase in further.phases if phase.term and phase.term.number == term.number + 1), None
         )
 
     def _term_matter(self, term: Term) -> Matter:

@@ -179,7 +179,7 @@ def _sought(power: Power, question: Question, course: Course) -> tuple[Verdict, 
     while True:
         at = question.at
         method = course.docket.fastest(at)[0] if power.in_writing else None
-        verdict = judge(Course(course.docket, at, course.policy), evolve(question, method=method, known_through=at))
+        verdict = judge(course.up_to(at), evolve(question, method=method, known_through=at))
         later = [reason for reason in verdict.unmet if at < reason.window.opens < FOREVER]
         if verdict.permitted or not later:
             return verdict, waited_for
