@@ -463,7 +463,7 @@ class Agreement:
         docket = self._docket()
         found = [(docket.instant_of(event), spoken(type(event.fact))) for event in effective(self.history)]
         found += [(notice.counts, "notice counts") for notice in docket.notices.values() if notice.counts]
-        found += [(act.at, f"{act.does} takes effect") for act in docket.acts]
+        found += [(act.at, f"{act.does} takes effect") for act in docket.acts if act.at < FOREVER]
         found += [(turn, "amendment takes effect") for turn in docket.versions.turns()]
         return sorted({(instant, what) for instant, what in found if instant > at})
 

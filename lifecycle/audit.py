@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Literal, TypeAlias
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from lifecycle.course import Course
 from lifecycle.days import Day, Instant
@@ -13,6 +13,7 @@ from lifecycle.docket import Docket, fold
 from lifecycle.events import Acted, Event, Posted
 from lifecycle.history import effective
 from lifecycle.judge import judge
+from lifecycle.reasons import Reason
 from lifecycle.terms.library import Library
 from lifecycle.verdict import Question, Verdict
 from lifecycle.versions import Versions
@@ -77,13 +78,13 @@ def _finding(event: Event, events: list[Event], docket: Docket, library: Library
     assert isinstance(event.fact, Acted | Posted)
     override = event.fact.override if isinstance(event.fact, Acted) else None
     question = _asked(event.fact, at, docket.versions)
-    then = judge(_before(event, events, library), question)
+    then = _judged(_before(event, events, library), event.fact, question)
     known = _without_later_acts(event, events, docket)
 
     def world(readings: Mapping[str, str]) -> Course:
         return Course(fold(library.supposing(readings) if readings else library, known, at), at)
 
-    now, weighed = judge(world({}), question), weigh(world, question)
+    now, weighed = _judged(world({}), event.fact, question), weigh(world, question)
     standing: Standing = "right"
     if override is not None or not then.permitted:
         standing = "irregular"
@@ -135,7 +136,17 @@ def was_regular(event: Event, events: list[Event], library: Library) -> bool:
     if isinstance(fact, Acted) and fact.override is not None:
         return False
     course = _before(event, events, library)
-    return judge(course, _asked(fact, course.horizon, course.versions)).permitted
+    return _judged(course, fact, _asked(fact, course.horizon, course.versions)).permitted
+
+
+def _judged(course: Course, fact: Acted | Posted, question: Question) -> Verdict:
+    """The verdict on an act as it was exercised: what takes a posting is not exercised without one."""
+    verdict = judge(course, question)
+    if verdict.permitted and isinstance(fact, Acted) and verdict.power and verdict.power.exercise == "posting":
+        words, missing = "takes a posting, and nothing was posted", "post it"
+        reason = Reason(code="not-posted", clause=verdict.clause, words=words, missing=missing)
+        return evolve(verdict, permitted=False, hindrances=(*verdict.hindrances, reason))
+    return verdict
 
 
 def _asked(fact: Acted | Posted, at: Instant, versions: Versions) -> Question:

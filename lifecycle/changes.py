@@ -114,7 +114,7 @@ def _steps(course: Course) -> Iterator[_Step]:
             automatic=end.automatic,
             cause=end.about or end.how,
             power=end.power,
-            by=end.by,
+            by=end.by or end.held_by,
         )
 
 

@@ -85,7 +85,7 @@ class Hold:
 @frozen
 class Ending:
     """How and when an agreement ended. ``power``, ``by`` and ``event`` where it was terminated; by itself, without
-    ``by`` and ``event``, ``about`` a matter.
+    ``by`` and ``event``, ``about`` a matter, under a power that was ``held_by`` a party.
     """
 
     at: Instant
@@ -96,6 +96,7 @@ class Ending:
     event: str | None = None
     sequence: int = 0
     about: str = ""
+    held_by: str | None = None
 
     @property
     def automatic(self) -> bool:
@@ -142,10 +143,11 @@ class Course:
             return phases, self._expired(FOREVER)
         first = orders[0]
         begins = max(first.at, calendar.start_of(first.start))
-        goes_on = self.terms.trial is not None and self.terms.trial.gap == "goes on"
+        if self.terms.trial is not None and self.terms.trial.gap == "goes on":
+            trial_end = self._trial_limit()  # the days go on, but what is used up stays so
         if phases and begins <= docket.since:
             phases.clear()
-        elif docket.made.on_trial and begins > trial_end and not goes_on:
+        elif docket.made.on_trial and begins > trial_end:
             phases.append(Phase(None, trial_end))
         expiry = self._terms_of(first, begins, orders[1:], phases)
         return phases, expiry
@@ -177,10 +179,13 @@ class Course:
         trial, through = self.terms.trial, self.docket.made.trial_through
         if through is None and trial and trial.length:
             through = last_day_of_term(self.calendar.day_of(self.docket.since), trial.length, 1)
-        ends = [FOREVER if through is None else self.calendar.end_of(through)]
-        limit = trial.limit if trial else ""
-        ends += [max(matter.opened, self.docket.since) for matter in self.docket.of_kind((limit,))]
-        return min(ends)
+        return min(self._trial_limit(), FOREVER if through is None else self.calendar.end_of(through))
+
+    def _trial_limit(self) -> Instant:
+        """When the trial is used up, whatever its last day."""
+        limit = self.terms.trial.limit if self.terms.trial else ""
+        reached = (max(matter.opened, self.docket.since) for matter in self.docket.of_kind((limit,)))
+        return min(reached, default=FOREVER)
 
     def _terms_of(self, order: Order, begins: Instant, successors: list[Order], phases: list[Phase]) -> Ending | None:
         """Append the chain of terms of an order and its successors; return the expiry where the chain stops."""
@@ -317,17 +322,20 @@ class Course:
 
     def _automatic_ends(self) -> Iterator[Ending]:
         """The ends that come by themselves, in any order: a power that takes effect when its window opens, for any
-        spell of its matters.
+        spell of its matters. What is said of a matter afterwards undoes none.
         """
         if self.begins is None:
             return
         for index, version in enumerate(self.versions):
             for power in (p for p in version.terms.powers_to("terminate") if p.exercise == "automatic"):
-                matters = [m for m in self.docket.of_kind(power.matter) if m.version == index]
-                for matter, spell in ((m, spell) for m in matters for spell in m.spells):
+                stood = [(m, reach) for m, reach in self.docket.stood(power.matter) if m.version == index]
+                for matter, spell, reach in ((m, spell, reach) for m, reach in stood for spell in m.spells):
                     for o in openings_over(power, matter, spell, self.docket):
-                        if window := o.window & Window(opens=self.begins):
-                            yield Ending(window.opens, "terminated", power.clause, power.id, about=matter.id)
+                        if window := o.window & reach & Window(opens=self.begins):
+                            by = o.holders[0] if len(o.holders) == 1 else None
+                            yield Ending(
+                                window.opens, "terminated", power.clause, power.id, about=matter.id, held_by=by
+                            )
 
     def _reaches(self, act: Act, limit: Instant) -> bool:
         """Whether an act finds the agreement in force: begun, and not yet at its limit (what happens by itself comes
@@ -394,7 +402,8 @@ class Course:
         other = self.versions.power(power.lifts_with, at) if power.lifts_with else None
         if other is None:
             return at
-        matters = self.docket.of_kind(other.matter)
+        # More time for that power, or giving it up, is no payment.
+        matters = [evolve(matter, waits={}, waived={}) for matter in self.docket.of_kind(other.matter)]
         spells = ((matter, spell) for matter in matters for spell in matter.spells)
         still = Windows.of(o.window for m, s in spells for o in openings_over(other, m, s, self.docket))
         waiting = still.following(at)
@@ -511,7 +520,7 @@ class Course:
             made.append(self._derived("idle", "idle", Spell(phase.since, until, "over")))
         if "ending" in wanted and self.ending:
             end = self.ending
-            attributes = {"how": end.how, "power": end.power or "", "by": end.by or ""}
+            attributes = {"how": end.how, "power": end.power or "", "by": end.by or end.held_by or ""}
             made.append(self._derived("ending", "ending", Spell(end.at), **attributes))
         return made
 

@@ -8,14 +8,14 @@ email where only mail gives notice, an extension by the wrong party) is kept, wi
 from __future__ import annotations
 
 from bisect import insort
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from copy import copy
 from datetime import datetime
 from typing import Any, TypeAlias
 
 from attrs import evolve
 
-from lifecycle.days import FOREVER, Calendar, Day, Instant, plus_days
+from lifecycle.days import BEGINNING, FOREVER, Calendar, Day, Instant, plus_days
 from lifecycle.errors import InvalidFact
 from lifecycle.events import (
     Accepted,
@@ -60,6 +60,7 @@ from lifecycle.matters import (
 from lifecycle.terms.library import Library
 from lifecycle.terms.model import Clock, Kind, Method, NoticeKind, Party, Power, Terms, holders, other
 from lifecycle.versions import Policy, Version, Versions
+from lifecycle.windows import Window
 
 Waiting: TypeAlias = tuple[Event, Instant]
 
@@ -96,6 +97,7 @@ class Docket:
         self._recorded: dict[str, int] = {}
         self._waiting: dict[str, list[Waiting]] = {}
         self._naming: dict[str, tuple[str, ...]] = {}
+        self._past: dict[str, list[tuple[Instant, Matter]]] = {}
 
     @property
     def terms(self) -> Terms:
@@ -134,6 +136,25 @@ class Docket:
         supposed.matters, supposed.memo = {**self.matters, matter.id: matter}, {}
         return supposed
 
+    def stood(self, kinds: Iterable[str]) -> Iterator[tuple[Matter, Window]]:
+        """The matters of some kinds as they stood, each with the stretch in which it did. Kept only where something
+        ends by itself: that has happened then, whatever is said of the matter later.
+        """
+        for matter in self.of_kind(kinds):
+            since = BEGINNING
+            for until, before in self._past.get(matter.id, ()):
+                yield before, Window(since, until)
+                since = until
+            yield matter, Window(since)
+
+    def _remember(self, until: Instant) -> None:
+        """Keep the matters as they have stood up to an instant."""
+        for matter in self.matters.values():
+            kept = self._past.setdefault(matter.id, [])
+            if kept and kept[-1][1] is matter:
+                kept.pop()
+            kept.append((until, matter))
+
     @property
     def remarks(self) -> dict[str, str]:
         """What was recorded without effect, and why: event id -> reason. Facts about what is not recorded yet wait for
@@ -155,6 +176,8 @@ class Docket:
         Raises InvalidFact for what the Terms or the facts so far give no meaning; the docket is then of no further use.
         """
         at = self.instant_of(event)
+        if self.versions.end_by_themselves and at > self.latest:
+            self._remember(at)
         self.latest_order = self.order_of(event)
         match event.fact:
             case MatterOpened():
@@ -422,6 +445,8 @@ class Docket:
 
     def _about_notice(self, notice_id: str, event: Event, at: Instant) -> None:
         notice = self.notices.get(notice_id)
+        if notice is None and isinstance(event.fact, NoticeDelivered) and self._deliver(notice_id, at):
+            return
         if notice is None:
             self._waiting.setdefault(notice_id, []).append((event, at))
             return
@@ -483,7 +508,9 @@ class Docket:
         if power is None and isinstance(fact, Posted):
             self._post_policy(event, fact, at)
             return
-        if power is not None and isinstance(fact, Posted) and power.exercise != "posting":
+        # A posting is an act too, where an act about nothing is all it takes.
+        posted = power is not None and isinstance(fact, Posted) and power.exercise != "posting"
+        if power is not None and posted and (power.exercise != "act" or power.matter):
             raise InvalidFact("posted", "power", f"{power.id} is not exercised by posting, but by {power.exercise}")
         if power is not None and isinstance(fact, Acted) and power.does != fact.does:
             raise InvalidFact("acted", "power", f"{power.id} is a power to {power.does}, not to {fact.does}")
@@ -492,8 +519,9 @@ class Docket:
             if ways and all(way.startswith("notice:") for way in ways):
                 kinds = ", ".join(way.removeprefix("notice:") for way in ways)
                 raise InvalidFact("acted", "does", f"to {fact.does} is to give notice: record the notice ({kinds})")
+            given = at
             if power is not None and power.exercise == "written notice":
-                at = self.written(fact.method, at)
+                at = self._act_in_writing(event.id, fact.method, at)
             seen = tuple(self.of_kind(power.matter)) if power and power.does == "suspend" and not fact.about else ()
             act = Act(
                 event=event.id,
@@ -513,8 +541,30 @@ class Docket:
             later = at if fact.effective is None else max(at, self.calendar.start_of(fact.effective))
             if amending := self._announce(event, fact, at):
                 later = amending.at
-            act = Act(event.id, event.sequence, later, power.does, "provider", power.id)
+            given, act = at, Act(event.id, event.sequence, later, power.does, "provider", power.id)
         insort(self.acts, act, key=lambda act: act.at)
+        for waiting, occurred in self._waiting.pop(event.id, []):
+            self._about_notice(event.id, waiting, max(occurred, given))
+
+    def _act_in_writing(self, event_id: str, method: str | None, at: Instant) -> Instant:
+        """When an act in writing takes effect: not before its delivery, where the method counts from that."""
+        notice = self.versions.at(at).notice
+        rule = notice.method(method) if notice else None
+        if notice is None or rule is None or rule.counts != "delivery":
+            return self.written(method, at)
+        self.notes[event_id] = f"{notice.clause}: {method} counts once delivered, and no delivery is recorded"
+        return FOREVER
+
+    def _deliver(self, event_id: str, at: Instant) -> bool:
+        """Let an act in writing take effect on its delivery; whether there is such an act."""
+        act = next((act for act in self.acts if act.event == event_id), None)
+        notice = self.versions.at(at).notice
+        rule = notice.method(act.method) if notice and act else None
+        if act and rule and act.at == FOREVER:
+            self.acts.remove(act)
+            insort(self.acts, evolve(act, at=self.after(at, rule)), key=lambda act: act.at)
+            self.notes.pop(event_id, None)
+        return act is not None
 
     def _agree(self, event: Event, fact: Agreed, at: Instant) -> None:
         match fact.what:

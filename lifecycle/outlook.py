@@ -253,15 +253,13 @@ def _arises(duty: Duty, matter: Matter, spell: Spell, course: Course) -> Instant
 
 
 def _binds(duty: Duty, matter: Matter, spell: Spell, course: Course) -> bool:
-    """Whether the clause a duty rests on was in force when its matter arose, or is one that the end itself brings, or
-    outlives it.
+    """Whether the clause a duty rests on was in force when its matter arose, after the end as a survivor; or the duty
+    is one that the end itself brings, or outlives it whatever survives.
     """
     if matter.kind == "ending":
         return True
-    clause = duty.rests_on or duty.clause
-    if course.state(spell.opened) == "terminated":
-        return duty.outlives
-    return course.clause_in_force(clause, spell.opened)
+    outlives = duty.outlives and course.state(spell.opened) == "terminated"
+    return outlives or course.clause_in_force(duty.rests_on or duty.clause, spell.opened)
 
 
 def _due(duty: Duty, matter: Matter, spell: Spell, course: Course) -> tuple[Day | None, str]:

@@ -215,7 +215,10 @@ def counted(clock: Clock, clause: str, matter: Matter, spell: Spell, docket: Doc
         of_matter = "" if clock.start.startswith(matter.kind) else f"{matter.label} "
         start, label = None, f"{of_matter}{clock.start}"
     if start is None:
-        return _days(clock, clause, matter, label, matter.days[clock.start], calendar)
+        named = matter.days[clock.start]
+        day = calendar.rolled(named) if clock.performance else named
+        label = label if day == named else f"{label} {named}, rolled to"
+        return _days(clock, clause, matter, label, day, calendar)
     if clock.unit == "hours":
         return _elapsed(clock, clause, label, start, calendar)
     found = _days(clock, clause, matter, label, calendar.day_of(start), calendar)

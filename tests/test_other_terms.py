@@ -8,6 +8,7 @@ from lifecycle import Period, terms
 from lifecycle.errors import InvalidFact, InvalidTerms
 from lifecycle.events import OpeningBalance
 from lifecycle.terms import Terms
+from lifecycle.terms.patching import places, put
 from lifecycle.testing import Story
 
 BASE = """
@@ -337,3 +338,13 @@ def test_terms_in_force_from_the_making_take_no_order() -> None:
         Story(small(), on="2026-01-05").order("O-1", start="2026-01-05")
     with pytest.raises(InvalidFact, match="know no order"):
         Story(small(), on="2026-01-05").record(OpeningBalance(order="O", started="2026-01-05", term=Period(1, "years")))
+
+
+def test_a_patch_may_add_the_next_place_of_a_list_and_none_further_on() -> None:
+    document = {"power": {"stop": {"clocks": [{"n": 30}]}}}
+    added = put(document, places("power.stop.clocks[1]"), {"n": 5})
+    assert added == {"power": {"stop": {"clocks": [{"n": 30}, {"n": 5}]}}}
+    assert document == {"power": {"stop": {"clocks": [{"n": 30}]}}}
+    for path in ("power.stop.clocks[2]", "power.stop.clocks[1].n"):
+        with pytest.raises(ValueError, match="there is nothing at"):
+            put(document, places(path), {"n": 5})

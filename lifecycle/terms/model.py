@@ -63,7 +63,8 @@ class Clock:
 
     start: ``start`` (the matter's beginning), ``notice:KIND``, or a day of the matter such as ``due``. leaves: what the
     other side may still do until then, in a word ("cure"). reads: how the clause calls the count ("overdue").
-    performance: it is a time to pay or cure, so that its last day rolls where the Terms roll such days.
+    performance: it is a time to pay or cure, so that its last day rolls where the Terms roll such days, and so does the
+    day of the matter that it counts from (a due day).
     paused_by: a kind of matter whose days are not counted for the matters it names. restarted_by: one after whose end
     the count begins anew, for the matters it names. order_value: the period that the order names in place of ``n`` and
     ``unit``, if it names one.
@@ -218,7 +219,8 @@ class Duty:
     any), ``at once``, or ``unscheduled``: no date is invented.
 
     arises: ``start`` (with its matter) or ``notice:KIND`` (once that notice was given). met_by: ends of the matter, or
-    notices, that fulfil it. rests_on: the clause that must be in force when the matter arises (default: its own).
+    notices, that fulfil it. rests_on: the clause that must be in force when the matter arises (default: its own), after
+    the end as one of the survivors; ``outlives``: it binds after the end without that, for what accrued before.
     effort: it asks for an attempt ("where practical"), so that it is never missed and gates nothing.
     """
 
@@ -437,6 +439,11 @@ class Terms:
     def powers_to(self, does: str) -> tuple[Power, ...]:
         """The powers to do something, in the order of the file."""
         return tuple(power for power in self.powers.values() if power.does == does)
+
+    @property
+    def ends_by_itself(self) -> bool:
+        """Whether any power takes effect without an act."""
+        return any(power.exercise == "automatic" for power in self.powers.values())
 
     def rests_on_silence(self, power: Power) -> bool:
         """Whether a power rests on something *not* having happened: unpaid, uncured, not dismissed. What its holder
