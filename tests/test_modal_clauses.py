@@ -1343,8 +1343,8 @@ def test_6_2_a_reported_breach_of_warranty_is_corrected_without_a_date() -> None
     assert owed(story)["correct_warranty"].standing == "met"
 
 
-def defective(**attributes: bool) -> Story:
-    story = running().on("2026-04-06").opened("warranty_breach", "W-1", by="customer", material=True, **attributes)
+def defective() -> Story:
+    story = running().on("2026-04-06").opened("warranty_breach", "W-1", by="customer", material=True)
     return story.notice("warranty", about="W-1", by="customer")
 
 
