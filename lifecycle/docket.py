@@ -108,13 +108,18 @@ class Docket:
     def kind_of(self, matter: Matter) -> Kind:
         return self.terms_of(matter).kinds[matter.kind]
 
-    def resolved(self, clock: Clock, order: object = None) -> Clock:
-        """A clock with the period that the order names in its place: the order given, else the one signed last."""
-        if not clock.order_value:
-            return clock
-        orders = [o for o in self.orders if order in (None, o.id)]
-        period = next((o.values[clock.order_value] for o in reversed(orders) if clock.order_value in o.values), None)
-        return clock if period is None else evolve(clock, n=period.n, unit=period.unit)
+    def resolved(self, clock: Clock, matter: Matter) -> Clock:
+        """A clock with the period that the order names in its place."""
+        order = self._order_of(matter) if clock.order_value else None
+        period = order.values.get(clock.order_value) if order else None
+        return evolve(clock, n=period.n, unit=period.unit) if period and clock.takes(period) else clock
+
+    def _order_of(self, matter: Matter) -> Order | None:
+        """The order that a matter names, else the last to start by its opening, else the first to start."""
+        if (named := matter.attribute("order")) is not None:
+            return next((order for order in self.orders if order.id == named), None)
+        orders, day = sorted(self.orders, key=lambda order: order.start), self.calendar.day_of(matter.opened)
+        return next((order for order in reversed(orders) if order.start <= day), next(iter(orders), None))
 
     def instant_of(self, event: Event) -> Instant:
         return self.calendar.instant_of(event.occurred)
@@ -212,7 +217,7 @@ class Docket:
         for name, clock in kind.defaults.items():
             if name not in days:
                 start = self.calendar.day_of(matter.opened) if clock.start == "start" else days[clock.start]
-                resolved = self.resolved(clock)
+                resolved = self.resolved(clock, matter)
                 days[name] = self.calendar.moved(start, resolved.period, resolved.rounding)
         return days
 
@@ -221,6 +226,7 @@ class Docket:
         lasts = self.kind_of(matter).lasts
         if lasts is None or matter.last.ended < FOREVER:
             return matter
+        lasts = self.resolved(lasts, matter)
         through = self.calendar.moved(self.calendar.day_of(matter.last.opened), lasts.period, lasts.rounding)
         return ended(matter, "lapsed", self.calendar.end_of(through))
 
@@ -527,6 +533,7 @@ class Docket:
             self.rescinded.add(target)
         elif any(order.event == target for order in self.orders):
             self.orders = [order for order in self.orders if order.event != target]
+            self.memo.clear()  # it may have named the periods that were counted
         else:
             self.notes[event.id] = f"{target} is neither a termination nor an order: there is nothing to rescind"
 

@@ -12,6 +12,7 @@ from attrs import evolve, field, frozen
 from lifecycle.days import FOREVER, Day, Instant, Period, last_day_of_term, plus_days
 from lifecycle.errors import InvalidFact
 from lifecycle.events import MatterChanged, MatterOpened, Money, OpeningBalance, OrderSigned, Paid
+from lifecycle.terms.checking import clocks
 from lifecycle.terms.model import Kind, Party, Renewal, Scalar, Terms
 from lifecycle.windows import Window
 
@@ -335,3 +336,8 @@ def check_order(fact: OrderSigned | OpeningBalance, terms: Terms) -> None:
     if unknown := [key for key in fact.values if key not in terms.order.values]:
         known = ", ".join(terms.order.values) or "none"
         raise InvalidFact(name, "values", f"the Terms know no period {', '.join(unknown)} in an order: {known}")
+    for path, clock in clocks(terms):
+        period = fact.values.get(clock.order_value)
+        if period and not clock.takes(period):
+            problem = f"{path} counts in {clock.unit}, and cannot count {period}"
+            raise InvalidFact(name, f"values.{clock.order_value}", problem)

@@ -176,7 +176,7 @@ def _clauses(terms: Terms) -> Iterator[str]:
     )
     for section, items in named:
         cited += [(item.clause, f"{at(section, item.id)}.clause") for item in items.values()]
-    cited += [(clock.clause, f"{path}.clause") for path, clock in _clocks(terms) if clock.clause]
+    cited += [(clock.clause, f"{path}.clause") for path, clock in clocks(terms) if clock.clause]
     listings: tuple[tuple[str, tuple[Any, ...]], ...] = (
         ("effect", terms.effects),
         ("rule", terms.rules),
@@ -191,7 +191,7 @@ def _clauses(terms: Terms) -> Iterator[str]:
     yield from (f"unknown clause {c!r} at {path}" for c, path in cited if c not in terms.clauses)
 
 
-def _clocks(terms: Terms) -> Iterator[tuple[str, Clock]]:
+def clocks(terms: Terms) -> Iterator[tuple[str, Clock]]:
     """Every clock of the Terms, with its path."""
     for kind in terms.kinds.values():
         path = at("kind", kind.id)
@@ -202,9 +202,9 @@ def _clocks(terms: Terms) -> Iterator[tuple[str, Clock]]:
         *(("power", power.id, power.clocks) for power in terms.powers.values()),
         *(("duty", duty.id, duty.clocks) for duty in terms.duties.values()),
     )
-    for section, name, clocks in listed:
+    for section, name, counts in listed:
         key = "given" if section == "notice_kind" else "clocks"
-        yield from ((f"{at(section, name)}.{key}[{i}]", clock) for i, clock in enumerate(clocks))
+        yield from ((f"{at(section, name)}.{key}[{i}]", clock) for i, clock in enumerate(counts))
 
 
 def _known_kinds(terms: Terms, kinds: tuple[str, ...], path: str) -> Iterator[str]:

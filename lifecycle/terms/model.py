@@ -66,7 +66,8 @@ class Clock:
     performance: it is a time to pay or cure, so that its last day rolls where the Terms roll such days.
     paused_by: a kind of matter whose days are not counted for the matters it names. restarted_by: one after whose end
     the count begins anew, for the matters it names. order_value: the period that the order names in place of ``n`` and
-    ``unit``, if it names one.
+    ``unit``, if it names one - the order that the matter names (attribute ``order``), else the one running when the
+    matter opened.
     """
 
     start: str
@@ -88,6 +89,11 @@ class Clock:
     @property
     def period(self) -> Period:
         return Period(self.n, self.unit)
+
+    def takes(self, period: Period) -> bool:
+        """Whether a period can stand in place of its own: hours for hours, months only where it names its rounding."""
+        same = (period.unit == "hours") == (self.unit == "hours")
+        return same and (period.months is None or self.rounding is not None)
 
     @property
     def notice(self) -> str:
