@@ -10,6 +10,7 @@ from __future__ import annotations
 from bisect import insort
 from collections.abc import Iterable
 from datetime import datetime
+from decimal import Decimal
 from typing import Any, TypeAlias
 
 from attrs import evolve
@@ -28,6 +29,7 @@ from lifecycle.events import (
     MatterEnded,
     MatterOpened,
     MatterReopened,
+    Money,
     NoticeDelivered,
     NoticeGiven,
     OpeningBalance,
@@ -244,7 +246,7 @@ class Docket:
         if matter := self.matters.get(matter_id):
             naming = [self.matters[name] for name, named in self._naming.items() if matter_id in named]
             held_up = tuple(
-                HeldUp(m.id, m.kind, spell.window, m.amount.amount if m.amount else None)
+                HeldUp(m.id, m.kind, spell.window, _comparable(m.amount, matter.amount), spell.how == "lapsed")
                 for m in naming
                 for spell in m.spells
                 if spell.window
@@ -536,6 +538,11 @@ class Docket:
             self.memo.clear()  # it may have named the periods that were counted
         else:
             self.notes[event.id] = f"{target} is neither a termination nor an order: there is nothing to rescind"
+
+
+def _comparable(disputed: Money | None, owed: Money | None) -> Decimal | None:
+    """How much of what is owed is disputed; None for all of it, as where no amount or another currency is named."""
+    return disputed.amount if disputed and owed and disputed.currency == owed.currency else None
 
 
 def _excludes(order: Order, power: Power) -> bool:

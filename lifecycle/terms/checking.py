@@ -302,6 +302,7 @@ def _days(terms: Terms, kind: str) -> tuple[str, ...]:
 
 def _ends(terms: Terms, ends: tuple[str, ...], kinds: tuple[str, ...], path: str) -> Iterator[str]:
     known = {end for kind in kinds if kind in terms.kinds for end in terms.kinds[kind].ends}
+    known |= {"lapsed" for kind in kinds if kind in terms.kinds and terms.kinds[kind].lasts}
     notices = {f"notice:{notice}" for notice in terms.notices}
     yield from (f"{end!r} ends none of {', '.join(kinds)} at {path}" for end in ends if end not in known | notices)
 
