@@ -8,7 +8,7 @@ email where only mail gives notice, an extension by the wrong party) is kept, wi
 from __future__ import annotations
 
 from bisect import insort
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, TypeAlias
@@ -74,6 +74,7 @@ class Docket:
         if not isinstance(made.fact, AgreementMade):
             raise InvalidFact("history", "", "begins with 'agreement made'")
         self.made = made.fact
+        self._made = made
         self.library = library
         self.versions = Versions(library, self.made, made.id)
         self.policies: list[Policy] = []
@@ -94,6 +95,7 @@ class Docket:
         """What the powers made of a matter, kept while the matter stays as it is: (power, matter) -> (matter,
         openings).
         """
+        self._read: list[Event] = []
         self._recorded: dict[str, int] = {}
         self._waiting: dict[str, list[Waiting]] = {}
         self._naming: dict[str, tuple[str, ...]] = {}
@@ -106,6 +108,14 @@ class Docket:
     def terms_of(self, matter: Matter) -> Terms:
         """The Terms that govern a matter: those in force when it opened."""
         return self.versions[matter.version].terms
+
+    def governed(self, matter: Matter, at: Instant) -> Matter:
+        """A matter as governed at an instant: by the Terms from its opening, unless those in force since govern all."""
+        index = self.versions.index_at(at)
+        terms = self.versions[index].terms
+        if index == matter.version or terms.applies_to == "new matters" or matter.kind not in terms.kinds:
+            return matter
+        return evolve(matter, version=index)
 
     def kind_of(self, matter: Matter) -> Kind:
         return self.terms_of(matter).kinds[matter.kind]
@@ -183,6 +193,17 @@ class Docket:
                 self._order(event, event.fact, event.fact.started, at, event.fact.number)
             case _:  # the making, and what is about the record itself, are not part of what happened
                 pass
+        self._read.append(event)
+
+    def grown(self) -> Iterator[tuple[Docket, Instant]]:
+        """This docket as it stood before each event, with the instant of that event; last as it stands, with
+        FOREVER.
+        """
+        docket = Docket(self.library, self._made)
+        for event in self._read:
+            yield docket, self.instant_of(event)
+            docket.apply(event)
+        yield docket, FOREVER
 
     def _order(
         self, event: Event, fact: OrderSigned | OpeningBalance, start: Day, at: Instant, number: int = 1
@@ -195,6 +216,7 @@ class Docket:
             raise InvalidFact("order signed", "order", f"{fact.order} was signed before: use another id, or correct it")
         order = Order(at, event.id, fact.order, start, term, fact.renews, fact.attributes, fact.values, number)
         self.orders.append(order)
+        self.memo.clear()  # it may name the periods that are counted
 
     # ---- matters -------------------------------------------------------------------------------------------
 
