@@ -439,7 +439,7 @@ def test_4_6_the_undisputed_rest_is_due_on_time() -> None:
         ("automatic", "2026-01-30", "2026-03-01", "2026-03-02"),  # 1 day to 31 Jan, 28 to 28 Feb, 1 more
     ],
 )
-def test_4_6_a_dispute_is_notified_before_payment_is_due_or_within_30_days_of_an_automatic_payment(
+def test_4_6_a_dispute_is_notified_by_the_eve_of_the_due_day_or_the_30th_day_after_an_automatic_charge(
     payment: str, due: str, last_day: str, late: str
 ) -> None:
     story = running(f"{due[:4]}-01-01").invoice("INV-1", "100.00 USD", due=due, payment=payment)
@@ -1415,7 +1415,7 @@ MEANINGS: list[tuple[str, Callable[[Readings], str], list[tuple[str, str]]]] = [
     ]),
     ("6.4-cannot", beyond_repair, [
         ("when its 45 days are over", "2026-05-05"),  # 11 to 31 March, 30 to 30 April, 5 more
-        ("as soon as that is plain", "2026-03-20"),
+        ("as soon as the provider cannot", "2026-03-20"),
     ]),
     ("6.4-exercise", told_by_telephone, [("yes", ""), ("no, any act", "W-1 C-1")]),
     ("12.9-days", over_a_weekend, [
