@@ -176,6 +176,57 @@ def test_every_number_of_an_alternative_reading_is_one_of_the_contract_too() -> 
             assert new - numbers <= ({(100, "5.1")} if reading.key == "5.1-none" else set()), reading.key
 
 
+def test_who_may_do_what_and_how_under_which_section() -> None:
+    powers = {power.id: (power.by, power.does, power.exercise, power.clause) for power in load(CSA).powers.values()}
+    ends = {
+        "terminate.breach": ("other", "5.3(a)"),
+        "terminate.breach.incurable": ("other", "5.3(b)(i)"),
+        "terminate.dissolution": ("other", "5.3(b)(ii)"),
+        "terminate.cessation": ("other", "5.3(b)(ii)"),
+        "terminate.assignment": ("other", "5.3(b)(iii)"),
+        "terminate.proceeding": ("other", "5.3(b)(iv)"),
+        "terminate.force_majeure": ("either", "5.4"),
+        "terminate.warranty": ("customer", "6.4"),
+        "terminate.claim": ("provider", "9.4(c)"),
+    }
+    assert powers == {
+        "suspend.overdue": ("provider", "suspend", "act", "2.2(a)"),
+        "suspend.restrictions": ("provider", "suspend", "act", "2.2(b)"),
+        "suspend.harm": ("provider", "suspend", "act", "2.2(c)"),
+        "reinstate.lift": ("provider", "reinstate", "act", "2.2"),
+        "dispute.fees": ("customer", "dispute", "notice:dispute", "4.6"),
+        "non_renewal": ("either", "stop renewal", "notice:non_renewal", "5.1"),
+        **{name: (by, "terminate", "written notice", clause) for name, (by, clause) in ends.items()},
+        "terminate.export": ("provider", "terminate", "act", "12.13"),  # without notice
+        "terminate.agreed": ("both", "terminate", "consent", "12.2"),
+        "amend": ("both", "amend", "consent", "12.2"),
+        "assign.consent": ("both", "assign", "consent", "12.6"),
+        "assign.reorganization": ("subject", "assign", "written notice", "12.6"),
+    }
+
+
+def test_who_owes_what_under_which_section() -> None:
+    assert {duty.id: (duty.by, duty.deadline, duty.clause) for duty in load(CSA).duties.values()} == {
+        "inform_before_suspending": ("provider", "unscheduled", "2.2"),
+        "reinstate": ("provider", "unscheduled", "2.2"),
+        "pay": ("customer", "clocks", "4.5"),
+        "resolve_dispute": ("either", "clocks", "4.6"),
+        "cease_use": ("customer", "at once", "5.5(a)"),
+        "delete_content": ("provider", "clocks", "5.5(b)"),
+        "return_information.provider": ("provider", "unscheduled", "5.5(c)"),
+        "return_information.customer": ("customer", "unscheduled", "5.5(c)"),
+        "final_bill": ("provider", "unscheduled", "5.5(d)"),
+        "refund.force_majeure": ("provider", "unscheduled", "5.4"),
+        "refund.warranty": ("provider", "unscheduled", "6.4"),
+        "refund.claim": ("provider", "unscheduled", "9.4(c)"),
+        "report_warranty": ("customer", "clocks", "6.4"),
+        "restore": ("provider", "clocks", "6.4"),
+        "notify_claim": ("subject", "unscheduled", "9.3"),  # promptly
+        "allow_defence": ("subject", "unscheduled", "9.3"),
+        "warn_of_disclosure": ("subject", "unscheduled", "10.3"),  # in reasonable time
+    }
+
+
 def test_the_only_period_an_order_names_is_the_one_before_the_non_renewal_notice_date() -> None:
     terms = load(CSA)
     assert list(terms.order.values) == ["non_renewal_notice"]
@@ -747,6 +798,7 @@ def test_5_3_b_iv_opens_on_the_61st_day_of_proceedings(
 ) -> None:
     story = running(start).on(since).opened("proceeding", "P-1", party=party)
     assert opens(story, "terminate", safe=safe, first=first, by=by).clause == "5.3(b)(iv)"
+    refused(story, "terminate", "not-in-writing", by=by, method="telephone")
     story.on(f"{first}T12:00Z").ended("P-1", "ended")
     refused(story, "terminate", "matter", by=by)
 
@@ -785,6 +837,7 @@ def test_5_4_opens_to_either_party_on_the_30th_day_without_the_product(
 ) -> None:
     story = running(start).on(since).opened("outage", "FM-1")
     assert opens(story, "terminate", safe=safe, first=first, by=by).clause == "5.4"
+    refused(story, "terminate", "not-in-writing", by=by, method="telephone")
     story.on(f"{first}T12:00Z").ended("FM-1", "ended")
     refused(story, "terminate", "matter", by=by)
 
