@@ -108,12 +108,16 @@ class Docket:
     def kind_of(self, matter: Matter) -> Kind:
         return self.terms_of(matter).kinds[matter.kind]
 
-    def resolved(self, clock: Clock, order: object = None) -> Clock:
-        """A clock with the period that the order names in its place: the order given, else the one signed last."""
+    def resolved(self, clock: Clock, matter: Matter) -> Clock:
+        """A clock with the period that the order names in its place: the order the matter is for, else the one running
+        when it opened, else the next.
+        """
         if not clock.order_value:
             return clock
-        orders = [o for o in self.orders if order in (None, o.id)]
-        period = next((o.values[clock.order_value] for o in reversed(orders) if clock.order_value in o.values), None)
+        day, order = self.calendar.day_of(matter.opened), matter.attribute("order")
+        orders = sorted((o for o in self.orders if order in (None, o.id)), key=lambda o: o.start)
+        running = next((o for o in reversed(orders) if o.start <= day), None) or next(iter(orders), None)
+        period = running.values.get(clock.order_value) if running else None
         return clock if period is None else evolve(clock, n=period.n, unit=period.unit)
 
     def instant_of(self, event: Event) -> Instant:
@@ -212,7 +216,7 @@ class Docket:
         for name, clock in kind.defaults.items():
             if name not in days:
                 start = self.calendar.day_of(matter.opened) if clock.start == "start" else days[clock.start]
-                resolved = self.resolved(clock)
+                resolved = self.resolved(clock, matter)
                 days[name] = self.calendar.moved(start, resolved.period, resolved.rounding)
         return days
 

@@ -272,6 +272,28 @@ def test_12_1_the_order_may_name_another_payment_period(period: Period, due: str
     assert str(story.may("suspend").first_day) == first
 
 
+@pytest.mark.parametrize(
+    ("running_order", "next_order", "due", "due_of_next"),
+    [
+        (45, 10, "2026-12-30", "2026-11-25"),  # 15 Nov + 45: 15 to 30 Nov, 30 more; 15 Nov + 10
+        (10, 45, "2026-11-25", "2026-12-30"),
+        (10, None, "2026-11-25", "2026-12-15"),  # the next order names none: 15 to 30 Nov, 15 more
+    ],
+)
+def test_12_1_the_payment_period_is_that_of_the_order_running_or_named_not_of_the_one_signed_last(
+    running_order: int, next_order: int | None, due: str, due_of_next: str
+) -> None:
+    story = ordered(made(), start="2026-01-01", payment=Period(running_order, "days")).on("2026-11-01")
+    ordered(story, start="2027-01-01", payment=None if next_order is None else Period(next_order, "days"))
+    invoiced(story, "2026-11-15")
+    assert str(owed(story)["pay"].due) == due
+    invoiced(story, "2026-11-15", "INV-2", order="O 2027-01-01")  # billed in advance
+    invoiced(story, "2027-01-15", "INV-3")
+    dues = {owed.matter: str(owed.due) for owed in story.agreement.duties("2027-01-15") if owed.duty.id == "pay"}
+    in_january = {10: "2027-01-25", 45: "2027-03-01", None: "2027-02-14"}  # + 10; 16, 28, 1 more; + 30: 16, 14 more
+    assert dues == {"INV-1": due, "INV-2": due_of_next, "INV-3": in_january[next_order]}
+
+
 def test_12_1_a_due_day_that_the_invoice_gives_itself_wins() -> None:
     story = invoiced(running(), "2026-01-15", due="2026-02-01")
     assert str(owed(story)["pay"].due) == "2026-02-01"
