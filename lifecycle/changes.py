@@ -123,7 +123,8 @@ def _phase_steps(course: Course) -> Iterator[_Step]:
         if phase.term is not None:
             converts = phase.term.number == 1
             terms = course.versions.at(phase.since)
-            rule = (terms.trial or terms.framework) if converts else terms.renewal
+            begun = terms.trial if course.docket.made.on_trial else terms.framework
+            rule = begun if converts else terms.renewal
             yield _Step(
                 order=(phase.since, _PHASE, 0),
                 transition="convert" if converts else "renew",

@@ -17,6 +17,7 @@ import pytest
 from lifecycle import Period
 from lifecycle.errors import InvalidFact
 from lifecycle.events import Acted, Agreed, By, NoticeGiven, OrderSigned
+from lifecycle.machine import edges
 from lifecycle.outlook import Owed
 from lifecycle.terms import Terms, load
 from lifecycle.terms.model import Clock, Party, covers
@@ -646,7 +647,9 @@ def test_14_2_the_agreement_is_in_force_before_its_first_order_but_not_in_servic
     status = story.on("2026-02-01").status()
     assert (status.state, status.in_service, status.term and str(status.term.last)) == ("active", True, "2027-01-31")
     (entry,) = story.catch_up()
-    assert (entry.transition, entry.effects) == ("convert", ("subscription begins",))
+    assert (entry.transition, entry.clause, entry.effects) == ("convert", "14.2", ("subscription begins",))
+    told = {(edge.source, edge.clauses) for edge in edges(terms()) if edge.transition == "convert"}
+    assert told == {("trial", ("21",)), ("active", ("14.2",)), ("suspended", ("21", "14.2"))}
 
 
 @pytest.mark.parametrize("by", PARTIES)
