@@ -120,7 +120,6 @@ NUMBERS = [
     ("kind.dispute.lasts", "start", "no later than", "15 days", "12.3"),
     ("kind.warranty_breach.defaults.discovered", "start", "no later than", "0 days", "8.3"),
     ("kind.warranty_breach.defaults.delivered", "start", "no later than", "0 days", "8.3"),
-    ("notice_kind.dispute.given[0]", "due", "no later than", "0 days", "12.3"),
     ("notice_kind.warranty.given[0]", "discovered", "no later than", "30 days", "8.3"),
     ("notice_kind.warranty.given[1]", "delivered", "no later than", "30 days", "8.3"),
     ("power.suspend.overdue.clocks[0]", "due", "at least", "30 days", "13(a)"),
@@ -338,13 +337,22 @@ def test_12_1_a_payment_in_time_bears_no_charge_and_a_late_one_does(paid: str, *
 
 
 @pytest.mark.parametrize("how", ["credit", "write_off", "voided"])
-def test_12_1_what_is_credited_written_off_or_voided_bears_no_charge(how: str) -> None:
-    story = invoiced(running(), "2026-01-15").on("2026-03-01")
+@pytest.mark.parametrize("does", ["charge interest", "suspend"])
+def test_12_1_what_is_credited_written_off_or_voided_is_neither_charged_nor_suspended_for(how: str, does: str) -> None:
+    story = invoiced(running(), "2026-01-15").on("2026-03-20")
+    permitted(story, does)
     if how == "voided":
         story.ended("INV-1", "voided")
     else:
         story.paid("INV-1", "100.00 USD", how)  # type: ignore[arg-type]
-    refused(story.on("2026-03-21"), "charge interest", "matter")
+    refused(story.on("2026-03-21"), does, "matter")
+    assert standing(story, "pay") == "missed"  # it was not settled by its due day
+    early = invoiced(running(), "2026-01-15").on("2026-02-01")
+    if how == "voided":
+        early.ended("INV-1", "voided")
+    else:
+        early.paid("INV-1", "100.00 USD", how)  # type: ignore[arg-type]
+    assert standing(early, "pay") == "met"
 
 
 def test_12_1_what_was_due_before_the_end_is_charged_and_owed_after_it() -> None:
@@ -707,6 +715,16 @@ def test_14_3_a_a_cure_before_the_termination_takes_the_power_away(cured: str) -
     story.on(cured).ended("B-1", "cured")
     assert "matter" in story.may("terminate", about="B-1").codes
     refused(story.on("2026-05-01"), "terminate", "matter", about="B-1")
+
+
+@pytest.mark.parametrize("readings", [{}, {"14.3-late": "the power stays"}])
+def test_what_is_no_longer_asserted_is_not_terminated_for(readings: dict[str, str]) -> None:
+    story = breached(running(readings=readings).on("2026-02-18")).notice("breach", about="B-1", method="personal")
+    reported(warranty(story, "2026-02-18"), "2026-02-18")
+    story.on("2026-04-01").ended("B-1", "withdrawn").ended("W-1", "withdrawn")
+    refused(story, "terminate", "matter", about="B-1")
+    refused(story, "terminate", "matter", about="W-1")
+    assert standing(story, "correct") == "met"
 
 
 def test_14_3_a_takes_a_notice_and_a_material_breach() -> None:
@@ -1177,6 +1195,129 @@ def test_days_are_counted_in_utc_or_in_the_zone_of_the_agreement() -> None:
     west = breached(running(zone="America/New_York").on("2026-02-19T02:00Z"))  # still 18 Feb there
     west.notice("breach", about="B-1", method="personal")
     assert str(west.may("terminate", about="B-1").first_day) == "2026-03-21"
+
+
+# ---- whose it is, and where it is said ---------------------------------------------------------------------
+
+WHOSE = {
+    # power: what it does, whose it is, the section, how it is exercised
+    "suspend.overdue": ("suspend", "provider", "13(a)", "act"),
+    "suspend.usage": ("suspend", "provider", "13(b)", "act"),
+    "suspend.harm": ("suspend", "provider", "13(c)", "act"),
+    "reinstate.lift": ("reinstate", "provider", "13", "act"),
+    "interest.late": ("charge interest", "provider", "12.1", "act"),
+    "dispute.invoice": ("dispute", "customer", "12.3", "notice:dispute"),
+    "non_renewal": ("stop renewal", "either", "14.1", "notice:non_renewal"),
+    "terminate.idle": ("terminate", "either", "14.2", "written notice"),
+    "terminate.breach": ("terminate", "other", "14.3(a)", "written notice"),
+    "terminate.cessation": ("terminate", "other", "14.3(b)", "written notice"),
+    "terminate.protection": ("terminate", "other", "14.3(c)", "written notice"),
+    "terminate.proceeding": ("terminate", "other", "14.3(c)", "written notice"),
+    "terminate.warranty": ("terminate", "either", "8.3", "written notice"),
+    "terminate.infringement": ("terminate", "provider", "17.5(c)", "written notice"),
+    "terminate.force_majeure": ("terminate", "either", "22.9", "written notice"),
+    "terminate.agreed": ("terminate", "both", "22.6", "consent"),
+    "policies.change": ("change policies", "provider", "22.7", "written notice"),
+    "amend": ("amend", "both", "22.6", "consent"),
+    "assign.consent": ("assign", "both", "22.1", "consent"),
+    "assign.transfer": ("assign", "subject", "22.1", "written notice"),
+}
+
+OWED = {
+    # duty: who owes it, the section, how its deadline is set, whether it is an effort only
+    "pay": ("customer", "12.1", "clocks", False),
+    "warn.overdue": ("provider", "13", "unscheduled", True),
+    "warn.usage": ("provider", "13", "unscheduled", True),
+    "restore": ("provider", "13", "unscheduled", False),
+    "correct": ("provider", "8.3", "clocks", True),
+    "report.service": ("customer", "8.3", "clocks", False),
+    "report.services": ("customer", "8.3", "clocks", False),
+    "refund.warranty": ("provider", "8.3", "unscheduled", False),
+    "refund.infringement": ("provider", "17.5(c)", "unscheduled", False),
+    "refund.force_majeure": ("provider", "22.9", "unscheduled", False),
+    "cease_use": ("customer", "14.5(a)", "at once", False),
+    "delete.provider": ("provider", "14.4(b)", "clocks", False),
+    "delete.customer": ("customer", "14.4(b)", "clocks", False),
+    "report.compromise": ("customer", "3", "unscheduled", False),
+    "notify_claim.customer": ("customer", "17.4", "unscheduled", False),
+    "notify_claim.provider": ("provider", "17.4", "unscheduled", False),
+    "cooperate.customer": ("customer", "17.4", "unscheduled", False),
+    "cooperate.provider": ("provider", "17.4", "unscheduled", False),
+    "warn_of_disclosure": ("subject", "19", "unscheduled", False),
+}
+
+NOTICES = {
+    # notice: who gives it, the section, what it is about
+    "dispute": ("customer", "12.3", ("invoice",)),
+    "suspension": ("provider", "13", ("invoice", "breach")),
+    "breach": ("other", "14.3(a)", ("breach",)),
+    "warranty": ("customer", "8.3", ("warranty_breach",)),
+    "non_renewal": ("either", "14.1", ()),
+    "claim": ("subject", "17.4", ("claim",)),
+    "disclosure": ("subject", "19", ("compelled_disclosure",)),
+    "compromise": ("customer", "3", ("compromise",)),
+}
+
+MATTERS = {
+    # matter: whom it is about, the section
+    "trial_stopped": ("either", "21"),
+    "invoice": ("customer", "12.1"),
+    "dispute": ("customer", "12.3"),
+    "breach": ("either", "14.3(a)"),
+    "harm_risk": ("customer", "13(c)"),
+    "warranty_breach": ("provider", "8.2"),
+    "cessation": ("either", "14.3(b)"),
+    "protection": ("either", "14.3(c)"),
+    "proceeding": ("either", "14.3(c)"),
+    "force_majeure": ("none", "22.9"),
+    "claim": ("either", "17.4"),
+    "infringement": ("provider", "17.5"),
+    "compromise": ("customer", "3"),
+    "compelled_disclosure": ("either", "19"),
+    "deletion_request": ("either", "14.4(b)"),
+    "transfer": ("either", "22.1"),
+}
+
+EFFECTS = {
+    # effect: the section, on which acts, under which powers alone
+    "access stops": ("13", ("suspend",), ()),
+    "access resumes": ("13", ("reinstate",), ()),
+    "subscription begins": ("14.1", ("convert",), ()),
+    "term renewed": ("14.1", ("renew",), ()),
+    "no term": ("2", ("term end",), ()),
+    "trial over": ("21", ("trial end",), ()),
+    "late charge": ("12.1", ("charge interest",), ()),
+    "payment waits": ("12.3", ("dispute",), ()),
+    "policy changed": ("22.7", ("change policies",), ()),
+    "use ends": ("14.5(a)", ("terminate", "expire"), ()),
+    "amounts owed": ("12.1", ("terminate", "expire"), ()),
+    "deletion on request": ("14.4(b)", ("terminate", "expire"), ()),
+    "survivors remain": ("14.5(b)", ("terminate", "expire"), ()),
+    "warranty refund": ("8.3", ("terminate",), ("terminate.warranty",)),
+    "infringement refund": ("17.5(c)", ("terminate",), ("terminate.infringement",)),
+    "force majeure refund": ("22.9", ("terminate",), ("terminate.force_majeure",)),
+}
+
+
+def test_powers_and_duties_are_whose_their_sections_say() -> None:
+    file = terms()
+    assert {power.id: (power.does, power.by, power.clause, power.exercise) for power in file.powers.values()} == WHOSE
+    assert {duty.id: (duty.by, duty.clause, duty.deadline, duty.effort) for duty in file.duties.values()} == OWED
+
+
+def test_notices_matters_and_effects_cite_their_sections() -> None:
+    file = terms()
+    assert {notice.id: (notice.by, notice.clause, notice.about) for notice in file.notices.values()} == NOTICES
+    assert {kind.id: (kind.party, kind.clause) for kind in file.kinds.values()} == MATTERS
+    assert {effect.id: (effect.clause, effect.on, effect.powers) for effect in file.effects} == EFFECTS
+    assert not [effect.id for effect in file.effects if effect.by]
+    assert {kind.id for kind in file.kinds.values() if kind.asserted_by == "provider"} == {"harm_risk", "infringement"}
+
+
+@pytest.mark.parametrize("kind", [kind for kind, (party, _) in MATTERS.items() if party == "either"])
+def test_what_may_be_about_either_party_says_about_which(kind: str) -> None:
+    with pytest.raises(InvalidFact, match="say whom"):
+        running().opened(kind, "M-1")
 
 
 # ---- how each power is exercised ---------------------------------------------------------------------------
