@@ -1012,6 +1012,61 @@ def test_17_4_the_defence_is_the_indemnifying_partys_until_the_claim_is_over() -
     assert standing(story.on("2026-06-01").ended("C-1", "settled"), "cooperate.provider") == "met"
 
 
+# ---- what fulfils a duty -----------------------------------------------------------------------------------
+
+FULFILLED: list[tuple[str, str, dict[str, Any], tuple[str, ...]]] = [
+    # duty, the matter it is about, how that is told, the ends that fulfil it
+    ("pay", "invoice", {}, ("paid", "credited", "written_off", "voided")),
+    ("warn.overdue", "invoice", {}, ("paid", "credited", "written_off", "voided")),
+    ("warn.usage", "breach", {"party": "customer", "usage_rules": True}, ("cured", "withdrawn")),
+    ("correct", "warranty_breach", {"subject": "cloud service", "verified": True}, ("corrected", "withdrawn")),
+    ("report.service", "warranty_breach", {"subject": "cloud service"}, ("corrected", "withdrawn")),
+    ("report.services", "warranty_breach", {"subject": "professional services"}, ("corrected", "withdrawn")),
+    ("delete.provider", "deletion_request", {"party": "provider"}, ("deleted", "withdrawn")),
+    ("delete.customer", "deletion_request", {"party": "customer"}, ("deleted", "withdrawn")),
+    ("cooperate.customer", "claim", {"party": "customer"}, ("settled", "decided", "withdrawn")),
+    ("cooperate.provider", "claim", {"party": "provider"}, ("settled", "decided", "withdrawn")),
+    ("warn_of_disclosure", "compelled_disclosure", {"party": "customer"}, ("withdrawn",)),
+]
+
+
+@pytest.mark.parametrize(("duty", "kind", "details", "ends"), FULFILLED)
+def test_a_duty_is_fulfilled_by_these_ends_of_its_matter(
+    duty: str, kind: str, details: dict[str, Any], ends: tuple[str, ...]
+) -> None:
+    means = {"paid": "payment", "credited": "credit", "written_off": "write_off"}
+    for end in ends:
+        story = running().on("2026-04-10")
+        if kind == "invoice":
+            story.opened(kind, "M-1", amount="100.00 USD", issued="2026-04-10")
+        else:
+            story.opened(kind, "M-1", **details)
+        if duty == "correct":
+            assert duty not in owed(story)  # not before the report
+            story.notice("warranty", about="M-1", by="customer", method="personal")
+        assert standing(story, duty) != "met"
+        story.on("2026-04-12")
+        if end in means:
+            story.paid("M-1", "100.00 USD", means[end])  # type: ignore[arg-type]
+        else:
+            story.ended("M-1", end)
+        assert standing(story, duty) == "met"
+
+
+def test_a_duty_is_about_what_its_section_speaks_of() -> None:
+    for subject, duty in (("cloud service", "report.service"), ("professional services", "report.services")):
+        found = owed(warranty(running(), "2026-03-02", subject))
+        assert {name for name in found if name.startswith("report")} == {duty}
+    assert not owed(warranty(running(), "2026-03-02", "trial or beta"))
+    for party in PARTIES:
+        claims = running().on("2026-04-10").opened("claim", "C-1", party=party)
+        assert set(owed(claims)) == {f"notify_claim.{party}", f"cooperate.{party}"}
+        requests = running().on("2026-04-10").opened("deletion_request", "DR-1", party=party)
+        assert set(owed(requests)) == {f"delete.{party}"}
+    for party, usage_rules in (("customer", False), ("provider", True)):
+        assert "warn.usage" not in owed(breached(running(), party=party, usage_rules=usage_rules))  # type: ignore[arg-type]
+
+
 # ---- 21 trials ---------------------------------------------------------------------------------------------
 
 
@@ -1364,6 +1419,9 @@ def test_an_agreement_is_terminated_by_a_written_notice(
     assert status.ending is not None
     assert (status.ending.power, status.ending.by) == (power, by)
     assert status.irregular == ()
+    refunds = {"8.3": "warranty", "17.5(c)": "infringement", "22.9": "force_majeure"}
+    told = {name: duty.standing for name, duty in owed(story).items() if name.startswith("refund")}
+    assert told == ({f"refund.{refunds[clause]}": "unscheduled"} if clause in refunds else {})
 
 
 def test_every_termination_is_asked_for_above() -> None:
