@@ -19,7 +19,7 @@ from lifecycle.docket import Docket
 from lifecycle.machine import State, table
 from lifecycle.matters import Act, Matter, Notice, Order, Spell, spans
 from lifecycle.powers import counted, intersection, openings, openings_over
-from lifecycle.terms.model import Power, Renewal, Terms, covers
+from lifecycle.terms.model import DERIVED_KINDS, Power, Renewal, Terms, covers
 from lifecycle.windows import ALWAYS, NEVER, Window, Windows
 
 
@@ -471,12 +471,18 @@ class Course:
         return self.ending is not None and how[self.ending.how] in transitions
 
     def powers(self, at: Instant) -> Iterator[tuple[int, Power]]:
-        """Every power that may matter at an instant, with the version of the Terms it belongs to: those in force, and
-        those that govern a matter from before.
-        """
-        governing = {matter.version for matter in self.docket.matters.values()}
-        for index in sorted({self.versions.index_at(at), *governing}):
+        """Every power that may matter at an instant, with the version of the Terms it belongs to."""
+        for index in self.governing(at):
             yield from ((index, power) for power in self.versions[index].terms.powers.values())
+
+    def governing(self, at: Instant) -> list[int]:
+        """The versions of the Terms that may matter at an instant: those in force, and those that govern a matter from
+        before, recorded or of the course's own.
+        """
+        if len(self.versions) == 1:
+            return [0]
+        matters = (*self.docket.matters.values(), *self.matters(DERIVED_KINDS, at))
+        return sorted({self.versions.index_at(at), *(matter.version for matter in matters)})
 
     # ---- fed back as matters -------------------------------------------------------------------------------
 
