@@ -121,7 +121,8 @@ class Course:
         docket, calendar = self.docket, self.calendar
         if self.terms.begins == "made":
             return [Phase("active", docket.since)], None
-        orders = sorted(docket.orders, key=lambda order: order.at)
+        expiry = self._expired(FOREVER)
+        orders = sorted((o for o in docket.orders if expiry is None or o.at < expiry.at), key=lambda order: order.at)
         phases: list[Phase] = [Phase("active", docket.since)] if self.terms.framework else []
         trial_end = FOREVER
         if docket.made.on_trial:
@@ -132,7 +133,7 @@ class Course:
                 phases += [Phase(None, trial_end)] if expiry and expiry.at > trial_end else []
                 return phases, expiry
         if not orders:
-            return phases, self._expired(FOREVER)
+            return phases, expiry
         first = orders[0]
         begins = max(first.at, calendar.start_of(first.start))
         goes_on = self.terms.trial is not None and self.terms.trial.gap == "goes on"
@@ -335,40 +336,48 @@ class Course:
     def holds(self) -> tuple[Hold, ...]:
         """Every hold there was, in the order of the acts; empty ones (lifted by what was learned later) included."""
         made: list[Hold] = []
-        opening_balance = self.docket.opening
-        if opening_balance and self.begins is not None:
-            for held in opening_balance.holds:
-                power = self.versions.power(held.power, self.begins)
-                made.append(
-                    self._lifted(Hold("opening balance", 0, held.power, held.matter, "provider", self.begins), power)
-                )
+        stood = self.docket.opening.holds if self.docket.opening else ()
+        if self.begins is not None:
+            made += [
+                self._lifted(Hold("opening balance", 0, h.power, h.matter, "provider", self.begins)) for h in stood
+            ]
         for act in self.docket.acts:
             before_the_end = self.ending is None or (act.at, act.sequence) < (self.ending.at, self.ending.sequence)
             if act.does == "suspend" and before_the_end and self._reaches(act, FOREVER):
-                power = self.versions.power(act.power, act.at)
-                for matter in self._held_about(act, power):
+                for matter in self._held_about(act):
                     hold = Hold(act.event, act.sequence, act.power, matter, act.by, act.at, override=act.override)
                     if not any((h.power, h.key) == (hold.power, hold.key) and act.at in h.window for h in made):
-                        made.append(self._lifted(hold, power))
+                        made.append(self._lifted(hold))
         return tuple(made)
 
-    def _held_about(self, act: Act, power: Power | None) -> tuple[str | None, ...]:
+    def power_of(self, hold: Hold) -> Power | None:
+        """The power of a hold, as the Terms say it that govern its matter."""
+        matter = self.docket.matters.get(hold.matter or "")
+        terms = (
+            self.docket.terms_of(self.docket.governed(matter, hold.since)) if matter else self.versions.at(hold.since)
+        )
+        return terms.powers.get(hold.power or "") or self.versions.power(hold.power, hold.since)
+
+    def _held_about(self, act: Act) -> tuple[str | None, ...]:
         """The matters a suspension rests on, as they stood when it was placed: those it names, else those for which its
         power was open, else those pending, else those there were.
         """
-        if act.about or power is None:
+        if act.about or act.power is None:
             return act.about or (None,)
-        found = [(m, o) for m in act.seen for o in openings(power, m, self.docket)]
+        governed = [self.docket.governed(matter, act.at) for matter in act.seen]
+        powers = [(m, self.docket.terms_of(m).powers.get(act.power)) for m in governed]
+        found = [(m, o) for m, power in powers if power for o in openings(power, m, self.docket)]
         open_ones = [m.id for m, o in found if act.at in o.window]
         # What had ended before would have been open: the hold then lifts at once. Else what was pending, or there.
         but_for_the_end = [m.id for m, o in found if all(r.met(act.at) for r in o.reasons if r.code != "matter")]
         pending = [m.id for m in act.seen if act.at in m.last.window]
         return tuple(dict.fromkeys(open_ones or but_for_the_end or pending)) or (None,)
 
-    def _lifted(self, hold: Hold, power: Power | None) -> Hold:
+    def _lifted(self, hold: Hold) -> Hold:
         """The hold with the instant it lifts: by itself with its matter's end, or by the first act of lifting,
         whichever is earlier.
         """
+        power = self.power_of(hold)
         until, by_itself, lifter = FOREVER, power is not None and power.lifts == "by itself", 0
         matter = self.docket.matters.get(hold.matter or "")
         if by_itself and matter is None and hold.matter in self.docket.mistaken:

@@ -164,8 +164,8 @@ class AgreementMade:
 
     trial_through: the trial's last day, included; ``trial`` without it is a trial that only its limits or an order end.
     freshness: how old, in hours, the caller's knowledge may be when a power rests on silence; without it none at all.
-    format: the version of the form of this history's events. readings: only the defaults of the Terms. zone: where days
-    are counted; the Terms' own if not given.
+    format: the version of the form of this history's events. readings: what the parties take unclear clauses to mean,
+    where it is not the default. zone: where days are counted; the Terms' own if not given.
     """
 
     format: int

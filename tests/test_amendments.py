@@ -84,7 +84,7 @@ matter = ["breach"]
 clocks = [{ start = "notice:breach", compare = "not within", n = CURE, leaves = "cure" }]
 ended_by = ["cured"]
 exercise = "act"
-lifts = "by an act"
+lifts = "LIFTS"
 
 [power.lift]
 title = "lift a suspension"
@@ -138,16 +138,22 @@ objected = "does not bind"
 """
 
 
-def version(id: str, cure: int, more: str = "", **said: Any) -> Terms:
-    values = {"APPLIES": "new", "CLAUSE": id, "COUNTING": "", "STOP": "30", "BY": "posting", "EXERCISE": "act", **said}
-    text = (TEXT + more).replace("ID", id).replace("CURE", str(cure))
+def text(id: str, cure: int, more: str = "", **said: str) -> str:
+    values = {"APPLIES": "new", "CLAUSE": id, "COUNTING": "", "STOP": "30", "BY": "posting", "EXERCISE": "act"}
+    values |= {"LIFTS": "by an act", **said}
+    made = (TEXT + more).replace("ID", id).replace("CURE", str(cure))
     for name, value in values.items():
-        text = text.replace(name, value)
-    return terms.parse(text.encode(), f"{id}.toml")
+        made = made.replace(name, value)
+    return made
+
+
+def version(id: str, cure: int, more: str = "", **said: str) -> Terms:
+    return terms.parse(text(id, cure, more, **said).encode(), f"{id}.toml")
 
 
 FIRST, SECOND = version("v1", 30, AMENDMENT), version("v2", 10, AMENDMENT)
-SECOND_FOR_ALL = version("v2", 10, AMENDMENT, APPLIES="all")
+FOR_ALL = text("v2", 10, AMENDMENT, APPLIES="all")
+SECOND_FOR_ALL = terms.parse(FOR_ALL.encode(), "v2.toml")
 BY_NOTICE = version("v1", 30, AMENDMENT, BY="notice:change")
 
 
@@ -285,25 +291,14 @@ def test_terms_that_govern_all_matters_govern_those_from_before_too() -> None:
 
 
 def test_a_power_that_governs_all_matters_can_be_waived_and_given_more_time() -> None:
-    second = SECOND_FOR_ALL
-    renamed = terms.parse(_text(second).replace("power.suspend", "power.pause").encode())
+    renamed = terms.parse(FOR_ALL.replace("power.suspend", "power.pause").encode())
     story = agreed(breached(running(FIRST, renamed), "B-1", "2026-03-02").on("2026-03-05"), renamed)
     opens_on("2026-03-21", story.on("2026-03-06").extended("B-1", power="pause", to="2026-03-20"))
     assert "waived" in story.on("2026-03-22").waived("B-1", "pause").may("suspend").codes
 
 
-def _text(made: Terms) -> str:
-    """The text of Terms made here."""
-    said = {"APPLIES": "all", "CLAUSE": "v2", "COUNTING": "", "STOP": "30", "BY": "posting", "EXERCISE": "act"}
-    text = (TEXT + AMENDMENT).replace("ID", made.id).replace("CURE", "10")
-    for name, value in said.items():
-        text = text.replace(name, value)
-    return text
-
-
 def test_a_kind_that_new_terms_do_not_know_stays_with_the_old() -> None:
-    text = _text(SECOND_FOR_ALL).replace("breach", "default")
-    second = terms.parse(text.encode())
+    second = terms.parse(FOR_ALL.replace("breach", "default").encode())
     story = agreed(breached(running(FIRST, second), "B-1", "2026-03-02").on("2026-03-15"), second)
     opens_on("2026-04-02", story)
     with pytest.raises(InvalidFact, match="know no matter 'breach'"):
@@ -314,7 +309,7 @@ def test_a_kind_that_new_terms_do_not_know_stays_with_the_old() -> None:
 
 
 def test_what_new_terms_know_cannot_happen_under_the_old() -> None:
-    second = terms.parse(_text(SECOND_FOR_ALL).replace("breach", "default").encode())
+    second = terms.parse(FOR_ALL.replace("breach", "default").encode())
     story = agreed(running(FIRST, second).on("2026-03-01"), second, effective="2026-03-15")
     with pytest.raises(InvalidFact, match="know no matter 'default'"):
         story.on("2026-03-14").record(MatterOpened(kind="default", matter="F-1"))
@@ -346,8 +341,8 @@ def test_a_running_term_renews_by_the_rule_it_began_under() -> None:
 
 
 def test_new_terms_that_do_not_renew_let_the_next_term_expire() -> None:
-    text = _text(SECOND).replace("[renewal]", "[left]").partition("[left]")
-    once = terms.parse((text[0] + text[2].partition('stopped_by = "stop"')[2]).encode())
+    renewal = '[renewal]\nclause = "1"\nstopped_by = "stop"\n'
+    once = terms.parse(text("v2", 10).replace(renewal, "").encode())
     story = agreed(running(FIRST, once).on("2026-03-15"), once)
     assert [story.on(on).state for on in ("2027-01-01", "2027-12-31", "2028-01-01")] == [
         "renewed",
@@ -363,6 +358,25 @@ def test_a_suspension_goes_on_and_can_be_lifted() -> None:
     assert story.do("reinstate").target == "active"
 
 
+BY_ITSELF = version("v2", 10, LIFTS="by itself")
+
+
+def test_a_suspension_lifts_by_the_terms_of_its_own_matter() -> None:
+    story = agreed(breached(running(FIRST, BY_ITSELF), "B-1", "2026-03-02").on("2026-03-15"), BY_ITSELF)
+    breached(story, "B-2", "2026-03-22").on("2026-04-02").do("suspend", about="B-1")  # under the first Terms
+    assert story.on("2026-04-05").ended("B-1", "cured").state == "suspended"
+    story.do("reinstate")
+    story.on("2026-04-06").do("suspend", about="B-2")  # under the second
+    assert story.on("2026-04-08").ended("B-2", "cured").state == "active"
+
+
+def test_a_suspension_that_names_no_matter_rests_on_those_open_by_their_own_terms() -> None:
+    story = agreed(running().on("2026-03-20").opened("breach", "B-1").on("2026-03-21")).on("2026-03-22")
+    story.opened("breach", "B-2").notice("breach", about=("B-1", "B-2"), method="hand")  # from 22 April, and 2 April
+    story.on("2026-04-05").acted("suspend", power="suspend")
+    assert [hold.matter for hold in story.status().holds] == ["B-2"]
+
+
 def test_a_suspension_of_which_no_matter_is_known_can_be_lifted() -> None:
     story = Story(FIRST, on="2026-03-01")
     story.agreement = Agreement(list(story.agreement.history), (FIRST, SECOND))
@@ -374,7 +388,7 @@ def test_a_suspension_of_which_no_matter_is_known_can_be_lifted() -> None:
 
 
 def test_orders_are_read_by_the_terms_in_force_when_they_are_signed() -> None:
-    second = terms.parse(_text(SECOND).replace("grace", "patience").encode())
+    second = terms.parse(text("v2", 10).replace("grace", "patience").encode())
     story = agreed(running(FIRST, second).on("2026-03-15"), second).on("2026-05-01")
     with pytest.raises(InvalidFact, match="no period grace"):
         story.record(OrderSigned(order="O-2", start="2027-01-01", term=Period(1, "years"), values={"grace": Period(1)}))

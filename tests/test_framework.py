@@ -393,9 +393,27 @@ def test_an_order_that_overlaps_a_running_term_is_refused() -> None:
         once(once(framed()).on("2026-12-01"), "O-2", "2027-01-01")
 
 
-def test_an_order_after_the_end_is_refused() -> None:
+@pytest.mark.parametrize("story", [framed(), once(framed())], ids=["the first", "the second"])
+def test_an_order_after_the_end_is_refused(story: Story) -> None:
     with pytest.raises(InvalidFact, match="the agreement ends before"):
-        once(once(framed()).on("2028-02-01"), "O-2", "2028-03-01")
+        once(story.on("2028-02-01"), "O-2", "2028-03-01")
+    assert states(story, "2028-04-01") == [("terminated", False)]
+
+
+def test_an_order_signed_in_a_term_may_leave_a_gap_after_it() -> None:
+    story = once(once(framed()).on("2026-12-01"), "O-2", "2027-04-01")
+    assert states(story, "2027-02-28", "2027-03-01", "2027-04-01") == [
+        ("active", True),
+        ("active", False),
+        ("renewed", True),
+    ]
+
+
+@pytest.mark.xfail(strict=True, reason="after a trial a framework is not in force, and takes no order any more")
+def test_a_framework_goes_on_after_a_trial() -> None:
+    story = Story(small(TRIAL + FORTNIGHT, FRAMEWORK), on="2026-01-05", trial=True)
+    assert states(story, "2026-01-18", "2026-01-19") == [("trial", True), ("active", False)]
+    assert states(once(story.on("2026-02-01")), "2026-03-01") == [("active", True)]
 
 
 @pytest.mark.parametrize(("since", "first"), [("2026-01-05", "2026-02-04"), ("2027-03-01", "2027-03-31")])

@@ -547,6 +547,8 @@ NOWHERE: list[tuple[str, Any, str]] = [
     # by itself
     ("power.interest.exercise", "automatic", ""),
     ("power.lapse.matter", [], "power.lapse.exercise"),
+    ("power.lapse.matter", ["suspension"], "power.lapse.exercise"),  # the course would open what ends it
+    ("power.lapse.matter", ["dispute", "idle"], "power.lapse.exercise"),
     # readings
     ("reading[0].alternative", [], ""),
     ("reading[0].alternative[0].meaning", "no", "reading[0].alternative"),
