@@ -302,27 +302,38 @@ class Course:
 
     def _end_by_itself(self) -> Ending | None:
         """The first end that came by itself on the facts before it: whatever happens afterwards does not undo it."""
-        if any(p.exercise == "automatic" for version in self.versions for p in version.terms.powers_to("terminate")):
-            for docket, until in self.docket.grown():
-                first = min(self._ends_by_themselves(docket), key=lambda ending: ending.at, default=None)
-                if first and first.at < until:
-                    return first
+        by_themselves = [
+            [power for power in version.terms.powers_to("terminate") if power.exercise == "automatic"]
+            for version in self.versions
+        ]
+        kinds = {kind for powers in by_themselves for power in powers for kind in power.matter}
+        about = [matter.id for matter in self.docket.of_kind(kinds)] if kinds else []
+        stood, first = None, None
+        for docket, until in self.docket.grown() if about else ():
+            matters = [matter for name in about if (matter := docket.matters.get(name))]
+            stands = (matters, len(docket.orders), list(docket.versions.turns()))
+            if stands != stood:
+                ends = self._ends_by_themselves(docket, matters, by_themselves)
+                stood, first = stands, min(ends, key=lambda ending: ending.at, default=None)
+            if first and first.at < until:
+                return first
         return None
 
-    def _ends_by_themselves(self, docket: Docket) -> Iterator[Ending]:
+    def _ends_by_themselves(
+        self, docket: Docket, matters: list[Matter], by_themselves: list[list[Power]]
+    ) -> Iterator[Ending]:
         """What would end the agreement if nothing else happened, in any order: a power that takes effect when its
-        window opens, under the Terms that govern its matter by then.
+        window opens, under the Terms that govern its matter by then. ``by_themselves``: such powers by version.
         """
         if self.begins is None:
             return
         turns = sorted({self.begins, FOREVER, *(turn for turn in docket.versions.turns() if turn > self.begins)})
         for since, until in pairwise(turns):
-            for matter in (docket.governed(matter, since) for matter in docket.matters.values()):
-                for power in docket.terms_of(matter).powers_to("terminate"):
-                    if power.exercise == "automatic" and matter.kind in power.matter:
-                        for o in openings(power, matter, docket):
-                            if window := o.window & Window(since, until):
-                                yield Ending(window.opens, "terminated", power.clause, power.id, about=matter.id)
+            for matter in (docket.governed(matter, since) for matter in matters):
+                for power in (p for p in by_themselves[matter.version] if matter.kind in p.matter):
+                    for o in openings(power, matter, docket):
+                        if window := o.window & Window(since, until):
+                            yield Ending(window.opens, "terminated", power.clause, power.id, about=matter.id)
 
     def _reaches(self, act: Act, limit: Instant) -> bool:
         """Whether an act finds the agreement in force: begun, and not yet at its limit (what happens by itself comes

@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
-from lifecycle import terms
+from lifecycle import Agreement, terms
 from lifecycle.events import MatterChanged, Money
+from lifecycle.history import from_line, to_line
 from lifecycle.terms import Terms
 from lifecycle.testing import Story
 
@@ -380,6 +381,16 @@ def test_days_count_on_which_a_part_was_undisputed() -> None:
     disputed(story, "2026-03-12", "D-2", amount="60 USD").on("2026-03-15").ended("D-1", "settled")
     story.on("2026-03-25").ended("D-2", "settled")
     opens_on("2026-04-03", story)  # only 12, 13 and 14 March are lost
+
+
+def test_disputes_read_the_same_from_a_file() -> None:
+    story = disputed(billed(BLOCKED, LASTING), "2026-03-20", amount="40 USD")
+    disputed(story, "2026-04-01T12:00Z", "D-2", amount="60 USD").on("2026-04-03").ended("D-2", "settled")
+    events = [from_line(to_line(event)) for event in story.agreement.history]
+    again = Agreement(events, story.agreement.terms)
+    for on in ("2026-03-31", "2026-04-02", "2026-04-03", "2026-04-06"):
+        assert again.powers(on) == story.agreement.powers(on)
+        assert again.timeline(on) == story.agreement.timeline(on)
 
 
 def test_the_amount_disputed_may_change() -> None:
