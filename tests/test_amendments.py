@@ -304,6 +304,10 @@ def test_a_kind_that_new_terms_do_not_know_stays_with_the_old() -> None:
     with pytest.raises(InvalidFact, match="know no matter 'breach'"):
         story.opened("breach", "B-2")
     story.on("2026-03-20").record(MatterOpened(kind="default", matter="F-1"))
+    story.notice(
+        "breach", about="F-1", method="hand"
+    )  # of the old Terms: it says nothing about what they do not govern
+    assert story.may("suspend", about="F-1").codes == ("notice-missing",)
     story.notice("default", about="F-1", method="hand")
     opens_on("2026-03-31", story, about="F-1")
 

@@ -189,6 +189,14 @@ def test_a_trial_that_nobody_follows_ends_whatever_is_said_of_a_gap() -> None:
         story.on("2026-01-25").order("O-1", start="2026-02-01")
 
 
+def test_an_order_that_starts_later_is_announced() -> None:
+    story = Story(small(), on="2026-01-05").order("O-1", start="2026-02-01")
+    assert story.on("2026-01-31").state is None
+    entries = [(str(e.on), e.what, e.text) for e in story.agreement.timeline("2026-01-10").entries]
+    assert entries[0] == ("2026-02-01", "transition", "the agreement is in force: active")
+    assert story.agreement.wake_at("2026-01-10") == story.agreement.instant("2026-02-01")
+
+
 # ---- renewals ------------------------------------------------------------------------------------------------------
 
 A_YEAR = "longest = { n = 12, unit = 'months' }"
