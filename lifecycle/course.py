@@ -362,12 +362,7 @@ class Course:
         return tuple(made)
 
     def power_of(self, hold: Hold) -> Power | None:
-        """The power of a hold, as the Terms say it that govern its matter."""
-        matter = self.docket.matters.get(hold.matter or "")
-        terms = (
-            self.docket.terms_of(self.docket.governed(matter, hold.since)) if matter else self.versions.at(hold.since)
-        )
-        return terms.powers.get(hold.power or "") or self.versions.power(hold.power, hold.since)
+        return self.docket.power_over(hold.power, hold.matter, hold.since)
 
     def _held_about(self, act: Act) -> tuple[str | None, ...]:
         """The matters a suspension rests on, as they stood when it was placed: those it names, else those for which its
@@ -405,12 +400,12 @@ class Course:
 
     def _none_left(self, power: Power, at: Instant) -> Instant:
         """The first instant from ``at`` on at which the power that the lifting waits for is open for no matter."""
-        other = self.versions.power(power.lifts_with, at) if power.lifts_with else None
-        if other is None:
+        if not power.lifts_with:
             return at
-        matters = self.docket.of_kind(other.matter)
-        spells = ((matter, spell) for matter in matters for spell in matter.spells)
-        still = Windows.of(o.window for m, s in spells for o in openings_over(other, m, s, self.docket))
+        governed = [self.docket.governed(matter, at) for matter in self.docket.matters.values()]
+        others = [(m, self.docket.terms_of(m).powers.get(power.lifts_with)) for m in governed]
+        spells = ((m, p, spell) for m, p in others if p and m.kind in p.matter for spell in m.spells)
+        still = Windows.of(o.window for m, p, s in spells for o in openings_over(p, m, s, self.docket))
         waiting = still.following(at)
         return waiting.closes if waiting and at in waiting else at
 

@@ -117,6 +117,14 @@ class Docket:
             return matter
         return evolve(matter, version=index)
 
+    def power_over(self, power_id: str | None, matter_id: str | None, at: Instant) -> Power | None:
+        """A power as the Terms say it that govern a matter at an instant; where they do not have it, or no matter is
+        known, those in force.
+        """
+        matter = self.matters.get(matter_id or "")
+        found = self.terms_of(self.governed(matter, at)).powers.get(power_id or "") if matter else None
+        return found or self.versions.power(power_id, at)
+
     def calendar_of(self, matter: Matter) -> Calendar:
         """How the Terms that govern a matter count."""
         return self.versions[matter.version].calendar
@@ -486,7 +494,8 @@ class Docket:
     # ---- acts ----------------------------------------------------------------------------------------------
 
     def _act(self, event: Event, fact: Acted | Posted, at: Instant) -> None:
-        power = self.versions.power(fact.power, at)
+        about = fact.about[0] if isinstance(fact, Acted) and fact.about else None
+        power = self.power_over(fact.power, about, at)
         if fact.power is not None and power is None:
             raise InvalidFact("acted", "power", f"the Terms know no power {fact.power!r}")
         if power is None and isinstance(fact, Posted):

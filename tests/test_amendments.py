@@ -355,6 +355,16 @@ def test_new_terms_that_do_not_renew_let_the_next_term_expire() -> None:
     ]
 
 
+def test_an_act_is_given_in_the_way_of_the_terms_that_govern_its_matter() -> None:
+    in_writing = version("v1", 30, AMENDMENT, EXERCISE="written notice")
+    story = agreed(breached(running(in_writing, SECOND), "B-1", "2026-03-02").on("2026-03-15"))
+    story.on("2026-05-05").do("terminate", about="B-1", method="post")  # 2 March + 60 = 1 May
+    assert [story.on(on).state for on in ("2026-05-07", "2026-05-08")] == ["active", "terminated"]  # 5 May + 3
+    story = breached(agreed(running(in_writing, SECOND).on("2026-02-15")), "B-2", "2026-03-02")
+    story.on("2026-05-05").do("terminate", about="B-2")
+    assert story.state == "terminated"
+
+
 def test_a_suspension_goes_on_and_can_be_lifted() -> None:
     story = breached(running(), "B-1", "2026-03-02").on("2026-04-02")
     story.do("suspend")
