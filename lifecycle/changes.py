@@ -185,5 +185,5 @@ def _lifting(hold: Hold) -> tuple[Instant, int, int]:
 
 
 def _clause(course: Course, hold: Hold) -> str:
-    power = course.versions.power(hold.power, hold.since)
+    power = course.power_of(hold)
     return power.clause if power else ""

@@ -20,7 +20,7 @@ from lifecycle.machine import State, table
 from lifecycle.matters import Act, Matter, Notice, Order, Spell, spans
 from lifecycle.policy import HousePolicy
 from lifecycle.powers import counted, intersection, openings, openings_over
-from lifecycle.terms.model import Power, Renewal, Terms, covers
+from lifecycle.terms.model import DERIVED_KINDS, Power, Renewal, Terms, covers
 from lifecycle.windows import ALWAYS, NEVER, Window, Windows
 
 
@@ -132,7 +132,8 @@ class Course:
         docket, calendar = self.docket, self.calendar
         if self.terms.begins == "made":
             return [Phase("active", docket.since)], None
-        orders = sorted(docket.orders, key=lambda order: order.at)
+        expiry = self._expired(FOREVER)
+        orders = sorted((o for o in docket.orders if expiry is None or o.at < expiry.at), key=lambda order: order.at)
         phases: list[Phase] = [Phase("active", docket.since)] if self.terms.framework else []
         trial_end = FOREVER
         if docket.made.on_trial:
@@ -143,7 +144,7 @@ class Course:
                 phases += [Phase(None, trial_end)] if expiry and expiry.at > trial_end else []
                 return phases, expiry
         if not orders:
-            return phases, self._expired(FOREVER)
+            return phases, expiry
         first = orders[0]
         begins = max(first.at, calendar.start_of(first.start))
         if self.terms.trial is not None and self.terms.trial.gap == "goes on":
@@ -333,29 +334,39 @@ class Course:
 
     def _end_by_itself(self) -> Ending | None:
         """The first end that came by itself on the facts before it: whatever happens afterwards does not undo it."""
-        if any(p.exercise == "automatic" for version in self.versions for p in version.terms.powers_to("terminate")):
-            for docket, stretch in self.docket.grown():
-                if first := min(self._ends_by_themselves(docket, stretch), key=lambda ending: ending.at, default=None):
-                    return first
+        by_themselves = [
+            [power for power in version.terms.powers_to("terminate") if power.exercise == "automatic"]
+            for version in self.versions
+        ]
+        kinds = {kind for powers in by_themselves for power in powers for kind in power.matter}
+        about = [matter.id for matter in self.docket.of_kind(kinds)] if kinds else []
+        stood, ends = None, list[tuple[Window, Ending]]()
+        for docket, stretch in self.docket.grown() if about else ():
+            matters = [matter for name in about if (matter := docket.matters.get(name))]
+            stands = (matters, len(docket.orders), list(docket.versions.turns()))
+            if stands != stood:
+                stood, ends = stands, list(self._ends_by_themselves(docket, matters, by_themselves))
+            if came := [evolve(ending, at=there.opens) for window, ending in ends if (there := window & stretch)]:
+                return min(came, key=lambda ending: ending.at)
         return None
 
-    def _ends_by_themselves(self, docket: Docket, stretch: Window) -> Iterator[Ending]:
-        """What ends the agreement in a stretch in which nothing happens, in any order: a power that takes effect when
-        its window opens, under the Terms that govern its matter by then.
+    def _ends_by_themselves(
+        self, docket: Docket, matters: list[Matter], by_themselves: list[list[Power]]
+    ) -> Iterator[tuple[Window, Ending]]:
+        """What would end the agreement if nothing else happened, and when, in any order: a power that takes effect when
+        its window opens, under the Terms that govern its matter by then. ``by_themselves``: such powers by version.
         """
         if self.begins is None:
             return
         turns = sorted({self.begins, FOREVER, *(turn for turn in docket.versions.turns() if turn > self.begins)})
         for since, until in pairwise(turns):
-            for matter in (docket.governed(matter, since) for matter in docket.matters.values()):
-                for power in docket.terms_of(matter).powers_to("terminate"):
-                    if power.exercise == "automatic" and matter.kind in power.matter:
-                        for o in openings(power, matter, docket):
-                            if window := o.window & stretch & Window(since, until):
-                                by = o.holders[0] if len(o.holders) == 1 else None
-                                yield Ending(
-                                    window.opens, "terminated", power.clause, power.id, about=matter.id, held_by=by
-                                )
+            for matter in (docket.governed(matter, since) for matter in matters):
+                for power in (p for p in by_themselves[matter.version] if matter.kind in p.matter):
+                    for o in openings(power, matter, docket):
+                        if window := o.window & Window(since, until):
+                            by = o.holders[0] if len(o.holders) == 1 else None
+                            how, clause = "terminated", power.clause
+                            yield window, Ending(since, how, clause, power.id, about=matter.id, held_by=by)
 
     def _reaches(self, act: Act, limit: Instant) -> bool:
         """Whether an act finds the agreement in force: begun, and not yet at its limit (what happens by itself comes
@@ -369,40 +380,43 @@ class Course:
     def holds(self) -> tuple[Hold, ...]:
         """Every hold there was, in the order of the acts; empty ones (lifted by what was learned later) included."""
         made: list[Hold] = []
-        opening_balance = self.docket.opening
-        if opening_balance and self.begins is not None:
-            for held in opening_balance.holds:
-                power = self.versions.power(held.power, self.begins)
-                made.append(
-                    self._lifted(Hold("opening balance", 0, held.power, held.matter, "provider", self.begins), power)
-                )
+        stood = self.docket.opening.holds if self.docket.opening else ()
+        if self.begins is not None:
+            made += [
+                self._lifted(Hold("opening balance", 0, h.power, h.matter, "provider", self.begins)) for h in stood
+            ]
         for act in self.docket.acts:
             before_the_end = self.ending is None or (act.at, act.sequence) < (self.ending.at, self.ending.sequence)
             if act.does == "suspend" and before_the_end and self._reaches(act, FOREVER):
-                power = self.versions.power(act.power, act.at)
-                for matter in self._held_about(act, power):
+                for matter in self._held_about(act):
                     hold = Hold(act.event, act.sequence, act.power, matter, act.by, act.at, override=act.override)
                     if not any((h.power, h.key) == (hold.power, hold.key) and act.at in h.window for h in made):
-                        made.append(self._lifted(hold, power))
+                        made.append(self._lifted(hold))
         return tuple(made)
 
-    def _held_about(self, act: Act, power: Power | None) -> tuple[str | None, ...]:
+    def power_of(self, hold: Hold) -> Power | None:
+        return self.docket.power_over(hold.power, hold.matter, hold.since)
+
+    def _held_about(self, act: Act) -> tuple[str | None, ...]:
         """The matters a suspension rests on, as they stood when it was placed: those it names, else those for which its
         power was open, else those pending, else those there were.
         """
-        if act.about or power is None:
+        if act.about or act.power is None:
             return act.about or (None,)
-        found = [(m, o) for m in act.seen for o in openings(power, m, self.docket)]
+        governed = [self.docket.governed(matter, act.at) for matter in act.seen]
+        powers = [(m, self.docket.terms_of(m).powers.get(act.power)) for m in governed]
+        found = [(m, o) for m, power in powers if power for o in openings(power, m, self.docket)]
         open_ones = [m.id for m, o in found if act.at in o.window]
         # What had ended before would have been open: the hold then lifts at once. Else what was pending, or there.
         but_for_the_end = [m.id for m, o in found if all(r.met(act.at) for r in o.reasons if r.code != "matter")]
         pending = [m.id for m in act.seen if act.at in m.last.window]
         return tuple(dict.fromkeys(open_ones or but_for_the_end or pending)) or (None,)
 
-    def _lifted(self, hold: Hold, power: Power | None) -> Hold:
+    def _lifted(self, hold: Hold) -> Hold:
         """The hold with the instant it lifts: by itself with its matter's end, or by the first act of lifting,
         whichever is earlier.
         """
+        power = self.power_of(hold)
         until, by_itself, lifter = FOREVER, power is not None and power.lifts == "by itself", 0
         matter = self.docket.matters.get(hold.matter or "")
         if by_itself and matter is None and hold.matter in self.docket.mistaken:
@@ -419,13 +433,14 @@ class Course:
 
     def _none_left(self, power: Power, at: Instant) -> Instant:
         """The first instant from ``at`` on at which the power that the lifting waits for is open for no matter."""
-        other = self.versions.power(power.lifts_with, at) if power.lifts_with else None
-        if other is None:
+        if not power.lifts_with:
             return at
         # More time for that power, or giving it up, is no payment.
-        matters = [evolve(matter, waits={}, waived={}) for matter in self.docket.of_kind(other.matter)]
-        spells = ((matter, spell) for matter in matters for spell in matter.spells)
-        still = Windows.of(o.window for m, s in spells for o in openings_over(other, m, s, self.docket))
+        every = (evolve(matter, waits={}, waived={}) for matter in self.docket.matters.values())
+        governed = [self.docket.governed(matter, at) for matter in every]
+        others = [(m, self.docket.terms_of(m).powers.get(power.lifts_with)) for m in governed]
+        spells = ((m, p, spell) for m, p in others if p and m.kind in p.matter for spell in m.spells)
+        still = Windows.of(o.window for m, p, s in spells for o in openings_over(p, m, s, self.docket))
         waiting = still.following(at)
         return waiting.closes if waiting and at in waiting else at
 
@@ -506,12 +521,18 @@ class Course:
         return self.ending is not None and how[self.ending.how] in transitions
 
     def powers(self, at: Instant) -> Iterator[tuple[int, Power]]:
-        """Every power that may matter at an instant, with the version of the Terms it belongs to: those in force, and
-        those that govern a matter from before.
-        """
-        governing = {matter.version for matter in self.docket.matters.values()}
-        for index in sorted({self.versions.index_at(at), *governing}):
+        """Every power that may matter at an instant, with the version of the Terms it belongs to."""
+        for index in self.governing(at):
             yield from ((index, power) for power in self.versions[index].terms.powers.values())
+
+    def governing(self, at: Instant) -> list[int]:
+        """The versions of the Terms that may matter at an instant: those in force, and those that govern a matter from
+        before, recorded or of the course's own.
+        """
+        if len(self.versions) == 1:
+            return [0]
+        matters = (*self.docket.matters.values(), *self.matters(DERIVED_KINDS, at))
+        return sorted({self.versions.index_at(at), *(matter.version for matter in matters)})
 
     # ---- fed back as matters -------------------------------------------------------------------------------
 

@@ -61,7 +61,7 @@ from lifecycle.matters import (
 )
 from lifecycle.terms.library import Library
 from lifecycle.terms.model import Clock, Kind, Method, NoticeKind, Party, Power, Terms, holders, other
-from lifecycle.versions import Policy, Version, Versions
+from lifecycle.versions import Policy, Versions
 from lifecycle.windows import Window
 
 Waiting: TypeAlias = tuple[Event, Instant]
@@ -119,6 +119,18 @@ class Docket:
             return matter
         return evolve(matter, version=index)
 
+    def power_over(self, power_id: str | None, matter_id: str | None, at: Instant) -> Power | None:
+        """A power as the Terms say it that govern a matter at an instant; where they do not have it, or no matter is
+        known, those in force.
+        """
+        matter = self.matters.get(matter_id or "")
+        found = self.terms_of(self.governed(matter, at)).powers.get(power_id or "") if matter else None
+        return found or self.versions.power(power_id, at)
+
+    def calendar_of(self, matter: Matter) -> Calendar:
+        """How the Terms that govern a matter count."""
+        return self.versions[matter.version].calendar
+
     def kind_of(self, matter: Matter) -> Kind:
         return self.terms_of(matter).kinds[matter.kind]
 
@@ -129,10 +141,14 @@ class Docket:
         return evolve(clock, n=period.n, unit=period.unit) if period and clock.takes(period) else clock
 
     def _order_of(self, matter: Matter) -> Order | None:
-        """The order that a matter names, else the last to start by its opening, else the first to start."""
+        """The order that a matter names, else the one running when it opened."""
         if (named := matter.attribute("order")) is not None:
             return next((order for order in self.orders if order.id == named), None)
-        orders, day = sorted(self.orders, key=lambda order: order.start), self.calendar.day_of(matter.opened)
+        return self._order_on(self.calendar.day_of(matter.opened))
+
+    def _order_on(self, day: Day) -> Order | None:
+        """The last order to start by a day, else the first to start."""
+        orders = sorted(self.orders, key=lambda order: order.start)
         return next((order for order in reversed(orders) if order.start <= day), next(iter(orders), None))
 
     def instant_of(self, event: Event) -> Instant:
@@ -251,7 +267,7 @@ class Docket:
             if name not in days:
                 start = self.calendar.day_of(matter.opened) if clock.start == "start" else days[clock.start]
                 resolved = self.resolved(clock, matter)
-                days[name] = self.calendar.moved(start, resolved.period, resolved.rounding)
+                days[name] = self.calendar_of(matter).moved(start, resolved.period, resolved.rounding)
         return days
 
     def _lasting(self, matter: Matter) -> Matter:
@@ -260,8 +276,9 @@ class Docket:
         if lasts is None or matter.last.ended < FOREVER:
             return matter
         lasts = self.resolved(lasts, matter)
-        through = self.calendar.moved(self.calendar.day_of(matter.last.opened), lasts.period, lasts.rounding)
-        return ended(matter, "lapsed", self.calendar.end_of(through))
+        calendar = self.calendar_of(matter)
+        through = calendar.moved(calendar.day_of(matter.last.opened), lasts.period, lasts.rounding)
+        return ended(matter, "lapsed", calendar.end_of(through))
 
     def _put(self, matter: Matter) -> None:
         """Keep a matter as it has become, and what that means for the matters it names."""
@@ -288,9 +305,9 @@ class Docket:
     def _about(self, matter_id: str, event: Event, at: Instant) -> None:
         """Read a fact about a matter, or keep it until the matter is known."""
         matter = self.matters.get(matter_id)
-        if isinstance(event.fact, Waived | Extended) and event.fact.power and not self._known(event.fact, matter):
-            raise InvalidFact("waived or extended", "power", f"the Terms know no power or duty {event.fact.power!r}")
         if matter is None:
+            if isinstance(event.fact, Waived | Extended) and event.fact.power is not None:
+                _granting(event.fact, [version.terms for version in self.versions])
             self._waiting.setdefault(matter_id, []).append((event, at))
             return
         try:
@@ -314,24 +331,25 @@ class Docket:
             case MatterChanged():
                 self._put(changed(matter, event.fact, self.kind_of(matter), at))
             case Extended():
-                self._extend(event, matter, event.fact)
+                self._extend(event, matter, event.fact, self._governing(matter, at))
             case Waived(power=power, by=by):
-                if by in holders(self.terms_of(matter).powers[power].by, matter.party):
+                if by in holders(_granting(event.fact, self._governing(matter, at)).powers[power].by, matter.party):
                     self.matters[matter.id] = evolve(matter, waived={**matter.waived, (power, by): at})
                 else:
                     self.notes[event.id] = f"{power} is not the {by}'s to waive"
             case NoticeGiven():
                 self._cover(matter, self.notices[event.id])
 
-    def _known(self, fact: Waived | Extended, matter: Matter | None) -> bool:
-        terms = self.terms if matter is None else self.terms_of(matter)
-        return fact.power in terms.powers or (isinstance(fact, Extended) and fact.power in terms.duties)
+    def _governing(self, matter: Matter, at: Instant) -> list[Terms]:
+        """The Terms that govern a matter at an instant, and those that did when it opened."""
+        return [self.terms_of(self.governed(matter, at)), self.terms_of(matter)]
 
-    def _extend(self, event: Event, matter: Matter, fact: Extended) -> None:
+    def _extend(self, event: Event, matter: Matter, fact: Extended, governing: list[Terms]) -> None:
         """More time for the other side; never less, and only from the party entitled."""
         entitled: tuple[Party, ...]
         if fact.power is not None:
-            entitled, before = self._entitled(fact.power, matter), matter.waits.get((fact.power, fact.by))
+            entitled = _entitled(fact.power, _granting(fact, governing), matter)
+            before = matter.waits.get((fact.power, fact.by))
         elif fact.day is not None and fact.day in matter.days:
             entitled, before = holders("other", matter.party), matter.days[fact.day]
         else:
@@ -346,13 +364,6 @@ class Docket:
             self.matters[matter.id] = evolve(matter, waits={**matter.waits, (fact.power, fact.by): fact.to})
         else:
             self.matters[matter.id] = evolve(matter, days={**matter.days, str(fact.day): fact.to})
-
-    def _entitled(self, power_or_duty: str, matter: Matter) -> tuple[Party, ...]:
-        """Who may give more time: the holder of a power, or the side to which a duty is owed."""
-        terms = self.terms_of(matter)
-        if power_or_duty in terms.powers:
-            return holders(terms.powers[power_or_duty].by, matter.party)
-        return tuple(other(party) for party in holders(terms.duties[power_or_duty].by, matter.party))
 
     # ---- notices -------------------------------------------------------------------------------------------
 
@@ -409,23 +420,21 @@ class Docket:
                     defect=f"{rule.clause}: {notice.method} counts once delivered, and no delivery is recorded",
                 )
             start = delivered
-        return evolve(notice, counts=self.after(start, method), defect="")
+        return evolve(notice, counts=self.after(start, method, notice.given), defect="")
 
-    def after(self, start: Instant, method: Method) -> Instant:
+    def after(self, start: Instant, method: Method, given: Instant) -> Instant:
         """When what was sent or arrived at an instant counts: so many days later, where the method says so."""
         if not method.n:
             return start
-        day = self.calendar.day_of(start)
-        business = method.unit == "business days"
-        return self.calendar.start_of(
-            self.calendar.business_days_after(day, method.n) if business else plus_days(day, method.n)
-        )
+        calendar = self.versions[self.versions.index_at(given)].calendar
+        day, business = calendar.day_of(start), method.unit == "business days"
+        return calendar.start_of(calendar.business_days_after(day, method.n) if business else plus_days(day, method.n))
 
     def written(self, method: str | None, at: Instant) -> Instant:
         """When a writing given by a method at an instant takes effect; at once where the Terms do not say otherwise."""
         notice = self.versions.at(at).notice
         rule = notice.method(method) if notice else None
-        return at if rule is None or rule.counts == "delivery" else self.after(at, rule)
+        return at if rule is None or rule.counts == "delivery" else self.after(at, rule, at)
 
     def fastest(self, at: Instant) -> tuple[str, Instant]:
         """The method by which a writing given at an instant counts first, and from when; '' where the Terms name none.
@@ -433,7 +442,7 @@ class Docket:
         """
         notice = self.versions.at(at).notice
         rules = notice.methods if notice else {}
-        found = [(self.after(at, rule), rule.counts == "delivery", name) for name, rule in rules.items()]
+        found = [(self.after(at, rule, at), rule.counts == "delivery", name) for name, rule in rules.items()]
         counts, _, method = min(found, key=lambda one: one[:2], default=(at, False, ""))
         return method, counts
 
@@ -478,18 +487,16 @@ class Docket:
 
     # ---- amendments ----------------------------------------------------------------------------------------
 
-    def _announce(self, event: Event, fact: Posted | NoticeGiven, at: Instant) -> Version | None:
-        """Other Terms announced by one party's posting or notice; None where it names none. An order may exclude it."""
+    def _announce(self, event: Event, fact: Posted | NoticeGiven, at: Instant) -> None:
+        """Other Terms announced by one party's posting or notice, if it names any. The running order may exclude it."""
         if fact.terms is None:
-            return None
-        counts = self.notices[event.id].counts if isinstance(fact, NoticeGiven) else at
-        terms = self.versions.at(at)
-        excluding = [
-            o for o in self.orders[-1:] if terms.amendment and _excludes(o, terms.powers[terms.amendment.power])
-        ]
-        if excluding:
-            self.notes[event.id] = f"gives way to order {excluding[0].id}: the Terms in force go on"
-        return self.versions.announced(event, fact, at, None if excluding else counts)
+            return
+        terms, order = self.versions.at(at), self._order_on(self.calendar.day_of(at))
+        amending = terms.amendment and terms.powers[terms.amendment.power]
+        excluded = bool(order and amending and amending.order_unless.items() & order.attributes.items())
+        if order and excluded:
+            self.notes[event.id] = f"gives way to order {order.id}: the Terms in force go on"
+        self.versions.announced(event, fact, at, excluded=excluded, next_term=self._next_term)
 
     def _next_term(self, day: Day) -> Day | None:
         """The first day of a term on or after a day, under the order signed last."""
@@ -508,7 +515,8 @@ class Docket:
     # ---- acts ----------------------------------------------------------------------------------------------
 
     def _act(self, event: Event, fact: Acted | Posted, at: Instant) -> None:
-        power = self.versions.power(fact.power, at)
+        about = fact.about[0] if isinstance(fact, Acted) and fact.about else None
+        power = self.power_over(fact.power, about, at)
         if power is None and fact.power is not None and self.versions.library.supposes:
             self.notes[event.id] = f"read so, the Terms give no power {fact.power!r}"
             fact = evolve(fact, power=None)
@@ -548,10 +556,12 @@ class Docket:
             )
         else:
             assert power is not None
-            later = at if fact.effective is None else max(at, self.calendar.start_of(fact.effective))
-            if amending := self._announce(event, fact, at):
-                later = amending.at
-            given, act = at, Act(event.id, event.sequence, later, power.does, "provider", power.id, deferred=later > at)
+            given = later = at
+            if fact.terms is not None:  # when other Terms take effect, the versions know
+                self._announce(event, fact, at)
+            elif fact.effective is not None:
+                later = max(at, self.calendar.start_of(fact.effective))
+            act = Act(event.id, event.sequence, later, power.does, "provider", power.id, deferred=later > at)
         insort(self.acts, act, key=lambda act: act.at)
         for waiting, occurred in self._waiting.pop(event.id, []):
             self._about_notice(event.id, waiting, max(occurred, given))
@@ -572,7 +582,7 @@ class Docket:
         rule = notice.method(act.method) if notice and act else None
         if act and rule and act.at == FOREVER:
             self.acts.remove(act)
-            insort(self.acts, evolve(act, at=self.after(at, rule)), key=lambda act: act.at)
+            insort(self.acts, evolve(act, at=self.after(at, rule, at)), key=lambda act: act.at)
             self.notes.pop(event_id, None)
         return act is not None
 
@@ -612,13 +622,27 @@ class Docket:
             self.notes[event.id] = f"{target} is neither a termination nor an order: there is nothing to rescind"
 
 
+def _granting(fact: Waived | Extended, governing: list[Terms]) -> Terms:
+    """The first of some Terms that know the power or duty of a fact.
+
+    Raises InvalidFact where none do.
+    """
+    for terms in governing:
+        if fact.power in terms.powers or (isinstance(fact, Extended) and fact.power in terms.duties):
+            return terms
+    raise InvalidFact("waived or extended", "power", f"the Terms know no power or duty {fact.power!r}")
+
+
+def _entitled(power_or_duty: str, terms: Terms, matter: Matter) -> tuple[Party, ...]:
+    """Who may give more time: the holder of a power, or the side to which a duty is owed."""
+    if power_or_duty in terms.powers:
+        return holders(terms.powers[power_or_duty].by, matter.party)
+    return tuple(other(party) for party in holders(terms.duties[power_or_duty].by, matter.party))
+
+
 def _comparable(disputed: Money | None, owed: Money | None) -> Decimal | None:
     """How much of what is owed is disputed; None for all of it, as where no amount or another currency is named."""
     return disputed.amount if disputed and owed and disputed.currency == owed.currency else None
-
-
-def _excludes(order: Order, power: Power) -> bool:
-    return bool(power.order_unless.items() & order.attributes.items())
 
 
 def fold(library: Library, events: list[Event], until: Instant | None) -> Docket:

@@ -224,8 +224,9 @@ def _staleness(course: Course, question: Question, power: Power) -> Iterator[Rea
     """Silence is not evidence: a power that rests on it takes facts known to be complete, as freshly as the parties
     agreed.
     """
-    fresh = hours(course.docket.made.freshness)
-    ends = " or ".join(power.ended_by or power.prevented_by or ("lifted",)).replace("_", " ")
+    fresh, stops = hours(course.docket.made.freshness), dict.fromkeys(power.stopped_by)
+    ended = power.ended_by or power.prevented_by or tuple(f"named in {a(kind)}" for kind in stops) or ("lifted",)
+    ends = " or ".join(ended).replace("_", " ")
     step = "ask again with known_through=: the instant up to which the facts are complete"
     if question.known_through is None:
         yield Reason(

@@ -149,7 +149,7 @@ def ahead(course: Course, at: Instant) -> Iterator[Ahead]:
     for version in course.versions:
         if at < version.at < FOREVER:
             text = f"the agreement is amended: {version.terms.title} ({version.terms.dated})"
-            clause = version.rule.clause if version.rule else ""
+            clause = version.announced.rule.clause if version.announced else ""
             yield Ahead(at=version.at, on=day_of(version.at), what="transition", text=text, clause=clause)
     for change in changes(course):
         if change.at > at:
@@ -207,7 +207,7 @@ def _edges(o: Opening, course: Course, at: Instant) -> Iterator[Ahead]:
 def duties(course: Course, at: Instant) -> Iterator[Owed]:
     """Every duty that has arisen by an instant and how it stands, in the order of the Terms."""
     recorded = [course.docket.governed(matter, at) for matter in course.docket.matters.values()]
-    for version in sorted({course.versions.index_at(at), *(matter.version for matter in recorded)}):
+    for version in course.governing(at):
         for duty in course.versions[version].terms.duties.values():
             matters = [matter for matter in recorded if matter.kind in duty.matter]
             for matter in (m for m in (*matters, *course.matters(duty.matter, at)) if m.version == version):

@@ -200,7 +200,7 @@ def _fits(clause: str, when: Condition, unless: Condition, matter: Matter) -> It
 
 def counted(clock: Clock, clause: str, matter: Matter, spell: Spell, docket: Docket) -> Reason:
     """A clock applied to one spell of a matter: the window in which its condition holds, or why it does not run."""
-    calendar = docket.calendar
+    calendar = docket.calendar_of(matter)
     clock = docket.resolved(clock, matter)
     if clock.notice:
         notice = earliest_notice(clock.notice, matter, spell, docket)

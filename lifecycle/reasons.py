@@ -147,8 +147,9 @@ class Either(Reason):
     def of(cls, parts: tuple[Reason, ...]) -> Either:
         windows = [part.window for part in parts if part.window]
         window = Window(min(w.opens for w in windows), max(w.closes for w in windows)) if windows else NEVER
-        missing = any(part.code == "notice-missing" for part in parts) and not windows
-        return cls(code="notice-missing" if missing else "clock", clause=parts[0].clause, window=window, parts=parts)
+        missing = any(part.code == "notice-missing" for part in parts)
+        code = "clock" if windows else "notice-missing" if missing else parts[0].code
+        return cls(code=code, clause=parts[0].clause, window=window, parts=parts)
 
     @property
     def arithmetic(self) -> str:

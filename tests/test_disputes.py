@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
-from lifecycle import terms
+from lifecycle import Agreement, terms
 from lifecycle.events import MatterChanged, Money
+from lifecycle.history import from_line, to_line
 from lifecycle.terms import Terms
 from lifecycle.testing import Story
 
@@ -69,11 +70,11 @@ RESTARTED = {"CLOCK": ', restarted_by = "dispute"'}
 LASTING = {"LASTS": 'lasts = { start = "start", compare = "no later than", n = 15 }', "ENDS": ', "lapsed"'}
 
 
-def small(*said: dict[str, str]) -> Terms:
+def small(*said: dict[str, str], more: str = "") -> Terms:
     text = TERMS
     for name in ("LASTS", "CLOCK", "POWER", "ENDS"):
         text = text.replace(name, "".join(says.get(name, "") for says in said))
-    return terms.parse(text.encode(), "small.toml")
+    return terms.parse((text + more).encode(), "small.toml")
 
 
 def billed(*said: dict[str, str]) -> Story:
@@ -222,8 +223,37 @@ def test_a_dispute_may_be_recorded_before_what_it_is_about() -> None:
     assert story.may("suspend", about="I-3").permitted
 
 
-def test_a_power_that_a_dispute_shuts_rests_on_silence() -> None:
-    assert billed(BLOCKED).on("2026-03-31").may("suspend", known=None).codes == ("unvouched",)
+RISK = """
+[kind.risk]
+title = "risk"
+clause = "1"
+party = "customer"
+asserted_by = "provider"
+
+[power."suspend.risk"]
+title = "suspend for a risk"
+does = "suspend"
+by = "provider"
+clause = "1"
+matter = ["risk"]
+clocks = [{ start = "start", compare = "at least", n = 3CLOCK }]
+exercise = "act"
+lifts = "by an act"
+POWER
+"""
+
+
+@pytest.mark.parametrize("said", [BLOCKED, PAUSED, RESTARTED], ids=["blocked", "paused", "restarted"])
+def test_a_power_that_a_dispute_would_stop_rests_on_silence(said: dict[str, str]) -> None:
+    """Also where nothing ends it, and its holder itself asserts what it rests on."""
+    more = RISK.replace("CLOCK", said.get("CLOCK", "")).replace("POWER", said.get("POWER", ""))
+    story = (
+        Story(small(more=more), on="2026-01-05").on("2026-03-02").opened("risk", "R-1", by="provider").on("2026-03-05")
+    )
+    verdict = story.may("suspend", known=None)
+    assert verdict.codes == ("unvouched",)
+    assert "rests on nothing having been named in a dispute" in str(verdict)
+    assert story.may("suspend").permitted
 
 
 # ---- what stops a clock --------------------------------------------------------------------------------------------
@@ -260,6 +290,13 @@ def test_days_of_two_disputes_are_lost_once() -> None:
     story = disputed(disputed(billed(PAUSED), "2026-03-10"), "2026-03-12", "D-2")
     story.on("2026-03-15").ended("D-1", "settled").on("2026-03-20T12:00Z").ended("D-2", "settled")
     opens_on("2026-04-11", story)  # 10 to 20 March: 31 March + 11
+
+
+def test_where_any_clock_suffices_and_all_stand_still_the_power_waits() -> None:
+    both = {"CLOCK": PAUSED["CLOCK"] + ' }, { start = "due", compare = "at least", n = 40, paused_by = "dispute"'}
+    story = disputed(billed(both, {"POWER": 'needs = "any"'}), "2026-03-10").on("2026-06-01")
+    assert story.may("suspend").codes == ("paused",)
+    assert "suspend" in {opening.power.id for opening in story.agreement.powers("2026-06-01")}
 
 
 # ---- what restarts a clock -----------------------------------------------------------------------------------------
@@ -344,6 +381,16 @@ def test_days_count_on_which_a_part_was_undisputed() -> None:
     disputed(story, "2026-03-12", "D-2", amount="60 USD").on("2026-03-15").ended("D-1", "settled")
     story.on("2026-03-25").ended("D-2", "settled")
     opens_on("2026-04-03", story)  # only 12, 13 and 14 March are lost
+
+
+def test_disputes_read_the_same_from_a_file() -> None:
+    story = disputed(billed(BLOCKED, LASTING), "2026-03-20", amount="40 USD")
+    disputed(story, "2026-04-01T12:00Z", "D-2", amount="60 USD").on("2026-04-03").ended("D-2", "settled")
+    events = [from_line(to_line(event)) for event in story.agreement.history]
+    again = Agreement(events, story.agreement.terms)
+    for on in ("2026-03-31", "2026-04-02", "2026-04-03", "2026-04-06"):
+        assert again.powers(on) == story.agreement.powers(on)
+        assert again.timeline(on) == story.agreement.timeline(on)
 
 
 def test_the_amount_disputed_may_change() -> None:

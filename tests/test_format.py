@@ -197,6 +197,25 @@ def test_where_any_of_two_notices_suffices_one_of_them_is_missed() -> None:
     opens_on("2026-03-23", story.on("2026-03-03").notice("warning", about="B-1", method="hand"))  # 3 March + 20
 
 
+def test_reasons_say_how_each_clock_stands() -> None:
+    clocks = (
+        clock("start", "at least", 36, "hours"),
+        clock("notice:breach", "at least", 10, more=', reads = "on notice"'),
+    )
+    story = breached(small(*clocks, needs="any"), "2026-03-02T12:00Z")
+    told = str(story.on("2026-03-03").may("suspend"))
+    assert "1 needs 36 hours (breach B-1 since 2026-03-02 12:00 UTC + 36 hours: opens 2026-03-04 00:00 UTC)" in told
+    assert " or 1 needs a breach notice about breach B-1: none counts" in told
+    steps = "wait until 2026-03-04 00:00 UTC or give a breach notice about breach B-1 by hand, post, courier"
+    assert story.may("suspend").missing == (steps,)
+    verdict = story.on("2026-03-03").notice("breach", about="B-1", method="hand").on("2026-03-05").may("suspend")
+    assert verdict.permitted
+    assert verdict.arithmetic == (
+        "breach B-1 since 2026-03-02 12:00 UTC + 36 hours: opens 2026-03-04 00:00 UTC or "
+        "breach notice given 2026-03-03 + 10 days: safe through 2026-03-12, opens 2026-03-13"
+    )
+
+
 @pytest.mark.parametrize(
     ("tier", "first"),
     [
@@ -335,6 +354,16 @@ def test_an_exercise_in_writing_takes_effect_when_it_counts() -> None:
     late = Story(small(more=PRICES), on="2026-01-05").on("2026-03-02").opened("price_change", "P-1")
     late.notice("price", about="P-1", method="hand").on("2026-03-28")  # by post: 2 April, a day too late
     assert late.may("terminate", by="customer", method="post").codes == ("too-late",)
+
+
+@pytest.mark.xfail(
+    strict=True, reason="an act has no proof of delivery: a writing that needs one takes effect when sent"
+)
+def test_an_exercise_in_writing_that_counts_on_delivery_waits_for_proof_of_it() -> None:
+    made = small(more=PRICES, others='{ counts = "delivery" }')
+    story = Story(made, on="2026-01-05").on("2026-03-02").opened("price_change", "P-1")
+    story.notice("price", about="P-1", method="hand").on("2026-03-10").do("terminate", by="customer", method="email")
+    assert story.state == "active"
 
 
 # ---- duties --------------------------------------------------------------------------------------------------------

@@ -189,6 +189,14 @@ def test_a_trial_that_nobody_follows_ends_whatever_is_said_of_a_gap() -> None:
         story.on("2026-01-25").order("O-1", start="2026-02-01")
 
 
+def test_an_order_that_starts_later_is_announced() -> None:
+    story = Story(small(), on="2026-01-05").order("O-1", start="2026-02-01")
+    assert story.on("2026-01-31").state is None
+    entries = [(str(e.on), e.what, e.text) for e in story.agreement.timeline("2026-01-10").entries]
+    assert entries[0] == ("2026-02-01", "transition", "the agreement is in force: active")
+    assert story.agreement.wake_at("2026-01-10") == story.agreement.instant("2026-02-01")
+
+
 # ---- renewals ------------------------------------------------------------------------------------------------------
 
 A_YEAR = "longest = { n = 12, unit = 'months' }"
@@ -393,9 +401,27 @@ def test_an_order_that_overlaps_a_running_term_is_refused() -> None:
         once(once(framed()).on("2026-12-01"), "O-2", "2027-01-01")
 
 
-def test_an_order_after_the_end_is_refused() -> None:
+@pytest.mark.parametrize("story", [framed(), once(framed())], ids=["the first", "the second"])
+def test_an_order_after_the_end_is_refused(story: Story) -> None:
     with pytest.raises(InvalidFact, match="the agreement ends before"):
-        once(once(framed()).on("2028-02-01"), "O-2", "2028-03-01")
+        once(story.on("2028-02-01"), "O-2", "2028-03-01")
+    assert states(story, "2028-04-01") == [("terminated", False)]
+
+
+def test_an_order_signed_in_a_term_may_leave_a_gap_after_it() -> None:
+    story = once(once(framed()).on("2026-12-01"), "O-2", "2027-04-01")
+    assert states(story, "2027-02-28", "2027-03-01", "2027-04-01") == [
+        ("active", True),
+        ("active", False),
+        ("renewed", True),
+    ]
+
+
+@pytest.mark.xfail(strict=True, reason="after a trial a framework is not in force, and takes no order any more")
+def test_a_framework_goes_on_after_a_trial() -> None:
+    story = Story(small(TRIAL + FORTNIGHT, FRAMEWORK), on="2026-01-05", trial=True)
+    assert states(story, "2026-01-18", "2026-01-19") == [("trial", True), ("active", False)]
+    assert states(once(story.on("2026-02-01")), "2026-03-01") == [("active", True)]
 
 
 @pytest.mark.parametrize(("since", "first"), [("2026-01-05", "2026-02-04"), ("2027-03-01", "2027-03-31")])

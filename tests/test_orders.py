@@ -5,9 +5,10 @@ from typing import Any
 
 import pytest
 
-from lifecycle import Period, terms
+from lifecycle import Agreement, Period, terms
 from lifecycle.errors import InvalidFact
 from lifecycle.events import OpeningBalance, OrderSigned
+from lifecycle.history import from_line, to_line
 from lifecycle.testing import Story
 
 TERMS = """
@@ -39,6 +40,21 @@ attributes = { order = "text" }
 title = "outage"
 clause = "1"
 party = "provider"
+
+[kind.question]
+title = "question"
+clause = "1"
+party = "provider"
+lasts = { start = "start", compare = "no later than", n = 15, order_value = "grace" }
+
+[power.answer]
+title = "answer"
+does = "answer"
+by = "customer"
+clause = "1"
+matter = ["question"]
+ended_by = ["lapsed"]
+exercise = "act"
 
 [power.overdue]
 title = "suspend for overdue amounts"
@@ -113,6 +129,28 @@ def test_periods_can_be_named_by_the_order_of_an_imported_account() -> None:
     story.record(OpeningBalance(order="O-7", started="2025-06-01", number=3, values={"grace": Period(2)}))
     assert last_day(story) == "2026-05-31"  # one year, as the Terms say
     opens_on("2026-04-02", billed(story))  # 31 March + 2
+
+
+def test_more_time_may_be_given_for_a_day_that_was_counted() -> None:
+    story = billed(ordered()).on("2026-03-20").extended("I-1", day="due", to="2026-04-20")
+    opens_on("2026-04-30", story)  # + 10
+
+
+def test_how_long_a_matter_lasts_may_be_the_order_s_to_say() -> None:
+    for story, last in ((ordered(), "2026-03-17"), (ordered(grace=Period(3)), "2026-03-05")):  # 2 March + 15, or + 3
+        story.on("2026-03-02").opened("question", "Q-1")
+        end = story.agreement.instant(last) + timedelta(days=1)
+        assert story.on(end - timedelta(microseconds=1)).may("answer", by="customer").permitted
+        assert not story.on(end).may("answer", by="customer").permitted
+
+
+def test_orders_read_the_same_from_a_file() -> None:
+    story = billed(ordered(payment=Period(45), response=Period(4, "hours")))
+    events = [from_line(to_line(event)) for event in story.agreement.history]
+    assert list(Agreement(events, story.agreement.terms).history) == list(story.agreement.history)
+    balance = OpeningBalance(order="O-7", started="2025-06-01", values={"grace": Period(2, "business days")})
+    event = Story(story.agreement.terms, on="2026-01-05").record(balance).agreement.history[-1]
+    assert from_line(to_line(event)) == event
 
 
 def test_an_order_names_only_periods_that_the_terms_leave_to_it() -> None:

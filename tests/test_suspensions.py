@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from lifecycle import terms
+from lifecycle import Agreement, terms
+from lifecycle.events import Agreed
 from lifecycle.terms import Terms
 from lifecycle.testing import Story
 
@@ -244,6 +245,17 @@ def test_it_waits_while_one_amount_after_the_other_is_overdue() -> None:
     story.on("2026-04-09").paid("I-2", "100 USD")  # I-3 is overdue since 7 April
     assert story.on("2026-04-10").state == "suspended"
     assert story.on("2026-04-11").paid("I-3", "100 USD").state == "active"
+
+
+def test_what_it_waits_for_is_judged_by_the_terms_of_each_matter() -> None:
+    text = (TERMS + OVERDUE).replace("LIFTS_WITH", ALL_PAID)
+    later = terms.parse(text.replace('"small"', '"later"').replace("n = 0", "n = 40").encode())
+    story = suspended(("I-2", "2026-03-10"))
+    story.agreement = Agreement(list(story.agreement.history), (story.agreement.terms, later))
+    story.on("2026-04-01").record(Agreed(what="amendment", terms="later", digest=later.digest))
+    overdue(story, "I-3", due="2026-03-20", on="2026-04-02")  # interest on it begins after 29 April
+    assert story.on("2026-04-05").paid("I-1", "100 USD").state == "suspended"  # on I-2 it began on 11 March
+    assert story.on("2026-04-06").paid("I-2", "100 USD").state == "active"
 
 
 def test_without_more_to_wait_for_it_lifts_with_its_own_matter() -> None:

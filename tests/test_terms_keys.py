@@ -544,9 +544,17 @@ NOWHERE: list[tuple[str, Any, str]] = [
     ("power.suspend.lifts", "by an act", "power.suspend.lifts_with"),
     ("power.suspend.clocks[1].compare", "no later than", "power.suspend.needs"),  # one opens it, another shuts it
     ("power.suspend.order_unless", {"plan": "weekly"}, ""),
+    # duties
+    ("duty.pay.matter", [], ""),
+    ("duty.pay.deadline", "at once", ""),
+    ("duty.warn.deadline", "clocks", ""),
+    ("duty.pay.clocks[1].compare", "at least", "duty.pay.clocks[1]"),
+    ("duty.pay.clocks[0]", {"start": "start", "compare": "no later than", "n": 24, "unit": "hours"}, ""),
     # by itself
     ("power.interest.exercise", "automatic", ""),
     ("power.lapse.matter", [], "power.lapse.exercise"),
+    ("power.lapse.matter", ["suspension"], "power.lapse.exercise"),  # the course would open what ends it
+    ("power.lapse.matter", ["dispute", "idle"], "power.lapse.exercise"),
     # readings
     ("reading[0].alternative", [], ""),
     ("reading[0].alternative[0].meaning", "no", "reading[0].alternative"),
@@ -575,6 +583,10 @@ def test_an_unknown_calendar_is_told_with_all_other_faults() -> None:
     found = faults(("counting.calendar", "us-nevada"), ("amendment.power", "amend"), ("survival.clauses", ["9"]))
     assert paths(found) == {"amendment.power", "survival.clauses", "counting.calendar"}
     assert any("'us-nevada'" in problem and "us-california" in problem for problem in found)
+
+
+def test_a_written_notice_takes_a_rule_of_notice() -> None:
+    assert "power.lapse.exercise" in paths(faults(("power.lapse.exercise", "written notice"), ("notice", GONE)))
 
 
 PATCH = "reading[0].alternative[0].patch"
@@ -630,3 +642,42 @@ def test_a_patch_may_add_a_table_drop_one_or_replace_a_section() -> None:
     replaced = read_so({"at": "power", "put": powers})
     assert replaced.powers["interest"].title == "charge more interest"
     assert "lapse" not in replaced.powers
+
+
+def readings(*patches: list[dict[str, Any]]) -> Terms:
+    """The file with one reading for each list of patches: R-0, R-1 ... are read as "other"."""
+    made = [
+        {
+            "key": f"R-{i}",
+            "clause": "1",
+            "question": "Which?",
+            "default": "this",
+            "alternative": [{"meaning": "other", "patch": each}],
+        }
+        for i, each in enumerate(patches)
+    ]
+    return read({**DOCUMENT, "reading": made})
+
+
+def test_meanings_chosen_together_change_the_file_together() -> None:
+    first, second = (
+        {"at": "power.interest.clocks[0].n", "put": 5},
+        {"at": "power.interest.title", "put": "ask for more"},
+    )
+    gone = {"at": "power.suspend.order_unless", "drop": True}
+    terms = under(readings([first, gone], [second, gone]), {"R-1": "other", "R-0": "other"})
+    assert (terms.powers["interest"].clocks[0].n, terms.powers["interest"].title) == (5, "ask for more")
+    assert terms.powers["suspend"].order_unless == {}  # dropped by both is dropped
+    assert list(terms.chosen) == ["R-0", "R-1"]  # in the order of the file
+
+
+def test_meanings_that_do_not_go_together_are_refused_where_they_are_chosen() -> None:
+    renamed, dropped = {"at": "power.lapse.title", "put": "end"}, {"at": "power.lapse", "drop": True}
+    terms = readings([dropped], [renamed])
+    with pytest.raises(InvalidTerms, match=r"full read with R-0=other, R-1=other(.|\n)*do not go together"):
+        under(terms, {"R-0": "other", "R-1": "other"})
+    assert "lapse" not in under(terms, {"R-0": "other"}).powers
+    without = [{"at": "amendment", "drop": True}, {"at": "power.modify", "drop": True}]
+    broken = readings(without, [{"at": "effect[0].on", "put": ["modify terms"]}])
+    with pytest.raises(InvalidTerms, match="unknown act 'modify terms' at effect"):
+        under(broken, {"R-0": "other", "R-1": "other"})

@@ -240,8 +240,10 @@ def _power(terms: Terms, power: Power, path: str) -> Iterator[str]:
     for i, blocker in enumerate(power.blocked_by):
         if not _names_matters(terms, blocker):
             yield f"{blocker!r} is no kind of matter that names others at {path}.blocked_by[{i}]"
-    if power.exercise == "automatic" and (power.does != "terminate" or not power.matter):
-        yield f"by itself only an end comes, because of a matter, at {path}.exercise"
+    if power.exercise == "automatic":
+        recorded = bool(power.matter) and not set(power.matter) & set(DERIVED_KINDS)
+        if power.does != "terminate" or not recorded:
+            yield f"by itself only an end comes, because of a matter that is recorded, at {path}.exercise"
     if power.lifts_with and (power.lifts != "by itself" or power.lifts_with not in terms.powers):
         yield f"{power.lifts_with!r} is no power that a lifting by itself could wait for at {path}.lifts_with"
     if power.does == "suspend" and power.lifts is None:

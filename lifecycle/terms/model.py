@@ -218,6 +218,11 @@ class Power:
         """Whether it is exercised by a notice, so that it takes a method that gives one."""
         return self.exercise == "written notice" or self.exercise.startswith("notice:")
 
+    @property
+    def stopped_by(self) -> tuple[str, ...]:
+        """The kinds of matter that stop it or its clocks for the matters they name."""
+        return (*self.blocked_by, *filter(None, (by for c in self.clocks for by in (c.paused_by, c.restarted_by))))
+
 
 @frozen
 class Duty:
@@ -452,9 +457,8 @@ class Terms:
         """
         if any(kind in ("hold", "suspension") for kind in power.matter) and power.does != "reinstate":
             return any(p.lifts == "by itself" for p in self.powers_to("suspend"))
-        kinds = [self.kinds[kind] for kind in power.matter if kind in self.kinds]
-        ends = power.ended_by or power.prevented_by or power.blocked_by
-        return bool(ends) and any(kind.asserted_by != power.by for kind in kinds)
+        kinds = [kind for kind in power.matter if kind in self.kinds and (power.ended_by or power.prevented_by)]
+        return any(self.kinds[kind].asserted_by != power.by for kind in (*kinds, *power.stopped_by))
 
     def effects_of(self, does: str, power: str | None, by: str | None) -> tuple[Effect, ...]:
         """What an act brings about, in the order of the file."""
