@@ -116,6 +116,7 @@ def exercised(question: Question, verdict: Verdict, override: str | None) -> Fac
         method=question.method or None,
         override=override,
         known_through=question.known_through,
+        approvals=question.approvals,
     )
 
 

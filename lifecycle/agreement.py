@@ -39,12 +39,14 @@ from lifecycle.machine import IN_SERVICE, State
 from lifecycle.memos import entries_since
 from lifecycle.outlook import Owed, Timeline, duties, live_powers, timeline, wake_at
 from lifecycle.plain import MAX_ITEMS, spoken
+from lifecycle.plan import Plan, plan
+from lifecycle.policy import HousePolicy
 from lifecycle.powers import Opening
 from lifecycle.reasons import Reason
 from lifecycle.terms import Library, Terms, load
 from lifecycle.terms.model import Effect
 from lifecycle.verdict import Question, Refused, Verdict
-from lifecycle.versions import Policy
+from lifecycle.versions import Policy, Version
 from lifecycle.weighing import Weighed, World, undisputed, weigh, weigh_all
 
 
@@ -54,7 +56,8 @@ class Status:
 
     in_service: in trial, active or renewed, and not without a term under a framework. term: the running one, or the
     last one. irregular: ids of standing acts that the Terms did not permit on the record before them. valid_until: when
-    this answer changes if nothing is recorded, None if never. unverified: it rests on an opening balance.
+    this answer changes if nothing is recorded, None if never. unverified: it rests on an opening balance. terms: the id
+    of those in force.
     """
 
     agreement: str
@@ -68,6 +71,7 @@ class Status:
     irregular: tuple[str, ...]
     valid_until: Instant | None
     unverified: bool
+    terms: str
 
 
 @frozen(kw_only=True)
@@ -85,13 +89,21 @@ class Outcome:
 
 class Agreement:
     """One agreement under its Terms. Make a new one with :meth:`make`, or give the events of a recorded one, and the
-    Terms it names - all of them, if it was amended - where they are not published here.
+    Terms it names - all of them, if it was amended - where they are not published here. policy: what the house asks of
+    itself beyond the Terms.
 
     Raises InvalidHistory, InvalidFact, or UnknownTerms where the Terms are not the ones the history pins.
     """
 
-    def __init__(self, events: Iterable[Event], terms: Terms | Iterable[Terms] | Library = ()) -> None:
+    def __init__(
+        self,
+        events: Iterable[Event],
+        terms: Terms | Iterable[Terms] | Library = (),
+        *,
+        policy: HousePolicy | None = None,
+    ) -> None:
         self.history = History(events)
+        self.policy = policy
         if not len(self.history):
             raise InvalidHistory("history", "empty: it begins with 'agreement made'")
         made = self.history[0].fact
@@ -119,6 +131,7 @@ class Agreement:
         zone: str | None = None,
         freshness: Period | None = None,
         readings: Mapping[str, str] | None = None,
+        policy: HousePolicy | None = None,
         **place: Any,
     ) -> Agreement:
         """A new agreement, made ``at`` a moment; ``place`` may hold actor, key, ref and meta of its first event.
@@ -142,7 +155,7 @@ class Agreement:
         event = Event(
             agreement=agreement, sequence=1, id=f"{agreement}:1", occurred=moment, recorded=recorded, fact=made, **place
         )
-        return cls([event], [text])
+        return cls([event], [text], policy=policy)
 
     # ---- verbs ---------------------------------------------------------------------------------------------
 
@@ -201,6 +214,7 @@ class Agreement:
         power: str | None = None,
         method: str | None = None,
         known_through: str | Moment | None = None,
+        approvals: tuple[str, ...] = (),
         only_undisputed: bool = False,
         override: str | None = None,
         key: str | None = None,
@@ -213,7 +227,7 @@ class Agreement:
 
         Raises Refused, with the verdict in it; nothing is recorded then. The same key again returns the first outcome.
         """
-        question = self._question(does, by, at, about, power, method or "", known_through)
+        question = self._question(does, by, at, about, power, method or "", known_through, approvals)
         if key is not None and (before := self.history.with_key(key)):
             return self._repeated(before, question, key)
         verdict = self._judge(question, only_undisputed=only_undisputed)
@@ -252,6 +266,7 @@ class Agreement:
         power: str | None = None,
         method: str | None = None,
         known_through: str | Moment | None = None,
+        approvals: tuple[str, ...] = (),
         only_undisputed: bool = False,
     ) -> Verdict:
         """May a party do something at an instant: whether, from when, why, and what is missing.
@@ -261,7 +276,7 @@ class Agreement:
         the asker vouches that facts are complete. only_undisputed: under every reading of the clauses it depends on,
         not only the agreed one.
         """
-        question = self._question(does, by, at, about, power, method, known_through)
+        question = self._question(does, by, at, about, power, method, known_through, approvals)
         return self._judge(question, only_undisputed=only_undisputed)
 
     def weigh(
@@ -315,6 +330,7 @@ class Agreement:
             irregular=tuple(act for act in dict.fromkeys(acts) if not self.was_regular(act)),
             valid_until=min(changing, default=None),
             unverified=course.docket.opening is not None,
+            terms=course.terms_at(instant).id,
         )
 
     def powers(self, at: str | Moment) -> tuple[Opening, ...]:
@@ -327,6 +343,17 @@ class Agreement:
         instant = self.instant(at)
         limit = None if until is None else self.instant(until)
         return timeline(self._course(instant), instant, self._coming(instant), limit)
+
+    def plan(
+        self, does: str, *, by: By, from_: str | Moment, about: str | tuple[str, ...] = (), power: str | None = None
+    ) -> Plan:
+        """How a party gets to an act from a moment on: for each power that could lead to it, over each matter recorded
+        by then, the steps and the first day of each, or why there is no way. ``about`` and ``power`` narrow it.
+
+        Nobody else is taken to do anything meanwhile. Raises InvalidFact where the Terms know no such act or power.
+        """
+        question = self._question(does, by, from_, about, power, None, None)
+        return plan(self._course(question.at), question)
 
     def duties(self, at: str | Moment) -> tuple[Owed, ...]:
         """Who owes what by when: every duty that has arisen, pending, met, missed or unscheduled."""
@@ -342,6 +369,22 @@ class Agreement:
     def terms_at(self, at: str | Moment) -> Terms:
         """The Terms in force at an instant: those it was made under, or was amended to since."""
         return self._course(self.instant(at)).terms_at(self.instant(at))
+
+    def versions(self) -> tuple[Version, ...]:
+        """The Terms the agreement was made under and those it was amended to, each with the instant from which it
+        governs; FOREVER for an amendment that does not bind.
+        """
+        return tuple(self._docket().versions)
+
+    def learn(self, terms: Terms) -> None:
+        """Keep further Terms at hand, for amending the agreement to them."""
+        self.library = self.library.holding(terms)
+        self._head = None
+        self._courses.clear()
+
+    def read_as(self, readings: Mapping[str, str]) -> Agreement:
+        """The agreement as it would be if unclear clauses were read so, where its Terms have such readings. A copy."""
+        return Agreement(self.history, self.library.supposing(readings), policy=self.policy)
 
     def policies(self, at: str | Moment) -> tuple[Policy, ...]:
         """The policies posted beside the agreement by an instant, in order; they are no part of it."""
@@ -362,7 +405,7 @@ class Agreement:
         """The agreement as it was known at an instant: only what was recorded by then. A copy; recording in it does not
         touch this one.
         """
-        return Agreement(self.history.known(self.instant(at)), self.library)
+        return Agreement(self.history.known(self.instant(at)), self.library, policy=self.policy)
 
     def was_regular(self, event_id: str) -> bool:
         """Whether the Terms permitted a recorded act, on the record as it stood before it."""
@@ -378,12 +421,18 @@ class Agreement:
     # ---- inside --------------------------------------------------------------------------------------------
 
     def _judge(self, question: Question, *, only_undisputed: bool) -> Verdict:
-        verdict = judge(self._course(question.at), question)
-        return undisputed(verdict, weigh(self._world(question.at), question)) if only_undisputed else verdict
+        verdict, policy = judge(self._course(question.at), question), self.policy
+        asked = policy and verdict.power and question.by == policy.by and policy.wants_undisputed(verdict.power)
+        if not verdict.permitted or not (only_undisputed or asked):
+            return verdict
+        weighed = weigh(self._world(question.at), question)
+        return (
+            undisputed(verdict, weighed) if only_undisputed else undisputed(verdict, weighed, code="policy-contested")
+        )
 
     def _world(self, at: Instant) -> World:
-        """The course at an instant under other readings than the agreed ones, each read once."""
-        courses: dict[frozenset[tuple[str, str]], Course] = {frozenset(): self._course(at)}
+        """The course at an instant under other readings than the agreed ones, apart from house policy."""
+        courses: dict[frozenset[tuple[str, str]], Course] = {frozenset(): Course(self._course(at).docket, at)}
 
         def world(readings: Mapping[str, str]) -> Course:
             key = frozenset(readings.items())
@@ -406,7 +455,7 @@ class Agreement:
             docket = head if head.latest <= at else fold(self.library, list(self.history), at)
             if len(self._courses) > 8:
                 self._courses.clear()
-            course = self._courses[at] = Course(docket, at)
+            course = self._courses[at] = Course(docket, at, self.policy)
         return course
 
     def _coming(self, at: Instant) -> list[tuple[Instant, str]]:
@@ -427,6 +476,7 @@ class Agreement:
         power: str | None,
         method: str | None,
         known_through: str | Moment | None,
+        approvals: tuple[str, ...] = (),
     ) -> Question:
         if by not in ("provider", "customer", "both"):
             raise InvalidFact("question", "by", f"provider, customer or both, not {by!r}")
@@ -438,6 +488,7 @@ class Agreement:
             power=power,
             method=method,
             known_through=None if known_through is None else self.instant(known_through),
+            approvals=approvals,
         )
 
     def _take(self, event: Event) -> None:

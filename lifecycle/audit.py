@@ -159,7 +159,7 @@ def _asked(fact: Acted | Posted, at: Instant, versions: Versions) -> Question:
         by=fact.by,
         at=at,
         about=fact.about,
-        power=fact.power,
+        power=fact.power if versions.power(fact.power, at) else None,  # read otherwise, the Terms may not have it
         method=fact.method or "",
         known_through=at,
     )

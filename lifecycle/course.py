@@ -17,6 +17,7 @@ from lifecycle.days import FOREVER, Day, Instant, last_day_of_term, plus_days
 from lifecycle.docket import Docket
 from lifecycle.machine import State, table
 from lifecycle.matters import Act, Matter, Notice, Order, Spell, spans
+from lifecycle.policy import HousePolicy
 from lifecycle.powers import counted, intersection, openings, openings_over
 from lifecycle.terms.model import Power, Renewal, Terms, covers
 from lifecycle.windows import ALWAYS, NEVER, Window, Windows
@@ -104,14 +105,21 @@ class Ending:
 
 
 class Course:
-    """The states an agreement went through and, if nobody acts, will go through up to ``horizon``."""
+    """The states an agreement went through and, if nobody acts, will go through up to ``horizon``. policy: what a house
+    asks of itself besides; it changes no state, only what the house lets itself do.
+    """
 
-    def __init__(self, docket: Docket, horizon: Instant) -> None:
+    def __init__(self, docket: Docket, horizon: Instant, policy: HousePolicy | None = None) -> None:
         self.docket = docket
+        self.policy = policy
         self.versions = docket.versions
         self.terms = docket.terms
         self.calendar = docket.calendar
         self.horizon = horizon
+
+    def up_to(self, horizon: Instant) -> Course:
+        """The same course, followed to another horizon."""
+        return Course(self.docket, horizon, self.policy)
 
     # ---- the phase -----------------------------------------------------------------------------------------
 
@@ -530,9 +538,9 @@ class Course:
 
     def _next_term(self, term: Term) -> Term | None:
         """The term after the last one of the chain; it always leaves time for notice, being as long as that one."""
-        further = Course(self.docket, self.calendar.end_of(term.last))
+        further = self.up_to(self.calendar.end_of(term.last))
         return next(
-            (phase.term for phase in further._chain[0] if phase.term and phase.term.number == term.number + 1), None
+            (phase.term for phase in further.phases if phase.term and phase.term.number == term.number + 1), None
         )
 
     def _term_matter(self, term: Term) -> Matter:

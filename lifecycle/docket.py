@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from bisect import insort
 from collections.abc import Iterable, Iterator
+from copy import copy
 from datetime import datetime
 from typing import Any, TypeAlias
 
@@ -128,6 +129,12 @@ class Docket:
     def of_kind(self, kinds: Iterable[str]) -> list[Matter]:
         wanted = set(kinds)
         return [matter for matter in self.matters.values() if matter.kind in wanted]
+
+    def supposing(self, matter: Matter) -> Docket:
+        """A docket that differs from this one, which stays as it is, in how one matter stands; only to be read."""
+        supposed = copy(self)
+        supposed.matters, supposed.memo = {**self.matters, matter.id: matter}, {}
+        return supposed
 
     def stood(self, kinds: Iterable[str]) -> Iterator[tuple[Matter, Window]]:
         """The matters of some kinds as they stood, each with the stretch in which it did. Kept only where something
@@ -396,9 +403,9 @@ class Docket:
                     defect=f"{rule.clause}: {notice.method} counts once delivered, and no delivery is recorded",
                 )
             start = delivered
-        return evolve(notice, counts=self._after(start, method), defect="")
+        return evolve(notice, counts=self.after(start, method), defect="")
 
-    def _after(self, start: Instant, method: Method) -> Instant:
+    def after(self, start: Instant, method: Method) -> Instant:
         """When what was sent or arrived at an instant counts: so many days later, where the method says so."""
         if not method.n:
             return start
@@ -412,7 +419,17 @@ class Docket:
         """When a writing given by a method at an instant takes effect; at once where the Terms do not say otherwise."""
         notice = self.versions.at(at).notice
         rule = notice.method(method) if notice else None
-        return at if rule is None or rule.counts == "delivery" else self._after(at, rule)
+        return at if rule is None or rule.counts == "delivery" else self.after(at, rule)
+
+    def fastest(self, at: Instant) -> tuple[str, Instant]:
+        """The method by which a writing given at an instant counts first, and from when; '' where the Terms name none.
+        One that counts on delivery is taken to be delivered at once, and comes after others that count as soon.
+        """
+        notice = self.versions.at(at).notice
+        rules = notice.methods if notice else {}
+        found = [(self.after(at, rule), rule.counts == "delivery", name) for name, rule in rules.items()]
+        counts, _, method = min(found, key=lambda one: one[:2], default=(at, False, ""))
+        return method, counts
 
     def notice_kind(self, kind: str, at: Instant) -> NoticeKind | None:
         """A kind of notice by its id: of the Terms in force at an instant, else of others the agreement had."""
@@ -548,7 +565,7 @@ class Docket:
         rule = notice.method(act.method) if notice and act else None
         if act and rule and act.at == FOREVER:
             self.acts.remove(act)
-            insort(self.acts, evolve(act, at=self._after(at, rule)), key=lambda act: act.at)
+            insort(self.acts, evolve(act, at=self.after(at, rule)), key=lambda act: act.at)
             self.notes.pop(event_id, None)
         return act is not None
 

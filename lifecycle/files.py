@@ -7,9 +7,12 @@ from collections.abc import Iterable, Iterator
 from itertools import count
 from pathlib import Path
 
-from lifecycle.errors import InvalidHistory
+from lifecycle.errors import InvalidHistory, InvalidTerms
 from lifecycle.events import Event
 from lifecycle.history import MAX_LINE, from_line, to_line
+from lifecycle.policy import HousePolicy, parse
+from lifecycle.terms.loading import MAX_BYTES
+from lifecycle.terms.model import Terms
 
 _MAX_BYTES = 4 * MAX_LINE + 1
 
@@ -55,3 +58,16 @@ def write(path: str | Path, events: Iterable[Event]) -> None:
         beside.replace(target.resolve())
     except (OSError, ValueError) as error:
         raise InvalidHistory(target.name, f"cannot be written: {error}") from None
+
+
+def read_policy(path: str | Path, terms: Terms) -> HousePolicy:
+    """The house policy in a TOML file, for the Terms it narrows.
+
+    Raises InvalidTerms with every fault, or where it cannot be read.
+    """
+    name = Path(path).name
+    try:
+        with Path(path).open("rb") as stream:
+            return parse(stream.read(MAX_BYTES + 1), terms, name)
+    except OSError as error:
+        raise InvalidTerms(name, (f"cannot be read: {error}",)) from None

@@ -93,7 +93,7 @@ def timeline(course: Course, at: Instant, coming: list[tuple[Instant, str]], unt
     limit = FOREVER
     if until is not None:
         horizon, limit, stops = until, until, f"shown through {course.calendar.day_of(until)}"
-    told = [*ahead(Course(course.docket, horizon), at), *_recorded(course, coming)]
+    told = [*ahead(course.up_to(horizon), at), *_recorded(course, coming)]
     entries = [entry for entry in told if entry.at <= limit]
     order = {"fact": 0, "transition": 1, "closes": 2, "opens": 3, "deadline": 4}
     return Timeline(tuple(sorted(entries, key=lambda e: (e.at, order[e.what], e.text))), stops)
@@ -106,11 +106,11 @@ def _horizon(course: Course, at: Instant) -> tuple[Instant, str]:
         day = course.calendar.day_of(course.ending.at)
         return max(at, course.ending.at), f"the agreement {how} on {day} ({course.ending.how}): no state follows"
     turn = course.next_turn(at)
-    while turn is not None and Course(course.docket, turn).state(turn) is None:
+    while turn is not None and course.up_to(turn).state(turn) is None:
         turn = course.next_turn(turn)  # a trial that ends before its order starts: on to the order
     if turn is None:
         return at, "nothing else is scheduled: without an order there is no term to end"
-    phase = Course(course.docket, turn).phase(turn)
+    phase = course.up_to(turn).phase(turn)
     number = phase.term.number if phase and phase.term else 1
     return turn, f"the start of term {number}; from then on it renews, term by term, until someone stops it"
 
@@ -120,7 +120,7 @@ def wake_at(course: Course, at: Instant, coming: list[tuple[Instant, str]]) -> I
     recorded already and happens later.
     """
     horizon, _ = _horizon(course, at)
-    instants = [entry.at for entry in ahead(Course(course.docket, horizon), at)]
+    instants = [entry.at for entry in ahead(course.up_to(horizon), at)]
     instants += [instant for instant, _ in coming]
     instants += [turn] if (turn := course.next_turn(at)) else []
     return min(instants, default=None)

@@ -170,7 +170,8 @@ class Stopped(Reason):
     by: tuple[str, ...]
 
     def text(self, on: Day) -> str:
-        return f"{self.clause} {self.label} is not counting: {', '.join(self.by)} goes on"
+        goes_on = f"{', '.join(self.by)} goes on, and no day can be named until it ends"
+        return f"{self.clause} {self.label} is not counting: {goes_on}"
 
 
 @frozen(kw_only=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NoReturn
+from typing import Literal, NoReturn
 
 from attrs import define, frozen
 
@@ -21,7 +21,8 @@ class Question:
     """May ``by`` do ``does`` at an instant? ``about`` and ``power`` narrow it. ``method``: how it is given, where that
     matters; None leaves it open.
 
-    known_through: the instant up to which the asker vouches that facts are complete.
+    known_through: the instant up to which the asker vouches that facts are complete. approvals: the persons who
+    approved, where a house policy asks for some.
     """
 
     does: str
@@ -31,6 +32,7 @@ class Question:
     power: str | None = None
     method: str | None = None
     known_through: Instant | None = None
+    approvals: tuple[str, ...] = ()
 
 
 @frozen(kw_only=True)
@@ -94,6 +96,12 @@ class Verdict:
         return tuple(dict.fromkeys(reason.code for reason in self.unmet))
 
     @property
+    def blocked_by(self) -> tuple[Literal["clause", "policy"], ...]:
+        """Whether the Terms stand in the way, a house policy, or both; () where it is permitted."""
+        houses = {code.startswith("policy-") for code in self.codes}
+        return () if self.permitted else tuple(who for who, house in _BLOCKERS if house in houses)
+
+    @property
     def missing(self) -> tuple[str, ...]:
         """What would help, as steps in words."""
         return tuple(dict.fromkeys(step for reason in self.unmet if (step := reason.step())))
@@ -124,6 +132,9 @@ class Verdict:
             return "First day: none, whatever the wait"
         supposing = " (if the missing notice is given as soon as it counts)" if self.supposing else ""
         return f"First day: {self.first_day}{supposing}"
+
+
+_BLOCKERS: tuple[tuple[Literal["clause", "policy"], bool], ...] = (("clause", False), ("policy", True))
 
 
 @define(eq=False)

@@ -131,14 +131,14 @@ def weigh_all(world: World, at: Instant) -> Iterator[tuple[Opening, Weighed]]:
         yield o, weigh(world, Question(does=o.power.does, by=by, at=at, about=about, power=o.power.id))
 
 
-def undisputed(verdict: Verdict, weighed: Weighed) -> Verdict:
+def undisputed(verdict: Verdict, weighed: Weighed, code: str = "contested") -> Verdict:
     """The verdict, refused where the act is not open under every reading: it says under which it is not."""
     if not verdict.permitted or weighed.standing == "undisputed":
         return verdict
     following = weighed.undisputed.following(verdict.question.at)
     against = next(u for u in weighed.under if verdict.question.at not in u.windows)
     reason = Reason(
-        code="contested",
+        code=code,
         clause=verdict.clause,
         window=following or NEVER,
         words=f"is contested: not open with {against.named}",

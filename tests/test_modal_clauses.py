@@ -1505,6 +1505,18 @@ def test_1_12_e_the_lifting_by_itself_resumes_access() -> None:
     assert entry.effective == datetime(2026, 4, 4, 7, tzinfo=UTC)
 
 
+def test_3_2_a_what_was_said_against_a_power_is_told_before_what_nobody_said() -> None:
+    story = running().on("2026-04-06").opened("breach", "B-1", party="customer", remediable=False)
+    verdict = story.may("terminate", power="terminate.breach")  # to say whether it is material would not help
+    assert verdict.codes == ("not-applicable", "notice-missing")
+    assert story.may("terminate", power="terminate.breach.irremediable").codes == ("unsaid",)
+
+
+def test_2_2_a_no_interest_on_an_invoice_from_after_the_end() -> None:
+    story = running(renews=False).on("2027-02-01").opened("invoice", "I-1", amount="9 USD", due="2027-02-10")
+    refused(story.on("2027-03-01"), "charge interest", "ended")
+
+
 # ---- how each power is exercised ---------------------------------------------------------------------------
 
 BREACH: dict[str, Any] = {"party": "customer", "material": True, "remediable": True}

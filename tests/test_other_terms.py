@@ -243,6 +243,17 @@ def test_a_window_opens_no_earlier_than_what_it_counts_from() -> None:
     assert story.may("suspend").window.opens == story.agreement.instant("2026-03-10T12:00+01:00")
 
 
+def test_a_notice_may_have_a_last_day() -> None:
+    given = 'given = [{ start = "due", compare = "no later than", n = 5 }]'
+    text = text_of(FROM_NOTICE).replace('ends = ["cured"]', 'ends = ["cured"]\ndays = ["due"]')
+    text = text.replace('about = ["breach"]', f'about = ["breach"]\n{given}')
+    story = Story(terms.parse(text.encode()), on="2026-01-05").on("2026-03-02")
+    story.opened("breach", "B-1", party="customer", due="2026-03-10")
+    assert "not before" not in str(story.may("suspend"))
+    story.on("2026-03-14").notice("breach", about="B-1", method="post")  # counts on 16 March, the sixth day
+    assert "too late, breach B-1 due 2026-03-10 + 5 days: through 2026-03-15" in str(story.may("suspend"))
+
+
 ORDERED = """
 [terms]
 id = "ordered"

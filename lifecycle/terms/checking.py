@@ -56,7 +56,7 @@ def dangling(terms: Terms) -> Iterator[str]:
         path = at("notice_kind", notice.id)
         yield from _known_kinds(terms, notice.about, f"{path}.about")
         for i, clock in enumerate(notice.given):
-            yield from _clock(terms, clock, notice.about, f"{path}.given[{i}]")
+            yield from clock_problems(terms, clock, notice.about, f"{path}.given[{i}]")
     yield from _methods(terms)
     for power in terms.powers.values():
         yield from _power(terms, power, at("power", power.id))
@@ -132,11 +132,11 @@ def _kind(terms: Terms, kind: Kind, path: str) -> Iterator[str]:
     if kind.money == "owed" and not {"paid", "credited", "written_off"} <= set(kind.ends):
         yield f"a kind with money ends as paid, credited and written_off at {path}.ends"
     if kind.lasts:
-        yield from _clock(terms, kind.lasts, (kind.id,), f"{path}.lasts")
+        yield from clock_problems(terms, kind.lasts, (kind.id,), f"{path}.lasts")
         if (kind.lasts.start, kind.lasts.compare) != ("start", "no later than") or kind.lasts.unit == "hours":
             yield f"it lasts 'no later than' so many days, months or years after its start at {path}.lasts"
     for name, clock in kind.defaults.items():
-        yield from _clock(terms, clock, (kind.id,), f"{path}.defaults.{name}")
+        yield from clock_problems(terms, clock, (kind.id,), f"{path}.defaults.{name}")
         if name not in kind.days:
             yield f"{name!r} is no day of {kind.id} at {path}.defaults"
         given = [day for day in kind.days if day not in kind.defaults]
@@ -211,7 +211,7 @@ def _power(terms: Terms, power: Power, path: str) -> Iterator[str]:
         if value not in terms.order.attributes.get(key, ()):
             yield f"no order has {key} = {value!r} at {path}.order_unless"
     for i, clock in enumerate(power.clocks):
-        yield from _clock(terms, clock, power.matter, f"{path}.clocks[{i}]")
+        yield from clock_problems(terms, clock, power.matter, f"{path}.clocks[{i}]")
     yield from _ends(terms, power.ended_by, power.matter, f"{path}.ended_by")
     yield from _ends(terms, power.prevented_by, power.matter, f"{path}.prevented_by")
     kind, _, notice = power.exercise.partition(":")
@@ -246,12 +246,13 @@ def _duty(terms: Terms, duty: Duty, path: str) -> Iterator[str]:
     if bool(duty.clocks) != (duty.deadline == "clocks"):
         yield f"clocks are wanted, or a deadline of 'at once' or 'unscheduled', at {path}.deadline"
     for i, clock in enumerate(duty.clocks):
-        yield from _clock(terms, clock, duty.matter, f"{path}.clocks[{i}]")
+        yield from clock_problems(terms, clock, duty.matter, f"{path}.clocks[{i}]")
         if (clock.direction, clock.compare) != ("after", "no later than") or clock.unit == "hours":
             yield f"a deadline is 'no later than' so many days, months or years after its start at {path}.clocks[{i}]"
 
 
-def _clock(terms: Terms, clock: Clock, kinds: tuple[str, ...], path: str) -> Iterator[str]:
+def clock_problems(terms: Terms, clock: Clock, kinds: tuple[str, ...], path: str) -> Iterator[str]:
+    """What is wrong with a clock of something about matters of some kinds."""
     try:
         _ = clock.period
     except InvalidTime as error:

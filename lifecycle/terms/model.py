@@ -207,6 +207,11 @@ class Power:
     lifts_with: str = ""
     outlives: bool = False
 
+    @property
+    def in_writing(self) -> bool:
+        """Whether it is exercised by a notice, so that it takes a method that gives one."""
+        return self.exercise == "written notice" or self.exercise.startswith("notice:")
+
 
 @frozen
 class Duty:
