@@ -78,6 +78,9 @@ class Status:
 class Outcome:
     """What :meth:`Agreement.do` brought about: the event recorded, from which state to which, and the effects as data
     for the host's outbox.
+
+    effective: when the act takes effect; later than it was done for a writing that counts later, None while its
+    delivery is not proved. There are no effects until then: :meth:`Agreement.catch_up` reports them when they come.
     """
 
     event: Event
@@ -85,6 +88,7 @@ class Outcome:
     source: State | None
     target: State | None
     effects: tuple[Effect, ...]
+    effective: Instant | None
 
 
 class Agreement:
@@ -529,8 +533,17 @@ def _outcome(event: Event, verdict: Verdict, source: State | None, after: Course
     question = verdict.question
     power = getattr(event.fact, "power", None)
     target = after.state(question.at)
+    acted = (act.at for act in after.docket.acts if act.event == event.id)
+    effective = next(acted, question.at)
     effects = effects_of(after.terms_at(question.at), question.does, power, question.by, source, target)
-    return Outcome(event=event, verdict=verdict, source=source, target=target, effects=effects)
+    return Outcome(
+        event=event,
+        verdict=verdict,
+        source=source,
+        target=target,
+        effects=effects if effective <= question.at else (),
+        effective=effective if effective < FOREVER else None,
+    )
 
 
 def _ambiguous(verdict: Verdict) -> Verdict:

@@ -15,8 +15,8 @@ from lifecycle.terms.model import Effect, Terms, Transition
 
 @frozen
 class Change:
-    """A transition that took or will take effect. ``automatic``: by operation of the Terms, without an act. ``cause``:
-    what tells it apart.
+    """A transition that took or will take effect. ``automatic``: by operation of the Terms, without an act;
+    ``deferred``: only some time after its act. ``cause``: what tells it apart.
     """
 
     at: Instant
@@ -28,6 +28,7 @@ class Change:
     cause: str
     power: str | None = None
     by: str | None = None
+    deferred: bool = False
 
     @property
     def text(self) -> str:
@@ -58,6 +59,7 @@ class _Step:
     cause: str
     power: str | None = None
     by: str | None = None
+    deferred: bool = False
     phase: State | None = None
     adds: tuple[Hold, ...] = ()
     lifts: tuple[Hold, ...] = ()
@@ -94,6 +96,7 @@ def changes(course: Course) -> list[Change]:
                 cause=step.cause,
                 power=step.power,
                 by=step.by,
+                deferred=step.deferred,
             )
         )
         state = target
@@ -115,6 +118,7 @@ def _steps(course: Course) -> Iterator[_Step]:
             cause=end.about or end.how,
             power=end.power,
             by=end.by or end.held_by,
+            deferred=end.deferred,
         )
 
 
@@ -123,7 +127,8 @@ def _phase_steps(course: Course) -> Iterator[_Step]:
         if phase.term is not None:
             converts = phase.term.number == 1
             terms = course.versions.at(phase.since)
-            rule = (terms.trial or terms.framework) if converts else terms.renewal
+            begun = terms.trial if course.docket.made.on_trial else terms.framework
+            rule = begun if converts else terms.renewal
             yield _Step(
                 order=(phase.since, _PHASE, 0),
                 transition="convert" if converts else "renew",

@@ -86,7 +86,8 @@ class Hold:
 @frozen
 class Ending:
     """How and when an agreement ended. ``power``, ``by`` and ``event`` where it was terminated; by itself, without
-    ``by`` and ``event``, ``about`` a matter, under a power that was ``held_by`` a party.
+    ``by`` and ``event``, ``about`` a matter, under a power that was ``held_by`` a party. deferred:
+    it took effect only after the act.
     """
 
     at: Instant
@@ -98,6 +99,7 @@ class Ending:
     sequence: int = 0
     about: str = ""
     held_by: str | None = None
+    deferred: bool = False
 
     @property
     def automatic(self) -> bool:
@@ -317,7 +319,16 @@ class Course:
                 agreed = (p for p in self.versions.at(act.at).powers_to("terminate") if p.by == act.by == "both")
                 power = named or next(agreed, None)
                 clause = power.clause if power else ""
-                return Ending(act.at, "terminated", clause, act.power, act.by, act.event, act.sequence)
+                return Ending(
+                    at=act.at,
+                    how="terminated",
+                    clause=clause,
+                    power=act.power,
+                    by=act.by,
+                    event=act.event,
+                    sequence=act.sequence,
+                    deferred=act.deferred,
+                )
         return expiry
 
     def _end_by_itself(self) -> Ending | None:

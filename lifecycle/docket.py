@@ -546,6 +546,7 @@ class Docket:
                 method=fact.method,
                 override=fact.override,
                 known_through=fact.known_through,
+                deferred=at > given,
                 seen=seen,
             )
         else:
@@ -553,7 +554,7 @@ class Docket:
             later = at if fact.effective is None else max(at, self.calendar.start_of(fact.effective))
             if amending := self._announce(event, fact, at):
                 later = amending.at
-            given, act = at, Act(event.id, event.sequence, later, power.does, "provider", power.id)
+            given, act = at, Act(event.id, event.sequence, later, power.does, "provider", power.id, deferred=later > at)
         insort(self.acts, act, key=lambda act: act.at)
         for waiting, occurred in self._waiting.pop(event.id, []):
             self._about_notice(event.id, waiting, max(occurred, given))

@@ -132,7 +132,7 @@ class Matter:
 @frozen
 class Act:
     """Something a party did, or both: an exercise of a power, or an act outside of all powers. ``at`` is when it takes
-    effect.
+    effect, FOREVER while that is open; ``deferred`` where that was not yet so when it was done.
     """
 
     event: str
@@ -145,6 +145,7 @@ class Act:
     method: str | None = None
     override: str | None = None
     known_through: Instant | None = None
+    deferred: bool = False
     seen: tuple[Matter, ...] = ()
     """The matters it may rest on, as they stood when it was done; only where it names none."""
 

@@ -852,7 +852,9 @@ def test_5_4_an_outage_interrupted_counts_from_its_return() -> None:
 def test_5_4_refunds_what_was_prepaid_whoever_terminates(by: Party) -> None:
     story = running().on("2026-04-06").opened("outage", "FM-1").on("2026-05-06")
     outcome = story.do("terminate", by=by, method="email")
-    assert "refund for force majeure" in [effect.id for effect in outcome.effects]
+    assert (outcome.effects, outcome.effective) == ((), None)  # 12.9(a): it counts once its delivery is confirmed
+    (ended,) = story.delivered(story.last).catch_up()
+    assert "refund for force majeure" in ended.effects
     refund = owed(story)["refund.force_majeure"]
     assert (refund.by, refund.due, refund.standing, refund.duty.clause) == (("provider",), None, "unscheduled", "5.4")
 
@@ -993,7 +995,9 @@ def test_6_4_functionality_restored_takes_the_power_away() -> None:
 def test_6_4_terminating_refunds_what_was_prepaid() -> None:
     story = given(lost_functionality(), "warranty", "2026-03-20", about="W-1", by="customer").on("2026-05-05")
     outcome = story.do("terminate", by="customer", method="email")
-    assert "refund for lost functionality" in [effect.id for effect in outcome.effects]
+    assert (outcome.effects, outcome.effective) == ((), None)  # 12.9(a): it counts once its delivery is confirmed
+    (ended,) = story.delivered(story.last).catch_up()
+    assert "refund for lost functionality" in ended.effects
     assert owed(story)["refund.warranty"].duty.clause == "6.4"
     assert not {"refund.claim", "refund.force_majeure"} & set(owed(story))
 
@@ -1027,8 +1031,9 @@ def test_9_4_c_opens_to_the_provider_where_a_claim_against_it_leaves_no_reasonab
     assert permitted(story, "terminate").clause == "9.4(c)"
     refused(story, "terminate", "wrong-party", by="customer")
     story.on("2026-06-01").ended("C-1", "settled")  # a settlement may be what calls for it
-    outcome = story.do("terminate", method="email")
-    assert "refund for a claim" in [effect.id for effect in outcome.effects]
+    story.do("terminate", method="email")
+    (ended,) = story.delivered(story.last).catch_up()
+    assert "refund for a claim" in ended.effects
     assert owed(story)["refund.claim"].duty.clause == "9.4(c)"
 
 

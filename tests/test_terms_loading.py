@@ -68,7 +68,7 @@ def paths(problems: tuple[str, ...]) -> set[str]:
 
 
 def test_the_published_terms_are_these() -> None:
-    assert published() == ("common-paper-csa-2.1", MODAL_ID, PRIVACY_ID)
+    assert published() == ("bonterms-cloud-1.0", "common-paper-csa-2.1", MODAL_ID, PRIVACY_ID)
 
 
 @pytest.mark.parametrize("id", SHIPPED)
