@@ -1063,11 +1063,16 @@ def test_8_5_a_termination_that_arrives_after_the_cure_is_irregular() -> None:
     assert standing(story, "2026-05-11").irregular == (notice,)
 
 
-@pytest.mark.xfail(strict=True, reason="what an act will bring about is told when it is done, before it takes effect")
-def test_8_5_a_termination_that_has_not_arrived_brings_nothing_about_yet() -> None:
+def test_8_5_a_termination_brings_about_what_follows_once_it_has_arrived() -> None:
     story = breached(running({"8.5": "receipt"}), "2026-04-06").on("2026-05-07T09:00-07:00")
     outcome = story.do("terminate", about="B-1", method="courier")
     assert (outcome.target, outcome.effects) == ("active", ())
+    assert story.on("2026-05-08").catch_up() == ()
+    story.on("2026-05-11T12:00-07:00").delivered(outcome.event.id)
+    (entry,) = story.on("2026-05-12").catch_up()
+    assert (entry.transition, entry.clause) == ("terminate", "3.2(a)")
+    assert entry.effective == datetime(2026, 5, 11, 19, tzinfo=UTC)
+    assert {"access ends", "order fees due", "survivors remain"} <= set(entry.effects)
 
 
 @pytest.mark.parametrize("method", OTHER_WRITINGS)
