@@ -305,6 +305,8 @@ class Docket:
     def _about(self, matter_id: str, event: Event, at: Instant) -> None:
         """Read a fact about a matter, or keep it until the matter is known."""
         matter = self.matters.get(matter_id)
+        if self._supposed_away(event):
+            return
         if matter is None:
             if isinstance(event.fact, Waived | Extended) and event.fact.power is not None:
                 _granting(event.fact, [version.terms for version in self.versions])
@@ -317,6 +319,16 @@ class Docket:
                 raise
             # It was recorded before anyone could know that it does not fit; it must not stand in a later fact's way.
             self.notes[event.id] = str(error)
+
+    def _supposed_away(self, event: Event) -> bool:
+        """Whether a fact is about a power that the Terms only have as they were agreed, not as they are supposed."""
+        fact, every = event.fact, [version.terms for version in self.versions]
+        if not isinstance(fact, Waived | Extended) or fact.power is None or not self.versions.library.supposes:
+            return False
+        if any(fact.power in terms.powers or fact.power in terms.duties for terms in every):
+            return False
+        self.notes[event.id] = f"read so, the Terms give no power {fact.power!r}"
+        return True
 
     def _change(self, matter: Matter, event: Event, at: Instant) -> None:
         match event.fact:
