@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from functools import cached_property
+from itertools import pairwise
 
 from attrs import evolve, frozen
 
@@ -307,9 +308,8 @@ class Course:
         """
         _, expiry = self._chain
         limit = expiry.at if expiry else FOREVER
-        for by_itself in self._automatic_ends():
-            if by_itself.at < limit:
-                expiry, limit = by_itself, by_itself.at
+        if (by_itself := self._end_by_itself()) and by_itself.at < limit:
+            expiry, limit = by_itself, by_itself.at
         for act in self.docket.acts:
             if act.does == "terminate" and act.event not in self.docket.rescinded and self._reaches(act, limit):
                 # Both together need name no power: what they agree on is what the Terms say of their agreement.
@@ -320,22 +320,31 @@ class Course:
                 return Ending(act.at, "terminated", clause, act.power, act.by, act.event, act.sequence)
         return expiry
 
-    def _automatic_ends(self) -> Iterator[Ending]:
-        """The ends that come by themselves, in any order: a power that takes effect when its window opens, for any
-        spell of its matters. What is said of a matter afterwards undoes none.
+    def _end_by_itself(self) -> Ending | None:
+        """The first end that came by itself on the facts before it: whatever happens afterwards does not undo it."""
+        if any(p.exercise == "automatic" for version in self.versions for p in version.terms.powers_to("terminate")):
+            for docket, stretch in self.docket.grown():
+                if first := min(self._ends_by_themselves(docket, stretch), key=lambda ending: ending.at, default=None):
+                    return first
+        return None
+
+    def _ends_by_themselves(self, docket: Docket, stretch: Window) -> Iterator[Ending]:
+        """What ends the agreement in a stretch in which nothing happens, in any order: a power that takes effect when
+        its window opens, under the Terms that govern its matter by then.
         """
         if self.begins is None:
             return
-        for index, version in enumerate(self.versions):
-            for power in (p for p in version.terms.powers_to("terminate") if p.exercise == "automatic"):
-                stood = [(m, reach) for m, reach in self.docket.stood(power.matter) if m.version == index]
-                for matter, spell, reach in ((m, spell, reach) for m, reach in stood for spell in m.spells):
-                    for o in openings_over(power, matter, spell, self.docket):
-                        if window := o.window & reach & Window(opens=self.begins):
-                            by = o.holders[0] if len(o.holders) == 1 else None
-                            yield Ending(
-                                window.opens, "terminated", power.clause, power.id, about=matter.id, held_by=by
-                            )
+        turns = sorted({self.begins, FOREVER, *(turn for turn in docket.versions.turns() if turn > self.begins)})
+        for since, until in pairwise(turns):
+            for matter in (docket.governed(matter, since) for matter in docket.matters.values()):
+                for power in docket.terms_of(matter).powers_to("terminate"):
+                    if power.exercise == "automatic" and matter.kind in power.matter:
+                        for o in openings(power, matter, docket):
+                            if window := o.window & stretch & Window(since, until):
+                                by = o.holders[0] if len(o.holders) == 1 else None
+                                yield Ending(
+                                    window.opens, "terminated", power.clause, power.id, about=matter.id, held_by=by
+                                )
 
     def _reaches(self, act: Act, limit: Instant) -> bool:
         """Whether an act finds the agreement in force: begun, and not yet at its limit (what happens by itself comes
@@ -492,14 +501,6 @@ class Course:
         governing = {matter.version for matter in self.docket.matters.values()}
         for index in sorted({self.versions.index_at(at), *governing}):
             yield from ((index, power) for power in self.versions[index].terms.powers.values())
-
-    def governed(self, matter: Matter, at: Instant) -> Matter:
-        """A matter as governed at an instant: by the Terms from its opening, unless those in force since govern all."""
-        index = self.versions.index_at(at)
-        terms = self.versions[index].terms
-        if index == matter.version or terms.applies_to == "new matters" or matter.kind not in terms.kinds:
-            return matter
-        return evolve(matter, version=index)
 
     # ---- fed back as matters -------------------------------------------------------------------------------
 

@@ -11,6 +11,7 @@ from bisect import insort
 from collections.abc import Iterable, Iterator
 from copy import copy
 from datetime import datetime
+from decimal import Decimal
 from typing import Any, TypeAlias
 
 from attrs import evolve
@@ -29,6 +30,7 @@ from lifecycle.events import (
     MatterEnded,
     MatterOpened,
     MatterReopened,
+    Money,
     NoticeDelivered,
     NoticeGiven,
     OpeningBalance,
@@ -74,6 +76,7 @@ class Docket:
         if not isinstance(made.fact, AgreementMade):
             raise InvalidFact("history", "", "begins with 'agreement made'")
         self.made = made.fact
+        self._made = made
         self.library = library
         self.versions = Versions(library, self.made, made.id)
         self.policies: list[Policy] = []
@@ -94,10 +97,10 @@ class Docket:
         """What the powers made of a matter, kept while the matter stays as it is: (power, matter) -> (matter,
         openings).
         """
+        self._read: list[Event] = []
         self._recorded: dict[str, int] = {}
         self._waiting: dict[str, list[Waiting]] = {}
         self._naming: dict[str, tuple[str, ...]] = {}
-        self._past: dict[str, list[tuple[Instant, Matter]]] = {}
 
     @property
     def terms(self) -> Terms:
@@ -108,16 +111,29 @@ class Docket:
         """The Terms that govern a matter: those in force when it opened."""
         return self.versions[matter.version].terms
 
+    def governed(self, matter: Matter, at: Instant) -> Matter:
+        """A matter as governed at an instant: by the Terms from its opening, unless those in force since govern all."""
+        index = self.versions.index_at(at)
+        terms = self.versions[index].terms
+        if index == matter.version or terms.applies_to == "new matters" or matter.kind not in terms.kinds:
+            return matter
+        return evolve(matter, version=index)
+
     def kind_of(self, matter: Matter) -> Kind:
         return self.terms_of(matter).kinds[matter.kind]
 
-    def resolved(self, clock: Clock, order: object = None) -> Clock:
-        """A clock with the period that the order names in its place: the order given, else the one signed last."""
-        if not clock.order_value:
-            return clock
-        orders = [o for o in self.orders if order in (None, o.id)]
-        period = next((o.values[clock.order_value] for o in reversed(orders) if clock.order_value in o.values), None)
-        return clock if period is None else evolve(clock, n=period.n, unit=period.unit)
+    def resolved(self, clock: Clock, matter: Matter) -> Clock:
+        """A clock with the period that the order names in its place."""
+        order = self._order_of(matter) if clock.order_value else None
+        period = order.values.get(clock.order_value) if order else None
+        return evolve(clock, n=period.n, unit=period.unit) if period and clock.takes(period) else clock
+
+    def _order_of(self, matter: Matter) -> Order | None:
+        """The order that a matter names, else the last to start by its opening, else the first to start."""
+        if (named := matter.attribute("order")) is not None:
+            return next((order for order in self.orders if order.id == named), None)
+        orders, day = sorted(self.orders, key=lambda order: order.start), self.calendar.day_of(matter.opened)
+        return next((order for order in reversed(orders) if order.start <= day), next(iter(orders), None))
 
     def instant_of(self, event: Event) -> Instant:
         return self.calendar.instant_of(event.occurred)
@@ -135,25 +151,6 @@ class Docket:
         supposed = copy(self)
         supposed.matters, supposed.memo = {**self.matters, matter.id: matter}, {}
         return supposed
-
-    def stood(self, kinds: Iterable[str]) -> Iterator[tuple[Matter, Window]]:
-        """The matters of some kinds as they stood, each with the stretch in which it did. Kept only where something
-        ends by itself: that has happened then, whatever is said of the matter later.
-        """
-        for matter in self.of_kind(kinds):
-            since = BEGINNING
-            for until, before in self._past.get(matter.id, ()):
-                yield before, Window(since, until)
-                since = until
-            yield matter, Window(since)
-
-    def _remember(self, until: Instant) -> None:
-        """Keep the matters as they have stood up to an instant."""
-        for matter in self.matters.values():
-            kept = self._past.setdefault(matter.id, [])
-            if kept and kept[-1][1] is matter:
-                kept.pop()
-            kept.append((until, matter))
 
     @property
     def remarks(self) -> dict[str, str]:
@@ -176,8 +173,6 @@ class Docket:
         Raises InvalidFact for what the Terms or the facts so far give no meaning; the docket is then of no further use.
         """
         at = self.instant_of(event)
-        if self.versions.end_by_themselves and at > self.latest:
-            self._remember(at)
         self.latest_order = self.order_of(event)
         match event.fact:
             case MatterOpened():
@@ -206,6 +201,18 @@ class Docket:
                 self._order(event, event.fact, event.fact.started, at, event.fact.number)
             case _:  # the making, and what is about the record itself, are not part of what happened
                 pass
+        self._read.append(event)
+
+    def grown(self) -> Iterator[tuple[Docket, Window]]:
+        """This docket as it stood between one event and the next, each with the stretch for which it did; last as it
+        stands.
+        """
+        docket, since = Docket(self.library, self._made), BEGINNING
+        for event in self._read:
+            yield docket, Window(since, at := self.instant_of(event))
+            docket.apply(event)
+            since = at
+        yield docket, Window(since)
 
     def _order(
         self, event: Event, fact: OrderSigned | OpeningBalance, start: Day, at: Instant, number: int = 1
@@ -218,6 +225,7 @@ class Docket:
             raise InvalidFact("order signed", "order", f"{fact.order} was signed before: use another id, or correct it")
         order = Order(at, event.id, fact.order, start, term, fact.renews, fact.attributes, fact.values, number)
         self.orders.append(order)
+        self.memo.clear()  # it may name the periods that are counted
 
     # ---- matters -------------------------------------------------------------------------------------------
 
@@ -242,7 +250,7 @@ class Docket:
         for name, clock in kind.defaults.items():
             if name not in days:
                 start = self.calendar.day_of(matter.opened) if clock.start == "start" else days[clock.start]
-                resolved = self.resolved(clock)
+                resolved = self.resolved(clock, matter)
                 days[name] = self.calendar.moved(start, resolved.period, resolved.rounding)
         return days
 
@@ -251,6 +259,7 @@ class Docket:
         lasts = self.kind_of(matter).lasts
         if lasts is None or matter.last.ended < FOREVER:
             return matter
+        lasts = self.resolved(lasts, matter)
         through = self.calendar.moved(self.calendar.day_of(matter.last.opened), lasts.period, lasts.rounding)
         return ended(matter, "lapsed", self.calendar.end_of(through))
 
@@ -268,7 +277,7 @@ class Docket:
         if matter := self.matters.get(matter_id):
             naming = [self.matters[name] for name, named in self._naming.items() if matter_id in named]
             held_up = tuple(
-                HeldUp(m.id, m.kind, spell.window, m.amount.amount if m.amount else None)
+                HeldUp(m.id, m.kind, spell.window, _comparable(m.amount, matter.amount), spell.how == "lapsed")
                 for m in naming
                 for spell in m.spells
                 if spell.window
@@ -597,8 +606,14 @@ class Docket:
             self.rescinded.add(target)
         elif any(order.event == target for order in self.orders):
             self.orders = [order for order in self.orders if order.event != target]
+            self.memo.clear()  # it may have named the periods that were counted
         else:
             self.notes[event.id] = f"{target} is neither a termination nor an order: there is nothing to rescind"
+
+
+def _comparable(disputed: Money | None, owed: Money | None) -> Decimal | None:
+    """How much of what is owed is disputed; None for all of it, as where no amount or another currency is named."""
+    return disputed.amount if disputed and owed and disputed.currency == owed.currency else None
 
 
 def _excludes(order: Order, power: Power) -> bool:

@@ -93,7 +93,7 @@ def openings_of(power: Power, course: Course, at: Instant, version: int = 0) -> 
         if version == course.versions.index_at(at):
             yield _in_house(standing(power).within(course.reach(power, None) & allowed, *reasons), course, at)
         return
-    recorded = (course.governed(matter, at) for matter in course.docket.of_kind(power.matter))
+    recorded = (course.docket.governed(matter, at) for matter in course.docket.of_kind(power.matter))
     for matter in [*recorded, *course.matters(power.matter, at)]:
         if matter.version == version:
             reach, told = course.reach(power, matter) & allowed, (*reasons, *_about_course(matter, power, course, at))
@@ -174,8 +174,9 @@ def _state_hindrances(
     if question.does in TRANSITIONS:
         if not any(transition == question.does for _, transition in edges.targets):
             yield Reason(code="no-edge", clause="", words=f"these Terms know no way to {question.does}")
-        elif not edges.by[question.does]:
+        elif not edges.by[question.does] or (powers and all(power.exercise == "automatic" for power in powers)):
             yield Reason(code="automatic", clause="", words=f"{question.does} takes effect by itself: nobody does it")
+            return
         elif (state, question.does) not in edges.targets:
             words = f"there is nothing to {question.does}: the agreement is {state}"
             yield Reason(code="no-edge", clause="", words=words)

@@ -206,7 +206,7 @@ def _edges(o: Opening, course: Course, at: Instant) -> Iterator[Ahead]:
 
 def duties(course: Course, at: Instant) -> Iterator[Owed]:
     """Every duty that has arisen by an instant and how it stands, in the order of the Terms."""
-    recorded = [course.governed(matter, at) for matter in course.docket.matters.values()]
+    recorded = [course.docket.governed(matter, at) for matter in course.docket.matters.values()]
     for version in sorted({course.versions.index_at(at), *(matter.version for matter in recorded)}):
         for duty in course.versions[version].terms.duties.values():
             matters = [matter for matter in recorded if matter.kind in duty.matter]

@@ -121,7 +121,7 @@ def _matters(power: Power, version: int, course: Course, question: Question) -> 
     if not power.matter:
         return [] if question.about else [None]
     recorded = [*course.docket.of_kind(power.matter), *course.matters(power.matter, question.at)]
-    governed = [matter for matter in recorded if course.governed(matter, question.at).version == version]
+    governed = [matter for matter in recorded if course.docket.governed(matter, question.at).version == version]
     found: list[Matter | None] = [m for m in governed if not question.about or m.id in question.about]
     return found or ([None] if version == course.versions.index_at(question.at) else [])
 

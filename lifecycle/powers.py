@@ -128,9 +128,7 @@ def _blocked(power: Power, blocking: tuple[HeldUp, ...], calendar: Calendar) -> 
     """Something that shuts the power for this matter while it lasts: shut from its beginning, open again after it."""
     last = max(blocking, key=lambda held: (held.window.closes, held.window.opens))
     lasting = last.window.closes == FOREVER
-    through = (
-        "goes on" if lasting else f"lasts through {calendar.day_of(last.window.closes - timedelta(microseconds=1))}"
-    )
+    through = "goes on" if lasting else f"lasts through {_last_day(last.window, calendar)}"
     return Reason(
         code="blocked",
         clause=power.clause,
@@ -203,7 +201,7 @@ def _fits(clause: str, when: Condition, unless: Condition, matter: Matter) -> It
 def counted(clock: Clock, clause: str, matter: Matter, spell: Spell, docket: Docket) -> Reason:
     """A clock applied to one spell of a matter: the window in which its condition holds, or why it does not run."""
     calendar = docket.calendar
-    clock = docket.resolved(clock, matter.attribute("order"))
+    clock = docket.resolved(clock, matter)
     if clock.notice:
         notice = earliest_notice(clock.notice, matter, spell, docket)
         if notice is None:
@@ -229,10 +227,10 @@ def counted(clock: Clock, clause: str, matter: Matter, spell: Spell, docket: Doc
 def _days(clock: Clock, clause: str, matter: Matter, label: str, anchor: Day, calendar: Calendar) -> Reason:
     """A clock in days, months or years from (or before) a day."""
     if clock.restarted_by and (delays := matter.held_up_by(clock.restarted_by)):
-        delay = max(delays, key=lambda held: held.window.closes)
+        delay = max(delays, key=lambda held: (held.window.closes, held.lapses))
         if delay.window.closes == FOREVER:
             return Stopped(clause=clause, label=f"{label} {anchor}", by=(delay.matter,))
-        restarted = _last_day(delay.window, calendar)
+        restarted = _last_day(delay.window, calendar) if delay.lapses else calendar.day_of(delay.window.closes)
         if restarted > anchor:
             anchor, label = restarted, f"end of {delay.matter}"
     reached, excused = _reached(clock, matter, anchor, calendar)

@@ -101,7 +101,7 @@ class Counted(Reason):
     def text(self, on: Day) -> str:
         facts = f"{self.label} {self.anchor}: day {on.toordinal() - self.anchor.toordinal()}"
         if self.is_deadline:
-            needs = f"{self._length} {self.clock.reads}"
+            needs = f"{self._length} {self.clock.reads}".strip()
             return f"{self.clause} needs {needs} ({self.label} {self.anchor}) - through {self.safe}"
         stands = "met" if on >= self.opens else f"opens {self.opens}"
         if self.clock.compare == "not within":

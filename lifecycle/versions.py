@@ -50,8 +50,6 @@ class Versions:
         self.library = library
         self._all = [Version(BEGINNING, library.find(made.terms, made.digest, made.readings), event)]
         self.calendar: Calendar = self._all[0].terms.calendar(made.zone)
-        self.end_by_themselves = self._all[0].terms.ends_by_itself
-        """Whether any of them lets the agreement end without an act."""
 
     def __iter__(self) -> Iterator[Version]:
         return iter(self._all)
@@ -113,7 +111,6 @@ class Versions:
         terms = self.library.find(fact.terms or "", fact.digest or "", fact.readings)
         version = Version(at, terms, event.id, rule, named)
         self._all.append(version)
-        self.end_by_themselves = self.end_by_themselves or terms.ends_by_itself
         return version
 
     def _effect(self, rule: Amendment, counts: Instant | None, named: Day | None) -> Instant:

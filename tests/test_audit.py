@@ -48,10 +48,10 @@ def test_the_same_suspension_as_known_on_the_day_was_contested_only() -> None:
 
 def test_a_suspension_that_every_reading_allows_is_right() -> None:
     story = account()
-    story.on("2026-04-01").notice("overdue", about="INV-7", method="personal").on("2026-04-13")
+    story.on("2026-04-13").notice("overdue", about="INV-7", method="personal").on("2026-04-23")
     story.do("suspend")
-    assert standing(story) == {"2026-04-13 suspend": "right"}
-    assert str(findings(story)["2026-04-13 suspend"]).endswith(
+    assert standing(story) == {"2026-04-23 suspend": "right"}
+    assert str(findings(story)["2026-04-23 suspend"]).endswith(
         "right on the record, in hindsight and under every reading"
     )
 
@@ -85,14 +85,14 @@ def test_what_was_irregular_on_the_record_may_be_right_on_what_is_known_now() ->
 
 def test_each_act_is_judged_without_itself_and_those_after_it() -> None:
     story = account()
-    story.on("2026-04-01").notice("overdue", about="INV-7", method="personal").on("2026-04-13")
+    story.on("2026-04-13").notice("overdue", about="INV-7", method="personal").on("2026-04-23")
     story.do("suspend")
-    story.on("2026-04-20").do("reinstate")
-    story.on("2026-04-21").do("suspend")
+    story.on("2026-04-24").do("reinstate")
+    story.on("2026-04-27").do("suspend")
     assert standing(story) == {
-        "2026-04-13 suspend": "right",
-        "2026-04-20 reinstate": "right",
-        "2026-04-21 suspend": "right",
+        "2026-04-23 suspend": "right",
+        "2026-04-24 reinstate": "right",
+        "2026-04-27 suspend": "right",
     }
 
 

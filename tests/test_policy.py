@@ -97,8 +97,8 @@ def test_only_what_is_undisputed() -> None:
     story = account(policy("[act.suspend]\nonly_undisputed = true\n")).on("2026-03-31")
     verdict = story.may("suspend")
     assert (verdict.codes, verdict.blocked_by) == (("policy-contested",), ("policy",))
-    story.on("2026-04-01").notice("overdue", about="INV-7", method="personal")
-    assert story.on("2026-04-13").may("suspend").permitted
+    story.on("2026-04-13").notice("overdue", about="INV-7", method="personal")
+    assert story.on("2026-04-23").may("suspend").permitted  # Monday 13 April + 10, and no last day on a holiday
 
 
 def test_a_policy_is_no_part_of_the_agreement_the_audit_judges_by_the_terms() -> None:

@@ -67,7 +67,8 @@ class Clock:
     day of the matter that it counts from (a due day).
     paused_by: a kind of matter whose days are not counted for the matters it names. restarted_by: one after whose end
     the count begins anew, for the matters it names. order_value: the period that the order names in place of ``n`` and
-    ``unit``, if it names one.
+    ``unit``, if it names one - the order that the matter names (attribute ``order``), else the one running when the
+    matter opened.
     """
 
     start: str
@@ -89,6 +90,11 @@ class Clock:
     @property
     def period(self) -> Period:
         return Period(self.n, self.unit)
+
+    def takes(self, period: Period) -> bool:
+        """Whether a period can stand in place of its own: hours for hours, months only where it names its rounding."""
+        same = (period.unit == "hours") == (self.unit == "hours")
+        return same and (period.months is None or self.rounding is not None)
 
     @property
     def notice(self) -> str:
@@ -439,11 +445,6 @@ class Terms:
     def powers_to(self, does: str) -> tuple[Power, ...]:
         """The powers to do something, in the order of the file."""
         return tuple(power for power in self.powers.values() if power.does == does)
-
-    @property
-    def ends_by_itself(self) -> bool:
-        """Whether any power takes effect without an act."""
-        return any(power.exercise == "automatic" for power in self.powers.values())
 
     def rests_on_silence(self, power: Power) -> bool:
         """Whether a power rests on something *not* having happened: unpaid, uncured, not dismissed. What its holder
