@@ -145,7 +145,7 @@ def act(power: Power, verdict: Verdict, docket: Docket) -> Step:
     terms = docket.terms_of(matter) if matter else docket.versions.at(at)
     rests_on_silence = terms.rests_on_silence(power)
     if rests_on_silence and matter:
-        ends = " or ".join(power.ended_by or power.prevented_by).replace("_", " ")
+        ends = " or ".join(power.ended_by or power.prevented_by or ("lifted",)).replace("_", " ")
         text = f"if {matter.label} has not been {ends} (vouch for that: known_through), {text}"
     return Step(
         kind="act",
