@@ -28,6 +28,7 @@ from lifecycle.events import (
     Entry,
     Event,
     Fact,
+    NoticeDelivered,
     OpeningBalance,
     OrderSigned,
     Posted,
@@ -511,6 +512,8 @@ class Agreement:
                 self._head = None  # it may have read half of it: read anew
                 self._courses.clear()
                 raise
+        if isinstance(event.fact, NoticeDelivered):
+            self._judged.pop(event.fact.notice, None)  # an act in writing that counts only now
         self.history.append(event)
         self._courses.clear()
 

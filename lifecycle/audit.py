@@ -8,7 +8,7 @@ from typing import Literal, TypeAlias
 from attrs import evolve, frozen
 
 from lifecycle.course import Course
-from lifecycle.days import Day, Instant
+from lifecycle.days import FOREVER, Day, Instant
 from lifecycle.docket import Docket, fold
 from lifecycle.events import Acted, Event, Posted
 from lifecycle.history import effective
@@ -29,8 +29,8 @@ readings were agreed, but not under all of them.
 @frozen(kw_only=True)
 class Finding:
     """What the audit found of one act. ``then`` is the verdict on what was recorded before it, ``now`` on all that is
-    known now of what had happened by then, ``weighed`` the same under every reading. override: the reason a person gave
-    for acting against the verdict.
+    known now of what had happened when it took effect, ``weighed`` the same under every reading. override: the reason a
+    person gave for acting against the verdict.
     """
 
     event: Event
@@ -79,12 +79,13 @@ def _finding(event: Event, events: list[Event], docket: Docket, library: Library
     override = event.fact.override if isinstance(event.fact, Acted) else None
     question = _asked(event.fact, at, docket.versions)
     then = _judged(_before(event, events, library), event.fact, question)
-    known = _without_later_acts(event, events, docket)
+    known, effect = _without_later_acts(event, events, docket), _effect(event, docket)
 
     def world(readings: Mapping[str, str]) -> Course:
-        return Course(fold(library.supposing(readings) if readings else library, known, at), at)
+        return Course(fold(library.supposing(readings) if readings else library, known, effect), effect)
 
-    now, weighed = _judged(world({}), event.fact, question), weigh(world, question)
+    counting = evolve(question, at=effect, known_through=effect)
+    now, weighed = _judged(world({}), event.fact, counting), weigh(world, counting)
     standing: Standing = "right"
     if override is not None or not then.permitted:
         standing = "irregular"
@@ -136,7 +137,21 @@ def was_regular(event: Event, events: list[Event], library: Library) -> bool:
     if isinstance(fact, Acted) and fact.override is not None:
         return False
     course = _before(event, events, library)
-    return _judged(course, fact, _asked(fact, course.horizon, course.versions)).permitted
+    regular = _judged(course, fact, _asked(fact, course.horizon, course.versions)).permitted
+    docket = fold(library, events, None)
+    if not regular or (effect := _effect(event, docket)) <= course.horizon:
+        return regular
+    # What counts only later, must be permitted then too, on what is recorded by then.
+    recorded = [e for e in _without_later_acts(event, events, docket) if e.recorded <= effect]
+    there = Course(fold(library, recorded, effect), effect)
+    return _judged(there, fact, _asked(fact, effect, there.versions)).permitted
+
+
+def _effect(event: Event, docket: Docket) -> Instant:
+    """When an act took effect; when it was done, while that is open."""
+    done = docket.instant_of(event)
+    at = next((act.at for act in docket.acts if act.event == event.id), done)
+    return at if at < FOREVER else done
 
 
 def _judged(course: Course, fact: Acted | Posted, question: Question) -> Verdict:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from attrs import frozen
 
@@ -123,18 +123,19 @@ def _steps(course: Course) -> Iterator[_Step]:
 
 
 def _phase_steps(course: Course) -> Iterator[_Step]:
-    for phase in course.phases[1:]:
-        if phase.term is not None:
-            converts = phase.term.number == 1
+    for before, phase in pairwise(course.phases):
+        over = before.state == "trial" and phase.term is None and phase.state is not None
+        if phase.term is not None or over:
+            converts = over or (phase.term is not None and phase.term.number == 1)
             terms = course.versions.at(phase.since)
-            begun = terms.trial if course.docket.made.on_trial else terms.framework
+            begun = terms.trial if course.docket.made.on_trial and not over else terms.framework
             rule = begun if converts else terms.renewal
             yield _Step(
                 order=(phase.since, _PHASE, 0),
                 transition="convert" if converts else "renew",
                 clause=rule.clause if rule else "",
                 automatic=True,
-                cause=f"term {phase.term.number}",
+                cause="no term" if phase.term is None else f"term {phase.term.number}",
                 phase=phase.state,
             )
 

@@ -139,20 +139,19 @@ class Course:
         if docket.made.on_trial:
             phases = [Phase("trial", docket.since)]
             trial_end = self._trial_end()
-            if not orders or orders[0].at > trial_end:
-                expiry = self._expired(trial_end, self.terms.trial.clause if self.terms.trial else "")
-                phases += [Phase(None, trial_end)] if expiry and expiry.at > trial_end else []
-                return phases, expiry
+            if not self.terms.framework and (not orders or orders[0].at > trial_end):
+                return phases, self._expired(trial_end, self.terms.trial.clause if self.terms.trial else "")
         if not orders:
+            phases += [Phase("active", trial_end)] if trial_end < FOREVER else []
             return phases, expiry
         first = orders[0]
         begins = max(first.at, calendar.start_of(first.start))
-        if self.terms.trial is not None and self.terms.trial.gap == "goes on":
+        if self.terms.trial is not None and self.terms.trial.gap == "goes on" and first.at <= trial_end:
             trial_end = self._trial_limit()  # the days go on, but what is used up stays so
         if phases and begins <= docket.since:
             phases.clear()
         elif docket.made.on_trial and begins > trial_end:
-            phases.append(Phase(None, trial_end))
+            phases.append(Phase("active" if self.terms.framework else None, trial_end))
         expiry = self._terms_of(first, begins, orders[1:], phases)
         return phases, expiry
 
@@ -252,7 +251,7 @@ class Course:
         """The stretches without trial or term that follow one, up to the horizon."""
         ends = [phase.since for phase in self.phases[1:]] + [self.ending.at if self.ending else FOREVER]
         return tuple(
-            Lapse(phase.since, end, phase.state is None)
+            Lapse(phase.since, end, self.phases[number - 1].state == "trial")
             for number, (phase, end) in enumerate(zip(self.phases, ends, strict=False))
             if number and (phase.state is None or self.idle(phase)) and phase.since <= min(end, self.horizon)
         )

@@ -19,7 +19,7 @@ from lifecycle.matters import Matter
 from lifecycle.powers import Opening, openings, standing
 from lifecycle.reasons import Reason, a, said
 from lifecycle.supposing import with_notices
-from lifecycle.terms.model import TRANSITIONS, Power, Terms, other
+from lifecycle.terms.model import TRANSITIONS, Power, Terms, covers, other
 from lifecycle.verdict import Question, Verdict
 from lifecycle.windows import ALWAYS, NEVER, Window
 
@@ -107,8 +107,14 @@ def _in_house(o: Opening, course: Course, at: Instant) -> Opening:
 
 def _about_course(matter: Matter, power: Power, course: Course, at: Instant) -> Iterator[Reason]:
     """What should be said of a notice that stops the renewal of a term: that another one is past stopping, or
-    stopped; and of a matter from after the end, that not even a power that outlives it rests on that.
+    stopped; of a matter from after the end, that not even a power that outlives it rests on that; and of one from
+    the trial, that its clause is none of the trial's.
     """
+    terms, began = course.docket.terms_of(matter), course.phase(matter.opened)
+    if terms.trial and began and began.state == "trial" and (kind := terms.kinds.get(matter.kind)):
+        for clause in (c for c in dict.fromkeys((power.clause, kind.clause)) if covers(terms.trial.lacks, c)):
+            words = f"gives a trial no {clause}, and {matter.label} began in one"
+            yield Reason(code="trial", clause=terms.trial.clause, words=words)
     if power.outlives and course.ending and matter.kind != "ending" and matter.opened >= course.ending.at:
         words = f"the agreement ended on {course.calendar.day_of(course.ending.at)}, before {matter.label}"
         yield Reason(code="ended", clause=power.clause, words=words)

@@ -177,7 +177,8 @@ def told_lapse(lapse: Lapse, course: Course) -> tuple[str, str, str]:
     until = f" until {course.calendar.day_of(lapse.until)}" if lapse.until < FOREVER else ""
     terms = course.terms_at(lapse.since)
     if lapse.after_trial:
-        return TRIAL_END, f"the trial ends: not in force{until}", terms.trial.clause if terms.trial else ""
+        what = "in force without a term" if terms.framework else "not in force"
+        return TRIAL_END, f"the trial ends: {what}{until}", terms.trial.clause if terms.trial else ""
     clause = terms.framework.clause if terms.framework else ""
     return TERM_END, f"the last term ends: in force without one{until}", clause
 

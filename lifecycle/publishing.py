@@ -45,6 +45,9 @@ def announce(
     """
     for agreement in agreements:
         rule = agreement.terms_at(at).amendment
+        if (ended := agreement.status(at).ending) is not None:
+            yield Announced(agreement.id, problem=f"the agreement ended on {agreement.status(ended.at).on}")
+            continue
         if rule is None:
             problem = f"{agreement.terms_at(at).id} cannot be amended by one party: both sign (agreed, amendment)"
             yield Announced(agreement.id, problem=problem)

@@ -356,9 +356,6 @@ def test_an_exercise_in_writing_takes_effect_when_it_counts() -> None:
     assert late.may("terminate", by="customer", method="post").codes == ("too-late",)
 
 
-@pytest.mark.xfail(
-    strict=True, reason="an act has no proof of delivery: a writing that needs one takes effect when sent"
-)
 def test_an_exercise_in_writing_that_counts_on_delivery_waits_for_proof_of_it() -> None:
     made = small(more=PRICES, others='{ counts = "delivery" }')
     story = Story(made, on="2026-01-05").on("2026-03-02").opened("price_change", "P-1")

@@ -417,7 +417,6 @@ def test_an_order_signed_in_a_term_may_leave_a_gap_after_it() -> None:
     ]
 
 
-@pytest.mark.xfail(strict=True, reason="after a trial a framework is not in force, and takes no order any more")
 def test_a_framework_goes_on_after_a_trial() -> None:
     story = Story(small(TRIAL + FORTNIGHT, FRAMEWORK), on="2026-01-05", trial=True)
     assert states(story, "2026-01-18", "2026-01-19") == [("trial", True), ("active", False)]

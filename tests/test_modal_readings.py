@@ -1055,7 +1055,6 @@ def test_8_5_a_receipt_at_the_instant_of_the_dispatch_or_known_as_before_it_coun
     assert ending.at == datetime(2026, 5, 7, 16, tzinfo=UTC)
 
 
-@pytest.mark.xfail(strict=True, reason="the audit judges an act at its dispatch, not when it takes effect")
 def test_8_5_a_termination_that_arrives_after_the_cure_is_irregular() -> None:
     story = ended_by({"8.5": "receipt"}, "courier", arrives=None)
     notice = story.last
