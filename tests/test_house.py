@@ -32,7 +32,7 @@ FLOORS = (
     ("audit",),
     ("memos",),
     ("agreement",),
-    ("files", "words", "testing"),
+    ("files", "words", "testing", "rereading"),
     ("demo",),
 )
 

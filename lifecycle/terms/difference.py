@@ -103,9 +103,15 @@ def _of_label(label: str, old: dict[str, Line], new: dict[str, Line]) -> Iterato
     yield from (Turn(label, "", text) for text in come[pairs:])
 
 
-def _unworded(old: Any, new: Any) -> Iterator[Turn]:
-    for attribute in fields(type(new)) if has(type(new)) else ():
-        name = attribute.name
-        before, now = getattr(old, name), getattr(new, name)
-        if before != now:
-            yield Turn(name.replace("_", " "), shown(before), shown(now))
+def _unworded(old: Any, new: Any, path: str = "") -> Iterator[Turn]:
+    """What differs between two tables, key by key."""
+    if old == new:
+        return
+    if has(type(new)) and type(old) is type(new):
+        for name in (attribute.name for attribute in fields(type(new))):
+            yield from _unworded(getattr(old, name), getattr(new, name), f"{path}.{name}".lstrip("."))
+    elif isinstance(new, tuple) and isinstance(old, tuple) and len(old) == len(new) and has(type(new[0])):
+        for i, (before, now) in enumerate(zip(old, new, strict=True)):
+            yield from _unworded(before, now, f"{path}[{i}]")
+    else:
+        yield Turn(path, shown(old), shown(new))

@@ -250,10 +250,10 @@ def _said(terms: Terms) -> Iterator[Entry]:
 
 
 def _reading(reading: Reading, taken: str) -> Entry:
-    others = (Line("or", _patched(a), a.meaning) for a in reading.alternative if a.meaning != taken)
-    default = (Line("or", f"{reading.default}, the default"),) if taken != reading.default else ()
-    told = (*lines(("question", reading.question), ("taken as", taken)), *default, *others)
-    return Entry("reading", reading.key, reading.clause, reading.key, told, source=reading)
+    chosen = taken if taken != reading.default else ""
+    told = lines(("question", reading.question), ("default", reading.default), ("taken as", chosen))
+    others = tuple(Line("or", _patched(a), a.meaning) for a in reading.alternative)
+    return Entry("reading", reading.key, reading.clause, reading.key, told + others, source=reading)
 
 
 def _patched(alternative: Alternative) -> str:

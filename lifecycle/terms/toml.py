@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable
+from typing import Any
 
 _PLACED = re.compile(r"(?P<what>.*) \(at line (?P<line>\d+), column \d+\)", re.DOTALL)
 
@@ -43,8 +44,8 @@ def dotted(keys: Iterable[str]) -> str:
     return ".".join(key if _BARE.fullmatch(key) else written(key) for key in keys)
 
 
-def written(value: str | bool | int | Iterable[str]) -> str:
-    """A value as a TOML file writes it.
+def written(value: Any) -> str:
+    """A text, a number, yes or no, or a list of them, as a TOML file writes it.
 
     >>> print(written('the "Service"'), written(True), written(["a", "b"]))
     "the \\"Service\\"" true ["a", "b"]

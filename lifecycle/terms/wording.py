@@ -89,7 +89,8 @@ def who(by: Who, kinds: tuple[str, ...], terms: Terms) -> str:
             subject = next(iter(about)) if len(about) == 1 else "either"
             if subject == "provider" or subject == "customer":
                 return f"the {subject if by == 'subject' else other(subject)}"
-            return f"the party it is {'' if by == 'subject' else 'not '}about"
+            it = f"the {terms.kinds[kinds[0]].title}" if len(kinds) == 1 and kinds[0] in terms.kinds else "it"
+            return f"the party that {it} is {'' if by == 'subject' else 'not '}about"
 
 
 def matters(kinds: Iterable[str], terms: Terms) -> str:
@@ -194,7 +195,7 @@ def bare_clock(found: Clock, kinds: tuple[str, ...], terms: Terms) -> str:
         return _before(found, since)
     match found.compare:
         case "at least":
-            return f"{period} or more after {since}" if found.n else _on(since, "from", " on")
+            return f"{period} or more after {since}" if found.n else f"from {_on(since)}"
         case "more than":
             return f"more than {period} after {since}" if found.n else f"after {_on(since)}"
         case "not within":
@@ -203,10 +204,9 @@ def bare_clock(found: Clock, kinds: tuple[str, ...], terms: Terms) -> str:
             return f"no later than {period} after {since}" if found.n else f"no later than {_on(since)}"
 
 
-def _on(since: str, before: str = "", after: str = "") -> str:
+def _on(since: str) -> str:
     """The day itself, of what is a day and of what happens on one."""
-    day = since if since.endswith(("day", "date", "term")) else f"the day on which {since}"
-    return f"{before} {day}{after}".strip()
+    return since if since.endswith(("day", "date", "term")) else f"the day on which {since}"
 
 
 def _before(found: Clock, since: str) -> str:
