@@ -16,6 +16,7 @@ from lifecycle.terms.difference import Change
 from lifecycle.terms.finding import Finding
 from lifecycle.terms.sheet import HEADINGS, Entry
 
+_CLAUSES = 10  # how wide the numbers of clauses are
 _LABELS = 14  # how wide the labels of an entry are, so that its lines stand below each other
 
 
@@ -47,17 +48,17 @@ def sheet(out: Output, terms: Terms, entries: Sequence[Entry]) -> None:
 def _entry(out: Output, entry: Entry) -> None:
     if entry.section == "clause":
         gist = "".join(f" - {line.text}" for line in entry.lines)
-        out.pairs([(entry.id, f"{entry.title}{gist}")], indent=2, column=_LABELS)
+        out.pairs([(entry.id, f"{entry.title}{gist}")], indent=2, column=_CLAUSES)
         return
     if entry.section != "terms":
         out.say()
         _head(out, entry.clause, entry.title, entry.id)
-    out.pairs(_once((line.label, line.text) for line in entry.lines), indent=4, column=_LABELS - 2)
+    out.pairs(_once((line.label, line.text) for line in entry.lines), indent=4, column=_LABELS)
 
 
 def _head(out: Output, clause: str, title: str, name: str) -> None:
     also = f" [{name}]" if name not in (title, clause) else ""
-    out.pairs([(clause, f"{title or name}{also}")], indent=2, column=0 if not clause else 8)
+    out.pairs([(clause, f"{title or name}{also}")], indent=2, column=_CLAUSES if clause else 0)
 
 
 def _once(pairs: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
@@ -145,7 +146,7 @@ def _change(out: Output, change: Change) -> None:
             pairs += [(turn.label, turn.old or "(nothing)"), ("", f"-> {turn.new or '(nothing)'}")]
         else:
             pairs.append((turn.label, turn.old or turn.new))
-    out.pairs(pairs, indent=6, column=_LABELS - 4)
+    out.pairs(pairs, indent=6, column=_LABELS)
 
 
 def accounts(out: Output, found: Sequence[Impact]) -> None:

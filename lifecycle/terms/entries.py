@@ -73,7 +73,7 @@ def _header(terms: Terms) -> Entry:
         ("law", terms.law),
         ("text", terms.credit),
         ("in force", begins),
-        ("in place of others", f"for {governs}"),
+        ("amending", f"it governs {governs}"),
         ("days", f"of {terms.zone}; the day of an event is {'not ' if counting.first_day == 'exclude' else ''}counted"),
         ("days off", either(counting.weekend, "and")),
         ("holidays", f"{holidays}{f' ({counting.holidays_source})' if counting.holidays_source else ''}"),
@@ -84,7 +84,7 @@ def _header(terms: Terms) -> Entry:
 
 def _power(power: Power, terms: Terms) -> Entry:
     kinds = power.matter
-    gives_way = either((f"{spaced(k)}: {wording.value(v)}" for k, v in power.order_unless.items()))
+    gives_way = either(f"an order with {spaced(k)} {wording.value(v)}" for k, v in power.order_unless.items())
     ended = wording.ends(power.ended_by, terms)
     told = (
         *lines(
@@ -95,9 +95,9 @@ def _power(power: Power, terms: Terms) -> Entry:
         ),
         *_clocks("when", power.clocks, kinds, terms),
         *lines(
-            ("not if the order says", gives_way),
+            ("not under", gives_way),
             ("shut while", f"{wording.matters(power.blocked_by, terms)} stands in the way" if power.blocked_by else ""),
-            ("does not arise once", wording.ends(power.prevented_by, terms)),
+            ("prevented once", wording.ends(power.prevented_by, terms)),
             ("gone once", ended),
             ("how", wording.exercise(power, terms)),
             ("lifts", wording.lifting(power, terms)),
@@ -172,7 +172,7 @@ def _term(terms: Terms) -> Iterator[Entry]:
             ("lasts", f"{trial.length}, where nobody says" if trial.length else "as agreed"),
             ("ends early", limit),
             ("lacks", ", ".join(trial.lacks)),
-            ("before an order", gap),
+            ("until an order", gap),
         )
         yield Entry("term", "trial", trial.clause, "trial", told, "", trial.lacks, trial)
     if renewal := terms.renewal:
@@ -181,7 +181,7 @@ def _term(terms: Terms) -> Iterator[Entry]:
         told = lines(
             ("renews", f"by itself, for a term as long as the one that ends{longest}"),
             ("unless", f"a party uses its power to {power.title} [{power.clause}]"),
-            ("in a shorter month", f"ends by the {renewal.month_ends}"),
+            ("short months", f"end by the {renewal.month_ends}"),
         )
         yield Entry("term", "renewal", renewal.clause, "renewal", told, source=renewal)
     yield from _framework(terms)

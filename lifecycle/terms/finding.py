@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Literal, TypeAlias
 
 from attrs import frozen
@@ -10,6 +11,9 @@ from lifecycle.errors import InvalidTerms
 
 Severity: TypeAlias = Literal["error", "advice"]
 """``error``: the Terms do not do what they say. ``advice``: something in them does nothing, which may be meant."""
+
+
+_PATH = re.compile(r"\w+((\.[\w-]+)|(\.\"[^\"]*\")|(\[\d+\]))*")
 
 
 @frozen
@@ -41,7 +45,7 @@ def faults(refusal: InvalidTerms) -> tuple[Finding, ...]:
     """What the loader reports of a file, as findings."""
     found = []
     for problem in refusal.problems:
-        what, has_path, path = problem.rpartition(" at ")
-        where = path if has_path and " " not in path.replace('"', "") else ""
+        what, _, path = problem.rpartition(" at ")
+        where = path if what and _PATH.fullmatch(path) else ""
         found.append(error("fault", where, what if where else problem, "mend it: the file is no Terms until then"))
     return tuple(found)
