@@ -129,9 +129,12 @@ def _is(name: str, wanted: Scalar, kinds: tuple[str, ...], *, holds: bool) -> st
             return f"it is {not_}the {wanted}'s"
         case _, bool():
             return f"{'' if wanted is holds else 'not '}{spaced(name)}"
-        case (("how" | "by" | "power"), _) if kinds == ("ending",):
-            ended = {"how": "it", "by": "it was ended by the", "power": "it ended under"}[name]
-            return f"{ended} {not_}{value(wanted)}" if name == "how" else f"{not_}{ended} {value(wanted)}"
+        case "how", _ if kinds == ("ending",):
+            return f"it is {not_}{value(wanted)}"
+        case "by", _ if kinds == ("ending",):
+            return f"it was {not_}ended by the {value(wanted)}"
+        case "power", _ if kinds == ("ending",):
+            return f"it ended {'' if holds else 'otherwise than '}under {value(wanted)}"
         case _:
             return f"{spaced(name)} is {not_}{value(wanted)}"
 
