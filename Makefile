@@ -4,13 +4,14 @@ PYTHON ?= python3
 VENV ?= .venv
 RUN := $(VENV)/bin/python
 
-.PHONY: help demo test lint types tests wheel story pages locks clean
+.PHONY: help demo test lint types tests wheel story pages schemas locks clean
 
 help:
 	@echo "make demo   play the life of an example account"
 	@echo "make test   lint, types, tests with coverage, documented examples, the built wheel"
 	@echo "make story  write examples/acme/history.jsonl anew from story.py"
 	@echo "make pages  write the tables in docs anew"
+	@echo "make schemas  write lifecycle/schemas/*.json anew from the loaders' classes and docs/terms-format.md"
 	@echo "make locks  compile requirements/*.txt anew (needs uv)"
 
 demo: $(VENV)/core
@@ -29,7 +30,8 @@ tests: $(VENV)/dev
 	$(RUN) -m coverage run -m pytest
 	$(RUN) -m coverage report
 
-# The wheel is installed with nothing but the core dependencies, away from the checkout, and must play the demo.
+# The wheel is installed with nothing but the core dependencies, away from the checkout, and must play the demo; the
+# command then says which extra it takes, and works once that is there.
 wheel: $(VENV)/dev
 	rm -rf dist $(VENV)-wheel
 	$(RUN) -m build --wheel --no-isolation --outdir dist
@@ -38,6 +40,9 @@ wheel: $(VENV)/dev
 	$(VENV)-wheel/bin/python -m pip install --quiet --no-deps dist/*.whl
 	cd $(VENV)-wheel && bin/python -c "import lifecycle; print('wheel', lifecycle.__version__, lifecycle.__file__)"
 	cd $(VENV)-wheel && bin/python -m lifecycle.demo > /dev/null
+	cd $(VENV)-wheel && ! bin/lifecycle --help 2> /dev/null
+	$(VENV)-wheel/bin/python -m pip install --quiet --require-hashes -r requirements/cli.txt
+	cd $(VENV)-wheel && bin/lifecycle terms check modal-2024-03-26 > /dev/null && bin/lifecycle terms schema > /dev/null
 
 story: $(VENV)/core
 	PYTHONPATH=. $(RUN) examples/acme/story.py
@@ -45,9 +50,15 @@ story: $(VENV)/core
 pages: $(VENV)/dev
 	PYTHONPATH=. $(RUN) tests/test_pages.py
 
+schemas: $(VENV)/core
+	$(RUN) -m lifecycle.schema docs/terms-format.md
+
+COMPILE := uv pip compile --universal --generate-hashes --no-header --python-version 3.11 pyproject.toml
+
 locks:
-	uv pip compile --universal --generate-hashes --no-header --python-version 3.11 pyproject.toml -o requirements/core.txt
-	uv pip compile --universal --generate-hashes --no-header --python-version 3.11 pyproject.toml --group dev -o requirements/dev.txt
+	$(COMPILE) -o requirements/core.txt
+	$(COMPILE) --extra cli -o requirements/cli.txt
+	$(COMPILE) --extra cli --group dev -o requirements/dev.txt
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c "import sys; sys.exit(sys.version_info < (3, 11) and 'Python 3.11 or later is needed: make PYTHON=python3.12 ...')"

@@ -75,12 +75,12 @@ def _checked(cls: type[Any], fields: list[Any]) -> list[Any]:
 
         return field.evolve(validator=validate)
 
-    checks = {field.name: _check(field.type, MAX_TEXT if field.name in _LONG else MAX_NAME) for field in fields}
+    checks = {field.name: _check(field.type, MAX_TEXT if field.name in LONG else MAX_NAME) for field in fields}
     return [checking(field, check) if (check := checks[field.name]) else field for field in fields]
 
 
 # Texts that may be sentences; every other one is a name or an id.
-_LONG = ("text", "why", "override", "key")
+LONG = ("text", "why", "override", "key")
 
 
 def _check(type_: Any, longest: int = MAX_TEXT) -> Check | None:

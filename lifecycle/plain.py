@@ -26,6 +26,15 @@ def text_problem(value: object, longest: int = MAX_TEXT) -> str | None:
     return None
 
 
+def writable(text: str) -> str:
+    """A line of text that does nothing to a terminal: what could control one is written as its number.
+
+    >>> writable("a\\x1b[2Jb\\n")
+    'a\\\\u001b[2Jb\\\\u000a'
+    """
+    return _UNWRITABLE.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+
+
 def shown(value: object) -> str:
     """A value as its author wrote it, cut to 80 characters."""
     if value is None or isinstance(value, bool):

@@ -24,6 +24,7 @@ from lifecycle.structuring import Faults, structure
 from lifecycle.terms.checking import at, clock_problems
 from lifecycle.terms.loading import MAX_BYTES, calendars, holidays
 from lifecycle.terms.model import Clock, Counting, Party, Power, Terms
+from lifecycle.terms.toml import not_toml
 from lifecycle.windows import NEVER, Window
 
 _FAR = 400  # days in which an allowed one must be found
@@ -179,24 +180,23 @@ def parse(content: bytes, terms: Terms, name: str = "policy") -> HousePolicy:
     except Faults as faults:
         raise InvalidTerms(name, faults.problems) from None
     except (ValueError, RecursionError) as error:
-        raise InvalidTerms(name, (f"not TOML: {error}",)) from None
+        raise InvalidTerms(name, (not_toml(error),)) from None
     if problems := tuple(_problems(policy, terms)):
         raise InvalidTerms(name, problems)
     return policy
 
 
+def shapes() -> Mapping[str, Any]:
+    """What each section of a policy file holds: a class, or tables by name (a Mapping)."""
+    named = GenericAlias(Mapping, (str, Narrowing))
+    return {"policy": _Header, "counting": Counting, "power": named, "act": named}
+
+
 def _structured(document: Mapping[str, Any]) -> HousePolicy:
-    shapes: Mapping[str, Any] = {
-        "policy": _Header,
-        "counting": Counting,
-        "power": GenericAlias(Mapping, (str, Narrowing)),
-        "act": GenericAlias(Mapping, (str, Narrowing)),
-    }
-    problems = [
-        f"unknown key {key!r} at the top: known are {', '.join(shapes)}" for key in document if key not in shapes
-    ]
+    known = shapes()
+    problems = [f"unknown key {key!r} at the top: known are {', '.join(known)}" for key in document if key not in known]
     read = {}
-    for section, shape in shapes.items():
+    for section, shape in known.items():
         try:
             read[section] = structure(document.get(section, {}), shape, section)
         except Faults as faults:

@@ -93,9 +93,10 @@ def _converter(tagged: tuple[Any, str] | None) -> Converter:
             raise ValueError(f"one of {', '.join(map(str, choices))} is wanted, not {shown(value)}")
         return value
 
-    def scalar(value: Any, _: Any) -> Any:
+    def scalar(value: Any, type_: Any) -> Any:
         items = value if isinstance(value, list) else [value]
-        if not isinstance(value, bool) and (problem := next(filter(None, map(text_problem, items)), None)):
+        fits = isinstance(value, bool) and bool in get_args(type_)
+        if not fits and (problem := next(filter(None, map(text_problem, items)), None)):
             raise ValueError(problem)
         return tuple(value) if isinstance(value, list) else value
 

@@ -23,6 +23,7 @@ from lifecycle.structuring import Faults, structure
 from lifecycle.terms import model, patching
 from lifecycle.terms.checking import at, dangling
 from lifecycle.terms.model import Patch, Reading, Terms
+from lifecycle.terms.toml import not_toml
 
 MAX_BYTES = 1_000_000
 MAX_DOTS = 100  # reading a dotted key takes time that grows with the square of its dots
@@ -70,6 +71,15 @@ _LISTED: Mapping[str, tuple[str, type[Any]]] = {
     "reading": ("readings", model.Reading),
     "left_out": ("left_out", model.LeftOut),
 }
+
+
+def shapes() -> Mapping[str, Any]:
+    """What each section of a Terms file holds: a class, tables by name (a Mapping), or a list of tables (a tuple). What
+    has an ``id`` among the tables by name takes it from that name.
+    """
+    named = {section: GenericAlias(Mapping, (str, cls)) for section, (_, cls) in _NAMED.items()}
+    listed = {section: GenericAlias(tuple, (cls, ...)) for section, (_, cls) in _LISTED.items()}
+    return {"terms": _Header, **_ONE, **named, **listed}
 
 
 def published() -> tuple[str, ...]:
@@ -121,7 +131,7 @@ def parse(content: bytes, name: str = "terms") -> Terms:
     try:
         document = tomllib.loads(content.decode("utf-8"))
     except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError, ValueError) as error:
-        raise InvalidTerms(name, (f"not TOML: {error}",)) from None
+        raise InvalidTerms(name, (not_toml(error),)) from None
     reader = _Reader(document)
     fields = reader.fields()
     problems = list(reader.problems)

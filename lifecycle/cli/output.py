@@ -1,0 +1,109 @@
+"""Where the command speaks to: lines for people, wrapped to the console, or JSON for programs.
+
+Nothing that is printed can act on a terminal: markup is never read, and control characters are written as numbers.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from rich.console import Console
+from rich.text import Text
+
+from lifecycle.errors import LifecycleError
+from lifecycle.plain import writable
+
+_WIDEST, _NARROWEST = 110, 40
+
+
+class BadInput(LifecycleError, ValueError):
+    """Arguments that ask for nothing the command can do."""
+
+
+class Output:
+    """A console for what is said, one for what is wrong, and where answers come from."""
+
+    def __init__(
+        self, console: Console | None = None, errors: Console | None = None, answer: Callable[[], str] | None = None
+    ) -> None:
+        self.console = console or _of(sys.stdout)
+        self.errors = errors or (self.console if console else _of(sys.stderr))
+        self._answer = answer or sys.stdin.readline
+
+    @property
+    def width(self) -> int:
+        """How wide a line may be; that of a terminal, within reason."""
+        return max(_NARROWEST, min(self.console.width, _WIDEST)) if self.console.is_terminal else _WIDEST
+
+    def say(self, text: str = "", *, style: str = "", indent: int = 0, hang: int = 0) -> None:
+        """A text, wrapped: its first line ``indent`` deep, the others ``hang`` deeper."""
+        for line in wrapped(writable(text), self.width - indent, hang) or [""]:
+            self.console.print(Text(f"{' ' * indent}{line}".rstrip(), style=style), soft_wrap=True)
+
+    def pairs(self, pairs: Iterable[tuple[str, str]], *, indent: int = 0, column: int = 0) -> None:
+        """Labels with their texts beside them, in two columns; the first as wide as the widest label, or ``column``."""
+        told = [(writable(label), writable(text)) for label, text in pairs]
+        column = max([column, *(len(label) for label, _ in told)])
+        for label, text in told:
+            first, *rest = wrapped(text, self.width - indent - column - 2) or [""]
+            line = Text(" " * indent)
+            line.append(f"{label:{column}}  ", style="dim")
+            line.append(first)
+            line.rstrip()
+            self.console.print(line, soft_wrap=True)
+            for more in rest:
+                self.console.print(Text(f"{' ' * (indent + column + 2)}{more}"), soft_wrap=True)
+
+    def json(self, value: Any) -> None:
+        """A value as JSON, with days and instants as texts."""
+        self.raw(json.dumps(value, ensure_ascii=False, indent=2, default=str))
+
+    def raw(self, text: str) -> None:
+        """Lines as they are, but for what could act on a terminal."""
+        for line in text.rstrip("\n").split("\n"):
+            self.console.print(Text(writable(line)), soft_wrap=True)
+
+    def fail(self, problem: object) -> None:
+        """What is wrong, on the console for errors."""
+        first, *rest = str(problem).split("\n")
+        self.errors.print(Text(f"lifecycle: {writable(first)}"), soft_wrap=True)
+        for line in rest:
+            self.errors.print(Text(writable(line)), soft_wrap=True)
+
+    def ask(self, question: str) -> str:
+        """A line in answer to a question.
+
+        Raises BadInput where there is none any more.
+        """
+        self.errors.print(Text(f"{writable(question)}: "), end="", soft_wrap=True)
+        line = self._answer()
+        if not line:
+            self.errors.print()
+            raise BadInput("no answer: the input has ended (give --answers FILE, or --defaults)")
+        return line.strip()
+
+
+def wrapped(text: str, width: int, hang: int = 0) -> list[str]:
+    """The lines of a text of at most so many characters, broken at spaces; those after the first ``hang`` deep. A word
+    that is longer stays whole.
+    """
+    found: list[str] = []
+    line, lead = "", len(text) - len(text.lstrip(" "))
+    for word in text.split():
+        start = " " * (hang if found else lead)
+        if line and len(line) + 1 + len(word) > width:
+            found.append(line)
+            line = ""
+            start = " " * hang
+        line = f"{line} {word}" if line else f"{start}{word}"
+    return [*found, line] if line else found
+
+
+def _of(stream: Any) -> Console:
+    """A console on a stream of the process, which cannot fail for a character that the stream does not know."""
+    if hasattr(stream, "reconfigure"):
+        stream.reconfigure(errors="backslashreplace")
+    return Console(file=stream, markup=False, highlight=False, emoji=False)
