@@ -216,7 +216,7 @@ def _exercise_hindrances(course: Course, question: Question, chosen: Opening) ->
             words=f"takes written notice: {given}",
             missing=f"give it in writing by {known} (method=)",
         )
-    counts = course.docket.written(question.method, question.at) if power.in_writing else question.at
+    counts = course.docket.writing.written(question.method, question.at) if power.in_writing else question.at
     if counts not in chosen.window:
         words = f"{question.method} counts from {course.calendar.day_of(counts)}, when the power has closed"
         yield Reason(code="too-late", clause=power.clause, words=words, missing="use a method that counts sooner")

@@ -169,7 +169,7 @@ def ways_of_giving(docket: Docket, at: Instant, closes: Instant) -> tuple[Way, .
     for method, rule in notice.methods.items() if notice else ():
         # What is handed over counts as what is sent does, unless it is known to have arrived later.
         alike.setdefault(rule if rule.counts == "delivery" else evolve(rule, counts="dispatch"), []).append(method)
-    found = sorted((docket.after(at, rule, at), rule.counts == "delivery", n) for n, rule in enumerate(alike))
+    found = sorted((docket.writing.after(at, rule, at), rule.counts == "delivery", n) for n, rule in enumerate(alike))
     rules = list(alike)
     return tuple(
         Way(
@@ -186,6 +186,6 @@ def ways_of_giving(docket: Docket, at: Instant, closes: Instant) -> tuple[Way, .
 def _last_day(rule: Method, docket: Docket, closes: Instant) -> Day:
     """The last day on which what is given counts before an instant, if it is delivered at once."""
     day = plus_days(docket.calendar.day_of(closes - timedelta(microseconds=1)), -rule.n)
-    while docket.after(start := docket.calendar.start_of(day), rule, start) >= closes:
+    while docket.writing.after(start := docket.calendar.start_of(day), rule, start) >= closes:
         day = plus_days(day, -1)
     return day

@@ -19,6 +19,7 @@ FLOORS = (
     ("history",),
     ("matters",),
     ("versions",),
+    ("writing", "acting"),
     ("docket",),
     ("reasons",),
     ("powers",),
