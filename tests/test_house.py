@@ -25,6 +25,7 @@ FLOORS = (
     ("powers",),
     ("policy", "supposing"),
     ("machine",),
+    ("phases",),
     ("course",),
     ("changes", "verdict"),
     ("judge",),
