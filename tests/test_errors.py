@@ -11,6 +11,7 @@ from collections.abc import Iterator
 import pytest
 
 import lifecycle
+from lifecycle.cli.output import BadInput
 from lifecycle.errors import (
     InvalidFact,
     InvalidHistory,
@@ -50,6 +51,7 @@ ERRORS = [
         KeyConflict("k-1", 7),
         "idempotency key 'k-1' was used for event 7, which says something else: send the same body again, or a new key",
     ),
+    (BadInput("a reading is said as KEY=MEANING, not 'x'"), "a reading is said as KEY=MEANING, not 'x'"),
     (Faults(("a text is wanted at id", "a key is missing at n")), "a text is wanted at id; a key is missing at n"),
 ]
 
