@@ -1,8 +1,17 @@
-"""Runs every example: in docstrings, in README and in docs."""
+"""Runs every example: in docstrings, in README and in docs. Names the profiles of Hypothesis: with
+``HYPOTHESIS_PROFILE=deep`` it tries much more than the gate has time for.
+"""
 
+import os
+
+from hypothesis import settings
 from sybil import Sybil
 from sybil.parsers.markdown import PythonCodeBlockParser
 from sybil.parsers.rest import DocTestParser
+
+settings.register_profile("default", max_examples=100, deadline=None)
+settings.register_profile("deep", max_examples=2_000, deadline=None)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
 
 pytest_collect_file = (
     Sybil(parsers=[DocTestParser()], patterns=["lifecycle/*.py", "lifecycle/**/*.py"])

@@ -28,6 +28,7 @@ from lifecycle.events import (
     Entry,
     Event,
     Fact,
+    NoticeDelivered,
     OpeningBalance,
     OrderSigned,
     Posted,
@@ -39,13 +40,14 @@ from lifecycle.machine import IN_SERVICE, State
 from lifecycle.memos import entries_since
 from lifecycle.outlook import Owed, Timeline, duties, live_powers, timeline, wake_at
 from lifecycle.plain import MAX_ITEMS, spoken
+from lifecycle.plan import Plan, plan
 from lifecycle.policy import HousePolicy
 from lifecycle.powers import Opening
 from lifecycle.reasons import Reason
 from lifecycle.terms import Library, Terms, load
 from lifecycle.terms.model import Effect
 from lifecycle.verdict import Question, Refused, Verdict
-from lifecycle.versions import Policy
+from lifecycle.versions import Policy, Version
 from lifecycle.weighing import Weighed, World, undisputed, weigh, weigh_all
 
 
@@ -55,7 +57,8 @@ class Status:
 
     in_service: in trial, active or renewed, and not without a term under a framework. term: the running one, or the
     last one. irregular: ids of standing acts that the Terms did not permit on the record before them. valid_until: when
-    this answer changes if nothing is recorded, None if never. unverified: it rests on an opening balance.
+    this answer changes if nothing is recorded, None if never. unverified: it rests on an opening balance. terms: the id
+    of those in force.
     """
 
     agreement: str
@@ -69,12 +72,16 @@ class Status:
     irregular: tuple[str, ...]
     valid_until: Instant | None
     unverified: bool
+    terms: str
 
 
 @frozen(kw_only=True)
 class Outcome:
     """What :meth:`Agreement.do` brought about: the event recorded, from which state to which, and the effects as data
     for the host's outbox.
+
+    effective: when the act takes effect; later than it was done for a writing that counts later, None while its
+    delivery is not proved. There are no effects until then: :meth:`Agreement.catch_up` reports them when they come.
     """
 
     event: Event
@@ -82,6 +89,7 @@ class Outcome:
     source: State | None
     target: State | None
     effects: tuple[Effect, ...]
+    effective: Instant | None
 
 
 class Agreement:
@@ -327,6 +335,7 @@ class Agreement:
             irregular=tuple(act for act in dict.fromkeys(acts) if not self.was_regular(act)),
             valid_until=min(changing, default=None),
             unverified=course.docket.opening is not None,
+            terms=course.terms_at(instant).id,
         )
 
     def powers(self, at: str | Moment) -> tuple[Opening, ...]:
@@ -339,6 +348,17 @@ class Agreement:
         instant = self.instant(at)
         limit = None if until is None else self.instant(until)
         return timeline(self._course(instant), instant, self._coming(instant), limit)
+
+    def plan(
+        self, does: str, *, by: By, from_: str | Moment, about: str | tuple[str, ...] = (), power: str | None = None
+    ) -> Plan:
+        """How a party gets to an act from a moment on: for each power that could lead to it, over each matter recorded
+        by then, the steps and the first day of each, or why there is no way. ``about`` and ``power`` narrow it.
+
+        Nobody else is taken to do anything meanwhile. Raises InvalidFact where the Terms know no such act or power.
+        """
+        question = self._question(does, by, from_, about, power, None, None)
+        return plan(self._course(question.at), question)
 
     def duties(self, at: str | Moment) -> tuple[Owed, ...]:
         """Who owes what by when: every duty that has arisen, pending, met, missed or unscheduled."""
@@ -354,6 +374,22 @@ class Agreement:
     def terms_at(self, at: str | Moment) -> Terms:
         """The Terms in force at an instant: those it was made under, or was amended to since."""
         return self._course(self.instant(at)).terms_at(self.instant(at))
+
+    def versions(self) -> tuple[Version, ...]:
+        """The Terms the agreement was made under and those it was amended to, each with the instant from which it
+        governs; FOREVER for an amendment that does not bind.
+        """
+        return tuple(self._docket().versions)
+
+    def learn(self, terms: Terms) -> None:
+        """Keep further Terms at hand, for amending the agreement to them."""
+        self.library = self.library.holding(terms)
+        self._head = None
+        self._courses.clear()
+
+    def read_as(self, readings: Mapping[str, str]) -> Agreement:
+        """The agreement as it would be if unclear clauses were read so, where its Terms have such readings. A copy."""
+        return Agreement(self.history, self.library.supposing(readings), policy=self.policy)
 
     def policies(self, at: str | Moment) -> tuple[Policy, ...]:
         """The policies posted beside the agreement by an instant, in order; they are no part of it."""
@@ -432,7 +468,7 @@ class Agreement:
         docket = self._docket()
         found = [(docket.instant_of(event), spoken(type(event.fact))) for event in effective(self.history)]
         found += [(notice.counts, "notice counts") for notice in docket.notices.values() if notice.counts]
-        found += [(act.at, f"{act.does} takes effect") for act in docket.acts]
+        found += [(act.at, f"{act.does} takes effect") for act in docket.acts if act.at < FOREVER]
         found += [(turn, "amendment takes effect") for turn in docket.versions.turns()]
         return sorted({(instant, what) for instant, what in found if instant > at})
 
@@ -476,6 +512,8 @@ class Agreement:
                 self._head = None  # it may have read half of it: read anew
                 self._courses.clear()
                 raise
+        if isinstance(event.fact, NoticeDelivered):
+            self._judged.pop(event.fact.notice, None)  # an act in writing that counts only now
         self.history.append(event)
         self._courses.clear()
 
@@ -498,8 +536,17 @@ def _outcome(event: Event, verdict: Verdict, source: State | None, after: Course
     question = verdict.question
     power = getattr(event.fact, "power", None)
     target = after.state(question.at)
+    acted = (act.at for act in after.docket.acts if act.event == event.id)
+    effective = next(acted, question.at)
     effects = effects_of(after.terms_at(question.at), question.does, power, question.by, source, target)
-    return Outcome(event=event, verdict=verdict, source=source, target=target, effects=effects)
+    return Outcome(
+        event=event,
+        verdict=verdict,
+        source=source,
+        target=target,
+        effects=effects if effective <= question.at else (),
+        effective=effective if effective < FOREVER else None,
+    )
 
 
 def _ambiguous(verdict: Verdict) -> Verdict:

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Literal, TypeAlias
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from lifecycle.course import Course
-from lifecycle.days import Day, Instant
+from lifecycle.days import FOREVER, Day, Instant
 from lifecycle.docket import Docket, fold
 from lifecycle.events import Acted, Event, Posted
 from lifecycle.history import effective
 from lifecycle.judge import judge
+from lifecycle.reasons import Reason
 from lifecycle.terms.library import Library
 from lifecycle.verdict import Question, Verdict
 from lifecycle.versions import Versions
@@ -28,8 +29,8 @@ readings were agreed, but not under all of them.
 @frozen(kw_only=True)
 class Finding:
     """What the audit found of one act. ``then`` is the verdict on what was recorded before it, ``now`` on all that is
-    known now of what had happened by then, ``weighed`` the same under every reading. override: the reason a person gave
-    for acting against the verdict.
+    known now of what had happened when it took effect, ``weighed`` the same under every reading. override: the reason a
+    person gave for acting against the verdict.
     """
 
     event: Event
@@ -77,13 +78,14 @@ def _finding(event: Event, events: list[Event], docket: Docket, library: Library
     assert isinstance(event.fact, Acted | Posted)
     override = event.fact.override if isinstance(event.fact, Acted) else None
     question = _asked(event.fact, at, docket.versions)
-    then = judge(_before(event, events, library), question)
-    known = _without_later_acts(event, events, docket)
+    then = _judged(_before(event, events, library), event.fact, question)
+    known, effect = _without_later_acts(event, events, docket), _effect(event, docket)
 
     def world(readings: Mapping[str, str]) -> Course:
-        return Course(fold(library.supposing(readings) if readings else library, known, at), at)
+        return Course(fold(library.supposing(readings) if readings else library, known, effect), effect)
 
-    now, weighed = judge(world({}), question), weigh(world, question)
+    counting = evolve(question, at=effect, known_through=effect)
+    now, weighed = _judged(world({}), event.fact, counting), weigh(world, counting)
     standing: Standing = "right"
     if override is not None or not then.permitted:
         standing = "irregular"
@@ -135,7 +137,31 @@ def was_regular(event: Event, events: list[Event], library: Library) -> bool:
     if isinstance(fact, Acted) and fact.override is not None:
         return False
     course = _before(event, events, library)
-    return judge(course, _asked(fact, course.horizon, course.versions)).permitted
+    regular = _judged(course, fact, _asked(fact, course.horizon, course.versions)).permitted
+    docket = fold(library, events, None)
+    if not regular or (effect := _effect(event, docket)) <= course.horizon:
+        return regular
+    # What counts only later, must be permitted then too, on what is recorded by then.
+    recorded = [e for e in _without_later_acts(event, events, docket) if e.recorded <= effect]
+    there = Course(fold(library, recorded, effect), effect)
+    return _judged(there, fact, _asked(fact, effect, there.versions)).permitted
+
+
+def _effect(event: Event, docket: Docket) -> Instant:
+    """When an act took effect; when it was done, while that is open."""
+    done = docket.instant_of(event)
+    at = next((act.at for act in docket.acts if act.event == event.id), done)
+    return at if at < FOREVER else done
+
+
+def _judged(course: Course, fact: Acted | Posted, question: Question) -> Verdict:
+    """The verdict on an act as it was exercised: what takes a posting is not exercised without one."""
+    verdict = judge(course, question)
+    if verdict.permitted and isinstance(fact, Acted) and verdict.power and verdict.power.exercise == "posting":
+        words, missing = "takes a posting, and nothing was posted", "post it"
+        reason = Reason(code="not-posted", clause=verdict.clause, words=words, missing=missing)
+        return evolve(verdict, permitted=False, hindrances=(*verdict.hindrances, reason))
+    return verdict
 
 
 def _asked(fact: Acted | Posted, at: Instant, versions: Versions) -> Question:
@@ -148,7 +174,7 @@ def _asked(fact: Acted | Posted, at: Instant, versions: Versions) -> Question:
         by=fact.by,
         at=at,
         about=fact.about,
-        power=fact.power,
+        power=fact.power if versions.power(fact.power, at) else None,  # read otherwise, the Terms may not have it
         method=fact.method or "",
         known_through=at,
     )

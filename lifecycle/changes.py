@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from attrs import frozen
 
@@ -15,8 +15,8 @@ from lifecycle.terms.model import Effect, Terms, Transition
 
 @frozen
 class Change:
-    """A transition that took or will take effect. ``automatic``: by operation of the Terms, without an act. ``cause``:
-    what tells it apart.
+    """A transition that took or will take effect. ``automatic``: by operation of the Terms, without an act;
+    ``deferred``: only some time after its act. ``cause``: what tells it apart.
     """
 
     at: Instant
@@ -28,6 +28,7 @@ class Change:
     cause: str
     power: str | None = None
     by: str | None = None
+    deferred: bool = False
 
     @property
     def text(self) -> str:
@@ -58,6 +59,7 @@ class _Step:
     cause: str
     power: str | None = None
     by: str | None = None
+    deferred: bool = False
     phase: State | None = None
     adds: tuple[Hold, ...] = ()
     lifts: tuple[Hold, ...] = ()
@@ -94,6 +96,7 @@ def changes(course: Course) -> list[Change]:
                 cause=step.cause,
                 power=step.power,
                 by=step.by,
+                deferred=step.deferred,
             )
         )
         state = target
@@ -114,22 +117,25 @@ def _steps(course: Course) -> Iterator[_Step]:
             automatic=end.automatic,
             cause=end.about or end.how,
             power=end.power,
-            by=end.by,
+            by=end.by or end.held_by,
+            deferred=end.deferred,
         )
 
 
 def _phase_steps(course: Course) -> Iterator[_Step]:
-    for phase in course.phases[1:]:
-        if phase.term is not None:
-            converts = phase.term.number == 1
+    for before, phase in pairwise(course.phases):
+        over = before.state == "trial" and phase.term is None and phase.state is not None
+        if phase.term is not None or over:
+            converts = over or (phase.term is not None and phase.term.number == 1)
             terms = course.versions.at(phase.since)
-            rule = (terms.trial or terms.framework) if converts else terms.renewal
+            begun = terms.trial if course.docket.made.on_trial and not over else terms.framework
+            rule = begun if converts else terms.renewal
             yield _Step(
                 order=(phase.since, _PHASE, 0),
                 transition="convert" if converts else "renew",
                 clause=rule.clause if rule else "",
                 automatic=True,
-                cause=f"term {phase.term.number}",
+                cause="no term" if phase.term is None else f"term {phase.term.number}",
                 phase=phase.state,
             )
 
@@ -180,5 +186,5 @@ def _lifting(hold: Hold) -> tuple[Instant, int, int]:
 
 
 def _clause(course: Course, hold: Hold) -> str:
-    power = course.versions.power(hold.power, hold.since)
+    power = course.power_of(hold)
     return power.clause if power else ""

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from functools import cached_property
+from itertools import pairwise
 
 from attrs import evolve, frozen
 
@@ -19,7 +20,7 @@ from lifecycle.machine import State, table
 from lifecycle.matters import Act, Matter, Notice, Order, Spell, spans
 from lifecycle.policy import HousePolicy
 from lifecycle.powers import counted, intersection, openings, openings_over
-from lifecycle.terms.model import Power, Renewal, Terms, covers
+from lifecycle.terms.model import DERIVED_KINDS, Power, Renewal, Terms, covers
 from lifecycle.windows import ALWAYS, NEVER, Window, Windows
 
 
@@ -85,7 +86,8 @@ class Hold:
 @frozen
 class Ending:
     """How and when an agreement ended. ``power``, ``by`` and ``event`` where it was terminated; by itself, without
-    ``by`` and ``event``, ``about`` a matter.
+    ``by`` and ``event``, ``about`` a matter, under a power that was ``held_by`` a party. deferred:
+    it took effect only after the act.
     """
 
     at: Instant
@@ -96,6 +98,8 @@ class Ending:
     event: str | None = None
     sequence: int = 0
     about: str = ""
+    held_by: str | None = None
+    deferred: bool = False
 
     @property
     def automatic(self) -> bool:
@@ -116,6 +120,10 @@ class Course:
         self.calendar = docket.calendar
         self.horizon = horizon
 
+    def up_to(self, horizon: Instant) -> Course:
+        """The same course, followed to another horizon."""
+        return Course(self.docket, horizon, self.policy)
+
     # ---- the phase -----------------------------------------------------------------------------------------
 
     @cached_property
@@ -124,25 +132,26 @@ class Course:
         docket, calendar = self.docket, self.calendar
         if self.terms.begins == "made":
             return [Phase("active", docket.since)], None
-        orders = sorted(docket.orders, key=lambda order: order.at)
+        expiry = self._expired(FOREVER)
+        orders = sorted((o for o in docket.orders if expiry is None or o.at < expiry.at), key=lambda order: order.at)
         phases: list[Phase] = [Phase("active", docket.since)] if self.terms.framework else []
         trial_end = FOREVER
         if docket.made.on_trial:
             phases = [Phase("trial", docket.since)]
             trial_end = self._trial_end()
-            if not orders or orders[0].at > trial_end:
-                expiry = self._expired(trial_end, self.terms.trial.clause if self.terms.trial else "")
-                phases += [Phase(None, trial_end)] if expiry and expiry.at > trial_end else []
-                return phases, expiry
+            if not self.terms.framework and (not orders or orders[0].at > trial_end):
+                return phases, self._expired(trial_end, self.terms.trial.clause if self.terms.trial else "")
         if not orders:
-            return phases, self._expired(FOREVER)
+            phases += [Phase("active", trial_end)] if trial_end < FOREVER else []
+            return phases, expiry
         first = orders[0]
         begins = max(first.at, calendar.start_of(first.start))
-        goes_on = self.terms.trial is not None and self.terms.trial.gap == "goes on"
+        if self.terms.trial is not None and self.terms.trial.gap == "goes on" and first.at <= trial_end:
+            trial_end = self._trial_limit()  # the days go on, but what is used up stays so
         if phases and begins <= docket.since:
             phases.clear()
-        elif docket.made.on_trial and begins > trial_end and not goes_on:
-            phases.append(Phase(None, trial_end))
+        elif docket.made.on_trial and begins > trial_end:
+            phases.append(Phase("active" if self.terms.framework else None, trial_end))
         expiry = self._terms_of(first, begins, orders[1:], phases)
         return phases, expiry
 
@@ -173,10 +182,13 @@ class Course:
         trial, through = self.terms.trial, self.docket.made.trial_through
         if through is None and trial and trial.length:
             through = last_day_of_term(self.calendar.day_of(self.docket.since), trial.length, 1)
-        ends = [FOREVER if through is None else self.calendar.end_of(through)]
-        limit = trial.limit if trial else ""
-        ends += [max(matter.opened, self.docket.since) for matter in self.docket.of_kind((limit,))]
-        return min(ends)
+        return min(self._trial_limit(), FOREVER if through is None else self.calendar.end_of(through))
+
+    def _trial_limit(self) -> Instant:
+        """When the trial is used up, whatever its last day."""
+        limit = self.terms.trial.limit if self.terms.trial else ""
+        reached = (max(matter.opened, self.docket.since) for matter in self.docket.of_kind((limit,)))
+        return min(reached, default=FOREVER)
 
     def _terms_of(self, order: Order, begins: Instant, successors: list[Order], phases: list[Phase]) -> Ending | None:
         """Append the chain of terms of an order and its successors; return the expiry where the chain stops."""
@@ -239,7 +251,7 @@ class Course:
         """The stretches without trial or term that follow one, up to the horizon."""
         ends = [phase.since for phase in self.phases[1:]] + [self.ending.at if self.ending else FOREVER]
         return tuple(
-            Lapse(phase.since, end, phase.state is None)
+            Lapse(phase.since, end, self.phases[number - 1].state == "trial")
             for number, (phase, end) in enumerate(zip(self.phases, ends, strict=False))
             if number and (phase.state is None or self.idle(phase)) and phase.since <= min(end, self.horizon)
         )
@@ -298,9 +310,8 @@ class Course:
         """
         _, expiry = self._chain
         limit = expiry.at if expiry else FOREVER
-        for by_itself in self._automatic_ends():
-            if by_itself.at < limit:
-                expiry, limit = by_itself, by_itself.at
+        if (by_itself := self._end_by_itself()) and by_itself.at < limit:
+            expiry, limit = by_itself, by_itself.at
         for act in self.docket.acts:
             if act.does == "terminate" and act.event not in self.docket.rescinded and self._reaches(act, limit):
                 # Both together need name no power: what they agree on is what the Terms say of their agreement.
@@ -308,22 +319,53 @@ class Course:
                 agreed = (p for p in self.versions.at(act.at).powers_to("terminate") if p.by == act.by == "both")
                 power = named or next(agreed, None)
                 clause = power.clause if power else ""
-                return Ending(act.at, "terminated", clause, act.power, act.by, act.event, act.sequence)
+                return Ending(
+                    at=act.at,
+                    how="terminated",
+                    clause=clause,
+                    power=act.power,
+                    by=act.by,
+                    event=act.event,
+                    sequence=act.sequence,
+                    deferred=act.deferred,
+                )
         return expiry
 
-    def _automatic_ends(self) -> Iterator[Ending]:
-        """The ends that come by themselves, in any order: a power that takes effect when its window opens, for any
-        spell of its matters.
+    def _end_by_itself(self) -> Ending | None:
+        """The first end that came by itself on the facts before it: whatever happens afterwards does not undo it."""
+        by_themselves = [
+            [power for power in version.terms.powers_to("terminate") if power.exercise == "automatic"]
+            for version in self.versions
+        ]
+        kinds = {kind for powers in by_themselves for power in powers for kind in power.matter}
+        about = [matter.id for matter in self.docket.of_kind(kinds)] if kinds else []
+        stood, ends = None, list[tuple[Window, Ending]]()
+        for docket, stretch in self.docket.grown() if about else ():
+            matters = [matter for name in about if (matter := docket.matters.get(name))]
+            stands = (matters, len(docket.orders), list(docket.versions.turns()))
+            if stands != stood:
+                stood, ends = stands, list(self._ends_by_themselves(docket, matters, by_themselves))
+            if came := [evolve(ending, at=there.opens) for window, ending in ends if (there := window & stretch)]:
+                return min(came, key=lambda ending: ending.at)
+        return None
+
+    def _ends_by_themselves(
+        self, docket: Docket, matters: list[Matter], by_themselves: list[list[Power]]
+    ) -> Iterator[tuple[Window, Ending]]:
+        """What would end the agreement if nothing else happened, and when, in any order: a power that takes effect when
+        its window opens, under the Terms that govern its matter by then. ``by_themselves``: such powers by version.
         """
         if self.begins is None:
             return
-        for index, version in enumerate(self.versions):
-            for power in (p for p in version.terms.powers_to("terminate") if p.exercise == "automatic"):
-                matters = [m for m in self.docket.of_kind(power.matter) if m.version == index]
-                for matter, spell in ((m, spell) for m in matters for spell in m.spells):
-                    for o in openings_over(power, matter, spell, self.docket):
-                        if window := o.window & Window(opens=self.begins):
-                            yield Ending(window.opens, "terminated", power.clause, power.id, about=matter.id)
+        turns = sorted({self.begins, FOREVER, *(turn for turn in docket.versions.turns() if turn > self.begins)})
+        for since, until in pairwise(turns):
+            for matter in (docket.governed(matter, since) for matter in matters):
+                for power in (p for p in by_themselves[matter.version] if matter.kind in p.matter):
+                    for o in openings(power, matter, docket):
+                        if window := o.window & Window(since, until):
+                            by = o.holders[0] if len(o.holders) == 1 else None
+                            how, clause = "terminated", power.clause
+                            yield window, Ending(since, how, clause, power.id, about=matter.id, held_by=by)
 
     def _reaches(self, act: Act, limit: Instant) -> bool:
         """Whether an act finds the agreement in force: begun, and not yet at its limit (what happens by itself comes
@@ -337,40 +379,43 @@ class Course:
     def holds(self) -> tuple[Hold, ...]:
         """Every hold there was, in the order of the acts; empty ones (lifted by what was learned later) included."""
         made: list[Hold] = []
-        opening_balance = self.docket.opening
-        if opening_balance and self.begins is not None:
-            for held in opening_balance.holds:
-                power = self.versions.power(held.power, self.begins)
-                made.append(
-                    self._lifted(Hold("opening balance", 0, held.power, held.matter, "provider", self.begins), power)
-                )
+        stood = self.docket.opening.holds if self.docket.opening else ()
+        if self.begins is not None:
+            made += [
+                self._lifted(Hold("opening balance", 0, h.power, h.matter, "provider", self.begins)) for h in stood
+            ]
         for act in self.docket.acts:
             before_the_end = self.ending is None or (act.at, act.sequence) < (self.ending.at, self.ending.sequence)
             if act.does == "suspend" and before_the_end and self._reaches(act, FOREVER):
-                power = self.versions.power(act.power, act.at)
-                for matter in self._held_about(act, power):
+                for matter in self._held_about(act):
                     hold = Hold(act.event, act.sequence, act.power, matter, act.by, act.at, override=act.override)
                     if not any((h.power, h.key) == (hold.power, hold.key) and act.at in h.window for h in made):
-                        made.append(self._lifted(hold, power))
+                        made.append(self._lifted(hold))
         return tuple(made)
 
-    def _held_about(self, act: Act, power: Power | None) -> tuple[str | None, ...]:
+    def power_of(self, hold: Hold) -> Power | None:
+        return self.docket.power_over(hold.power, hold.matter, hold.since)
+
+    def _held_about(self, act: Act) -> tuple[str | None, ...]:
         """The matters a suspension rests on, as they stood when it was placed: those it names, else those for which its
         power was open, else those pending, else those there were.
         """
-        if act.about or power is None:
+        if act.about or act.power is None:
             return act.about or (None,)
-        found = [(m, o) for m in act.seen for o in openings(power, m, self.docket)]
+        governed = [self.docket.governed(matter, act.at) for matter in act.seen]
+        powers = [(m, self.docket.terms_of(m).powers.get(act.power)) for m in governed]
+        found = [(m, o) for m, power in powers if power for o in openings(power, m, self.docket)]
         open_ones = [m.id for m, o in found if act.at in o.window]
         # What had ended before would have been open: the hold then lifts at once. Else what was pending, or there.
         but_for_the_end = [m.id for m, o in found if all(r.met(act.at) for r in o.reasons if r.code != "matter")]
         pending = [m.id for m in act.seen if act.at in m.last.window]
         return tuple(dict.fromkeys(open_ones or but_for_the_end or pending)) or (None,)
 
-    def _lifted(self, hold: Hold, power: Power | None) -> Hold:
+    def _lifted(self, hold: Hold) -> Hold:
         """The hold with the instant it lifts: by itself with its matter's end, or by the first act of lifting,
         whichever is earlier.
         """
+        power = self.power_of(hold)
         until, by_itself, lifter = FOREVER, power is not None and power.lifts == "by itself", 0
         matter = self.docket.matters.get(hold.matter or "")
         if by_itself and matter is None and hold.matter in self.docket.mistaken:
@@ -387,12 +432,14 @@ class Course:
 
     def _none_left(self, power: Power, at: Instant) -> Instant:
         """The first instant from ``at`` on at which the power that the lifting waits for is open for no matter."""
-        other = self.versions.power(power.lifts_with, at) if power.lifts_with else None
-        if other is None:
+        if not power.lifts_with:
             return at
-        matters = self.docket.of_kind(other.matter)
-        spells = ((matter, spell) for matter in matters for spell in matter.spells)
-        still = Windows.of(o.window for m, s in spells for o in openings_over(other, m, s, self.docket))
+        # More time for that power, or giving it up, is no payment.
+        every = (evolve(matter, waits={}, waived={}) for matter in self.docket.matters.values())
+        governed = [self.docket.governed(matter, at) for matter in every]
+        others = [(m, self.docket.terms_of(m).powers.get(power.lifts_with)) for m in governed]
+        spells = ((m, p, spell) for m, p in others if p and m.kind in p.matter for spell in m.spells)
+        still = Windows.of(o.window for m, p, s in spells for o in openings_over(p, m, s, self.docket))
         waiting = still.following(at)
         return waiting.closes if waiting and at in waiting else at
 
@@ -473,20 +520,18 @@ class Course:
         return self.ending is not None and how[self.ending.how] in transitions
 
     def powers(self, at: Instant) -> Iterator[tuple[int, Power]]:
-        """Every power that may matter at an instant, with the version of the Terms it belongs to: those in force, and
-        those that govern a matter from before.
-        """
-        governing = {matter.version for matter in self.docket.matters.values()}
-        for index in sorted({self.versions.index_at(at), *governing}):
+        """Every power that may matter at an instant, with the version of the Terms it belongs to."""
+        for index in self.governing(at):
             yield from ((index, power) for power in self.versions[index].terms.powers.values())
 
-    def governed(self, matter: Matter, at: Instant) -> Matter:
-        """A matter as governed at an instant: by the Terms from its opening, unless those in force since govern all."""
-        index = self.versions.index_at(at)
-        terms = self.versions[index].terms
-        if index == matter.version or terms.applies_to == "new matters" or matter.kind not in terms.kinds:
-            return matter
-        return evolve(matter, version=index)
+    def governing(self, at: Instant) -> list[int]:
+        """The versions of the Terms that may matter at an instant: those in force, and those that govern a matter from
+        before, recorded or of the course's own.
+        """
+        if len(self.versions) == 1:
+            return [0]
+        matters = (*self.docket.matters.values(), *self.matters(DERIVED_KINDS, at))
+        return sorted({self.versions.index_at(at), *(matter.version for matter in matters)})
 
     # ---- fed back as matters -------------------------------------------------------------------------------
 
@@ -507,7 +552,7 @@ class Course:
             made.append(self._derived("idle", "idle", Spell(phase.since, until, "over")))
         if "ending" in wanted and self.ending:
             end = self.ending
-            attributes = {"how": end.how, "power": end.power or "", "by": end.by or ""}
+            attributes = {"how": end.how, "power": end.power or "", "by": end.by or end.held_by or ""}
             made.append(self._derived("ending", "ending", Spell(end.at), **attributes))
         return made
 
@@ -525,9 +570,9 @@ class Course:
 
     def _next_term(self, term: Term) -> Term | None:
         """The term after the last one of the chain; it always leaves time for notice, being as long as that one."""
-        further = Course(self.docket, self.calendar.end_of(term.last), self.policy)
+        further = self.up_to(self.calendar.end_of(term.last))
         return next(
-            (phase.term for phase in further._chain[0] if phase.term and phase.term.number == term.number + 1), None
+            (phase.term for phase in further.phases if phase.term and phase.term.number == term.number + 1), None
         )
 
     def _term_matter(self, term: Term) -> Matter:

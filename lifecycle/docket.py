@@ -8,13 +8,15 @@ email where only mail gives notice, an extension by the wrong party) is kept, wi
 from __future__ import annotations
 
 from bisect import insort
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from copy import copy
 from datetime import datetime
+from decimal import Decimal
 from typing import Any, TypeAlias
 
 from attrs import evolve
 
-from lifecycle.days import FOREVER, Calendar, Day, Instant, plus_days
+from lifecycle.days import BEGINNING, FOREVER, Calendar, Day, Instant, plus_days
 from lifecycle.errors import InvalidFact
 from lifecycle.events import (
     Accepted,
@@ -28,6 +30,7 @@ from lifecycle.events import (
     MatterEnded,
     MatterOpened,
     MatterReopened,
+    Money,
     NoticeDelivered,
     NoticeGiven,
     OpeningBalance,
@@ -58,7 +61,8 @@ from lifecycle.matters import (
 )
 from lifecycle.terms.library import Library
 from lifecycle.terms.model import Clock, Kind, Method, NoticeKind, Party, Power, Terms, holders, other
-from lifecycle.versions import Policy, Version, Versions
+from lifecycle.versions import Policy, Versions
+from lifecycle.windows import Window
 
 Waiting: TypeAlias = tuple[Event, Instant]
 
@@ -72,6 +76,7 @@ class Docket:
         if not isinstance(made.fact, AgreementMade):
             raise InvalidFact("history", "", "begins with 'agreement made'")
         self.made = made.fact
+        self._made = made
         self.library = library
         self.versions = Versions(library, self.made, made.id)
         self.policies: list[Policy] = []
@@ -92,6 +97,7 @@ class Docket:
         """What the powers made of a matter, kept while the matter stays as it is: (power, matter) -> (matter,
         openings).
         """
+        self._read: list[Event] = []
         self._recorded: dict[str, int] = {}
         self._waiting: dict[str, list[Waiting]] = {}
         self._naming: dict[str, tuple[str, ...]] = {}
@@ -105,16 +111,45 @@ class Docket:
         """The Terms that govern a matter: those in force when it opened."""
         return self.versions[matter.version].terms
 
+    def governed(self, matter: Matter, at: Instant) -> Matter:
+        """A matter as governed at an instant: by the Terms from its opening, unless those in force since govern all."""
+        index = self.versions.index_at(at)
+        terms = self.versions[index].terms
+        if index == matter.version or terms.applies_to == "new matters" or matter.kind not in terms.kinds:
+            return matter
+        return evolve(matter, version=index)
+
+    def power_over(self, power_id: str | None, matter_id: str | None, at: Instant) -> Power | None:
+        """A power as the Terms say it that govern a matter at an instant; where they do not have it, or no matter is
+        known, those in force.
+        """
+        matter = self.matters.get(matter_id or "")
+        found = self.terms_of(self.governed(matter, at)).powers.get(power_id or "") if matter else None
+        return found or self.versions.power(power_id, at)
+
+    def calendar_of(self, matter: Matter) -> Calendar:
+        """How the Terms that govern a matter count."""
+        return self.versions[matter.version].calendar
+
     def kind_of(self, matter: Matter) -> Kind:
         return self.terms_of(matter).kinds[matter.kind]
 
-    def resolved(self, clock: Clock, order: object = None) -> Clock:
-        """A clock with the period that the order names in its place: the order given, else the one signed last."""
-        if not clock.order_value:
-            return clock
-        orders = [o for o in self.orders if order in (None, o.id)]
-        period = next((o.values[clock.order_value] for o in reversed(orders) if clock.order_value in o.values), None)
-        return clock if period is None else evolve(clock, n=period.n, unit=period.unit)
+    def resolved(self, clock: Clock, matter: Matter) -> Clock:
+        """A clock with the period that the order names in its place."""
+        order = self._order_of(matter) if clock.order_value else None
+        period = order.values.get(clock.order_value) if order else None
+        return evolve(clock, n=period.n, unit=period.unit) if period and clock.takes(period) else clock
+
+    def _order_of(self, matter: Matter) -> Order | None:
+        """The order that a matter names, else the one running when it opened."""
+        if (named := matter.attribute("order")) is not None:
+            return next((order for order in self.orders if order.id == named), None)
+        return self._order_on(self.calendar.day_of(matter.opened))
+
+    def _order_on(self, day: Day) -> Order | None:
+        """The last order to start by a day, else the first to start."""
+        orders = sorted(self.orders, key=lambda order: order.start)
+        return next((order for order in reversed(orders) if order.start <= day), next(iter(orders), None))
 
     def instant_of(self, event: Event) -> Instant:
         return self.calendar.instant_of(event.occurred)
@@ -126,6 +161,12 @@ class Docket:
     def of_kind(self, kinds: Iterable[str]) -> list[Matter]:
         wanted = set(kinds)
         return [matter for matter in self.matters.values() if matter.kind in wanted]
+
+    def supposing(self, matter: Matter) -> Docket:
+        """A docket that differs from this one, which stays as it is, in how one matter stands; only to be read."""
+        supposed = copy(self)
+        supposed.matters, supposed.memo = {**self.matters, matter.id: matter}, {}
+        return supposed
 
     @property
     def remarks(self) -> dict[str, str]:
@@ -176,6 +217,18 @@ class Docket:
                 self._order(event, event.fact, event.fact.started, at, event.fact.number)
             case _:  # the making, and what is about the record itself, are not part of what happened
                 pass
+        self._read.append(event)
+
+    def grown(self) -> Iterator[tuple[Docket, Window]]:
+        """This docket as it stood between one event and the next, each with the stretch for which it did; last as it
+        stands.
+        """
+        docket, since = Docket(self.library, self._made), BEGINNING
+        for event in self._read:
+            yield docket, Window(since, at := self.instant_of(event))
+            docket.apply(event)
+            since = at
+        yield docket, Window(since)
 
     def _order(
         self, event: Event, fact: OrderSigned | OpeningBalance, start: Day, at: Instant, number: int = 1
@@ -188,6 +241,7 @@ class Docket:
             raise InvalidFact("order signed", "order", f"{fact.order} was signed before: use another id, or correct it")
         order = Order(at, event.id, fact.order, start, term, fact.renews, fact.attributes, fact.values, number)
         self.orders.append(order)
+        self.memo.clear()  # it may name the periods that are counted
 
     # ---- matters -------------------------------------------------------------------------------------------
 
@@ -212,8 +266,8 @@ class Docket:
         for name, clock in kind.defaults.items():
             if name not in days:
                 start = self.calendar.day_of(matter.opened) if clock.start == "start" else days[clock.start]
-                resolved = self.resolved(clock)
-                days[name] = self.calendar.moved(start, resolved.period, resolved.rounding)
+                resolved = self.resolved(clock, matter)
+                days[name] = self.calendar_of(matter).moved(start, resolved.period, resolved.rounding)
         return days
 
     def _lasting(self, matter: Matter) -> Matter:
@@ -221,8 +275,10 @@ class Docket:
         lasts = self.kind_of(matter).lasts
         if lasts is None or matter.last.ended < FOREVER:
             return matter
-        through = self.calendar.moved(self.calendar.day_of(matter.last.opened), lasts.period, lasts.rounding)
-        return ended(matter, "lapsed", self.calendar.end_of(through))
+        lasts = self.resolved(lasts, matter)
+        calendar = self.calendar_of(matter)
+        through = calendar.moved(calendar.day_of(matter.last.opened), lasts.period, lasts.rounding)
+        return ended(matter, "lapsed", calendar.end_of(through))
 
     def _put(self, matter: Matter) -> None:
         """Keep a matter as it has become, and what that means for the matters it names."""
@@ -238,7 +294,7 @@ class Docket:
         if matter := self.matters.get(matter_id):
             naming = [self.matters[name] for name, named in self._naming.items() if matter_id in named]
             held_up = tuple(
-                HeldUp(m.id, m.kind, spell.window, m.amount.amount if m.amount else None)
+                HeldUp(m.id, m.kind, spell.window, _comparable(m.amount, matter.amount), spell.how == "lapsed")
                 for m in naming
                 for spell in m.spells
                 if spell.window
@@ -249,9 +305,11 @@ class Docket:
     def _about(self, matter_id: str, event: Event, at: Instant) -> None:
         """Read a fact about a matter, or keep it until the matter is known."""
         matter = self.matters.get(matter_id)
-        if isinstance(event.fact, Waived | Extended) and event.fact.power and not self._known(event.fact, matter):
-            raise InvalidFact("waived or extended", "power", f"the Terms know no power or duty {event.fact.power!r}")
+        if self._supposed_away(event):
+            return
         if matter is None:
+            if isinstance(event.fact, Waived | Extended) and event.fact.power is not None:
+                _granting(event.fact, [version.terms for version in self.versions])
             self._waiting.setdefault(matter_id, []).append((event, at))
             return
         try:
@@ -261,6 +319,16 @@ class Docket:
                 raise
             # It was recorded before anyone could know that it does not fit; it must not stand in a later fact's way.
             self.notes[event.id] = str(error)
+
+    def _supposed_away(self, event: Event) -> bool:
+        """Whether a fact is about a power that the Terms only have as they were agreed, not as they are supposed."""
+        fact, every = event.fact, [version.terms for version in self.versions]
+        if not isinstance(fact, Waived | Extended) or fact.power is None or not self.versions.library.supposes:
+            return False
+        if any(fact.power in terms.powers or fact.power in terms.duties for terms in every):
+            return False
+        self.notes[event.id] = f"read so, the Terms give no power {fact.power!r}"
+        return True
 
     def _change(self, matter: Matter, event: Event, at: Instant) -> None:
         match event.fact:
@@ -275,24 +343,25 @@ class Docket:
             case MatterChanged():
                 self._put(changed(matter, event.fact, self.kind_of(matter), at))
             case Extended():
-                self._extend(event, matter, event.fact)
+                self._extend(event, matter, event.fact, self._governing(matter, at))
             case Waived(power=power, by=by):
-                if by in holders(self.terms_of(matter).powers[power].by, matter.party):
+                if by in holders(_granting(event.fact, self._governing(matter, at)).powers[power].by, matter.party):
                     self.matters[matter.id] = evolve(matter, waived={**matter.waived, (power, by): at})
                 else:
                     self.notes[event.id] = f"{power} is not the {by}'s to waive"
             case NoticeGiven():
                 self._cover(matter, self.notices[event.id])
 
-    def _known(self, fact: Waived | Extended, matter: Matter | None) -> bool:
-        terms = self.terms if matter is None else self.terms_of(matter)
-        return fact.power in terms.powers or (isinstance(fact, Extended) and fact.power in terms.duties)
+    def _governing(self, matter: Matter, at: Instant) -> list[Terms]:
+        """The Terms that govern a matter at an instant, and those that did when it opened."""
+        return [self.terms_of(self.governed(matter, at)), self.terms_of(matter)]
 
-    def _extend(self, event: Event, matter: Matter, fact: Extended) -> None:
+    def _extend(self, event: Event, matter: Matter, fact: Extended, governing: list[Terms]) -> None:
         """More time for the other side; never less, and only from the party entitled."""
         entitled: tuple[Party, ...]
         if fact.power is not None:
-            entitled, before = self._entitled(fact.power, matter), matter.waits.get((fact.power, fact.by))
+            entitled = _entitled(fact.power, _granting(fact, governing), matter)
+            before = matter.waits.get((fact.power, fact.by))
         elif fact.day is not None and fact.day in matter.days:
             entitled, before = holders("other", matter.party), matter.days[fact.day]
         else:
@@ -307,13 +376,6 @@ class Docket:
             self.matters[matter.id] = evolve(matter, waits={**matter.waits, (fact.power, fact.by): fact.to})
         else:
             self.matters[matter.id] = evolve(matter, days={**matter.days, str(fact.day): fact.to})
-
-    def _entitled(self, power_or_duty: str, matter: Matter) -> tuple[Party, ...]:
-        """Who may give more time: the holder of a power, or the side to which a duty is owed."""
-        terms = self.terms_of(matter)
-        if power_or_duty in terms.powers:
-            return holders(terms.powers[power_or_duty].by, matter.party)
-        return tuple(other(party) for party in holders(terms.duties[power_or_duty].by, matter.party))
 
     # ---- notices -------------------------------------------------------------------------------------------
 
@@ -370,23 +432,31 @@ class Docket:
                     defect=f"{rule.clause}: {notice.method} counts once delivered, and no delivery is recorded",
                 )
             start = delivered
-        return evolve(notice, counts=self._after(start, method), defect="")
+        return evolve(notice, counts=self.after(start, method, notice.given), defect="")
 
-    def _after(self, start: Instant, method: Method) -> Instant:
+    def after(self, start: Instant, method: Method, given: Instant) -> Instant:
         """When what was sent or arrived at an instant counts: so many days later, where the method says so."""
         if not method.n:
             return start
-        day = self.calendar.day_of(start)
-        business = method.unit == "business days"
-        return self.calendar.start_of(
-            self.calendar.business_days_after(day, method.n) if business else plus_days(day, method.n)
-        )
+        calendar = self.versions[self.versions.index_at(given)].calendar
+        day, business = calendar.day_of(start), method.unit == "business days"
+        return calendar.start_of(calendar.business_days_after(day, method.n) if business else plus_days(day, method.n))
 
     def written(self, method: str | None, at: Instant) -> Instant:
         """When a writing given by a method at an instant takes effect; at once where the Terms do not say otherwise."""
         notice = self.versions.at(at).notice
         rule = notice.method(method) if notice else None
-        return at if rule is None or rule.counts == "delivery" else self._after(at, rule)
+        return at if rule is None or rule.counts == "delivery" else self.after(at, rule, at)
+
+    def fastest(self, at: Instant) -> tuple[str, Instant]:
+        """The method by which a writing given at an instant counts first, and from when; '' where the Terms name none.
+        One that counts on delivery is taken to be delivered at once, and comes after others that count as soon.
+        """
+        notice = self.versions.at(at).notice
+        rules = notice.methods if notice else {}
+        found = [(self.after(at, rule, at), rule.counts == "delivery", name) for name, rule in rules.items()]
+        counts, _, method = min(found, key=lambda one: one[:2], default=(at, False, ""))
+        return method, counts
 
     def notice_kind(self, kind: str, at: Instant) -> NoticeKind | None:
         """A kind of notice by its id: of the Terms in force at an instant, else of others the agreement had."""
@@ -405,6 +475,8 @@ class Docket:
 
     def _about_notice(self, notice_id: str, event: Event, at: Instant) -> None:
         notice = self.notices.get(notice_id)
+        if notice is None and isinstance(event.fact, NoticeDelivered) and self._deliver(notice_id, at):
+            return
         if notice is None:
             self._waiting.setdefault(notice_id, []).append((event, at))
             return
@@ -427,18 +499,16 @@ class Docket:
 
     # ---- amendments ----------------------------------------------------------------------------------------
 
-    def _announce(self, event: Event, fact: Posted | NoticeGiven, at: Instant) -> Version | None:
-        """Other Terms announced by one party's posting or notice; None where it names none. An order may exclude it."""
+    def _announce(self, event: Event, fact: Posted | NoticeGiven, at: Instant) -> None:
+        """Other Terms announced by one party's posting or notice, if it names any. The running order may exclude it."""
         if fact.terms is None:
-            return None
-        counts = self.notices[event.id].counts if isinstance(fact, NoticeGiven) else at
-        terms = self.versions.at(at)
-        excluding = [
-            o for o in self.orders[-1:] if terms.amendment and _excludes(o, terms.powers[terms.amendment.power])
-        ]
-        if excluding:
-            self.notes[event.id] = f"gives way to order {excluding[0].id}: the Terms in force go on"
-        return self.versions.announced(event, fact, at, None if excluding else counts)
+            return
+        terms, order = self.versions.at(at), self._order_on(self.calendar.day_of(at))
+        amending = terms.amendment and terms.powers[terms.amendment.power]
+        excluded = bool(order and amending and amending.order_unless.items() & order.attributes.items())
+        if order and excluded:
+            self.notes[event.id] = f"gives way to order {order.id}: the Terms in force go on"
+        self.versions.announced(event, fact, at, excluded=excluded, next_term=self._next_term)
 
     def _next_term(self, day: Day) -> Day | None:
         """The first day of a term on or after a day, under the order signed last."""
@@ -457,7 +527,8 @@ class Docket:
     # ---- acts ----------------------------------------------------------------------------------------------
 
     def _act(self, event: Event, fact: Acted | Posted, at: Instant) -> None:
-        power = self.versions.power(fact.power, at)
+        about = fact.about[0] if isinstance(fact, Acted) and fact.about else None
+        power = self.power_over(fact.power, about, at)
         if power is None and fact.power is not None and self.versions.library.supposes:
             self.notes[event.id] = f"read so, the Terms give no power {fact.power!r}"
             fact = evolve(fact, power=None)
@@ -466,7 +537,9 @@ class Docket:
         if power is None and isinstance(fact, Posted):
             self._post_policy(event, fact, at)
             return
-        if power is not None and isinstance(fact, Posted) and power.exercise != "posting":
+        # A posting is an act too, where an act about nothing is all it takes.
+        posted = power is not None and isinstance(fact, Posted) and power.exercise != "posting"
+        if power is not None and posted and (power.exercise != "act" or power.matter):
             raise InvalidFact("posted", "power", f"{power.id} is not exercised by posting, but by {power.exercise}")
         if power is not None and isinstance(fact, Acted) and power.does != fact.does:
             raise InvalidFact("acted", "power", f"{power.id} is a power to {power.does}, not to {fact.does}")
@@ -475,8 +548,9 @@ class Docket:
             if ways and all(way.startswith("notice:") for way in ways):
                 kinds = ", ".join(way.removeprefix("notice:") for way in ways)
                 raise InvalidFact("acted", "does", f"to {fact.does} is to give notice: record the notice ({kinds})")
+            given = at
             if power is not None and power.exercise == "written notice":
-                at = self.written(fact.method, at)
+                at = self._act_in_writing(event.id, fact.method, at)
             seen = tuple(self.of_kind(power.matter)) if power and power.does == "suspend" and not fact.about else ()
             act = Act(
                 event=event.id,
@@ -489,15 +563,40 @@ class Docket:
                 method=fact.method,
                 override=fact.override,
                 known_through=fact.known_through,
+                deferred=at > given,
                 seen=seen,
             )
         else:
             assert power is not None
-            later = at if fact.effective is None else max(at, self.calendar.start_of(fact.effective))
-            if amending := self._announce(event, fact, at):
-                later = amending.at
-            act = Act(event.id, event.sequence, later, power.does, "provider", power.id)
+            given = later = at
+            if fact.terms is not None:  # when other Terms take effect, the versions know
+                self._announce(event, fact, at)
+            elif fact.effective is not None:
+                later = max(at, self.calendar.start_of(fact.effective))
+            act = Act(event.id, event.sequence, later, power.does, "provider", power.id, deferred=later > at)
         insort(self.acts, act, key=lambda act: act.at)
+        for waiting, occurred in self._waiting.pop(event.id, []):
+            self._about_notice(event.id, waiting, max(occurred, given))
+
+    def _act_in_writing(self, event_id: str, method: str | None, at: Instant) -> Instant:
+        """When an act in writing takes effect: not before its delivery, where the method counts from that."""
+        notice = self.versions.at(at).notice
+        rule = notice.method(method) if notice else None
+        if notice is None or rule is None or rule.counts != "delivery":
+            return self.written(method, at)
+        self.notes[event_id] = f"{notice.clause}: {method} counts once delivered, and no delivery is recorded"
+        return FOREVER
+
+    def _deliver(self, event_id: str, at: Instant) -> bool:
+        """Let an act in writing take effect on its delivery; whether there is such an act."""
+        act = next((act for act in self.acts if act.event == event_id), None)
+        notice = self.versions.at(at).notice
+        rule = notice.method(act.method) if notice and act else None
+        if act and rule and act.at == FOREVER:
+            self.acts.remove(act)
+            insort(self.acts, evolve(act, at=self.after(at, rule, at)), key=lambda act: act.at)
+            self.notes.pop(event_id, None)
+        return act is not None
 
     def _agree(self, event: Event, fact: Agreed, at: Instant) -> None:
         match fact.what:
@@ -530,12 +629,32 @@ class Docket:
             self.rescinded.add(target)
         elif any(order.event == target for order in self.orders):
             self.orders = [order for order in self.orders if order.event != target]
+            self.memo.clear()  # it may have named the periods that were counted
         else:
             self.notes[event.id] = f"{target} is neither a termination nor an order: there is nothing to rescind"
 
 
-def _excludes(order: Order, power: Power) -> bool:
-    return bool(power.order_unless.items() & order.attributes.items())
+def _granting(fact: Waived | Extended, governing: list[Terms]) -> Terms:
+    """The first of some Terms that know the power or duty of a fact.
+
+    Raises InvalidFact where none do.
+    """
+    for terms in governing:
+        if fact.power in terms.powers or (isinstance(fact, Extended) and fact.power in terms.duties):
+            return terms
+    raise InvalidFact("waived or extended", "power", f"the Terms know no power or duty {fact.power!r}")
+
+
+def _entitled(power_or_duty: str, terms: Terms, matter: Matter) -> tuple[Party, ...]:
+    """Who may give more time: the holder of a power, or the side to which a duty is owed."""
+    if power_or_duty in terms.powers:
+        return holders(terms.powers[power_or_duty].by, matter.party)
+    return tuple(other(party) for party in holders(terms.duties[power_or_duty].by, matter.party))
+
+
+def _comparable(disputed: Money | None, owed: Money | None) -> Decimal | None:
+    """How much of what is owed is disputed; None for all of it, as where no amount or another currency is named."""
+    return disputed.amount if disputed and owed and disputed.currency == owed.currency else None
 
 
 def fold(library: Library, events: list[Event], until: Instant | None) -> Docket:

@@ -164,8 +164,8 @@ class AgreementMade:
 
     trial_through: the trial's last day, included; ``trial`` without it is a trial that only its limits or an order end.
     freshness: how old, in hours, the caller's knowledge may be when a power rests on silence; without it none at all.
-    format: the version of the form of this history's events. readings: only the defaults of the Terms. zone: where days
-    are counted; the Terms' own if not given.
+    format: the version of the form of this history's events. readings: what unclear clauses are taken to mean, where it
+    is not the default of the Terms. zone: where days are counted; the Terms' own if not given.
     """
 
     format: int
@@ -298,7 +298,7 @@ class NoticeGiven:
 
 @frozen(kw_only=True, field_transformer=_checked)
 class NoticeDelivered:
-    """Proof that a notice arrived, when this happened. ``notice`` is the id of the event that gave it."""
+    """Proof that a notice, or an act in writing, arrived when this happened. ``notice`` is the id of its event."""
 
     notice: str
 

@@ -13,13 +13,15 @@ from attrs import evolve
 from lifecycle.course import Course
 from lifecycle.days import FOREVER, Instant, Period
 from lifecycle.errors import InvalidFact
+from lifecycle.events import By
 from lifecycle.machine import State, table
 from lifecycle.matters import Matter
-from lifecycle.powers import Opening, openings, standing, with_notices
-from lifecycle.reasons import Reason
-from lifecycle.terms.model import TRANSITIONS, Power
+from lifecycle.powers import Opening, openings, standing
+from lifecycle.reasons import Reason, a, said
+from lifecycle.supposing import with_notices
+from lifecycle.terms.model import TRANSITIONS, Power, Terms, covers, other
 from lifecycle.verdict import Question, Verdict
-from lifecycle.windows import ALWAYS, NEVER
+from lifecycle.windows import ALWAYS, NEVER, Window
 
 
 def judge(course: Course, question: Question) -> Verdict:
@@ -40,7 +42,7 @@ def judge(course: Course, question: Question) -> Verdict:
     if chosen:
         hindrances += _exercise_hindrances(course, question, chosen[0])
     else:
-        hindrances += _nothing_recorded(question, sorts, considered, hindrances)
+        hindrances += _nothing_recorded(course.terms_at(at), question, sorts, considered, hindrances)
     permitted = bool(chosen) and not hindrances
     best, supposing = (chosen[0], False) if chosen else _soonest(held, course, at)
     shown = tuple(chosen) or ((best,) if best else ())
@@ -91,10 +93,10 @@ def openings_of(power: Power, course: Course, at: Instant, version: int = 0) -> 
         if version == course.versions.index_at(at):
             yield _in_house(standing(power).within(course.reach(power, None) & allowed, *reasons), course, at)
         return
-    recorded = (course.governed(matter, at) for matter in course.docket.of_kind(power.matter))
+    recorded = (course.docket.governed(matter, at) for matter in course.docket.of_kind(power.matter))
     for matter in [*recorded, *course.matters(power.matter, at)]:
         if matter.version == version:
-            reach, told = course.reach(power, matter) & allowed, (*reasons, *_about_term(matter, power, course, at))
+            reach, told = course.reach(power, matter) & allowed, (*reasons, *_about_course(matter, power, course, at))
             for found in openings(power, matter, course.docket):
                 yield _in_house(_unless_held_already(found.within(reach, *told), course, at), course, at)
 
@@ -103,10 +105,19 @@ def _in_house(o: Opening, course: Course, at: Instant) -> Opening:
     return o if course.policy is None else course.policy.narrowed(o, course.docket, at)
 
 
-def _about_term(matter: Matter, power: Power, course: Course, at: Instant) -> Iterator[Reason]:
+def _about_course(matter: Matter, power: Power, course: Course, at: Instant) -> Iterator[Reason]:
     """What should be said of a notice that stops the renewal of a term: that another one is past stopping, or
-    stopped.
+    stopped; of a matter from after the end, that not even a power that outlives it rests on that; and of one from
+    the trial, that its clause is none of the trial's.
     """
+    terms, began = course.docket.terms_of(matter), course.phase(matter.opened)
+    if terms.trial and began and began.state == "trial" and (kind := terms.kinds.get(matter.kind)):
+        for clause in (c for c in dict.fromkeys((power.clause, kind.clause)) if covers(terms.trial.lacks, c)):
+            words = f"gives a trial no {clause}, and {matter.label} began in one"
+            yield Reason(code="trial", clause=terms.trial.clause, words=words)
+    if power.outlives and course.ending and matter.kind != "ending" and matter.opened >= course.ending.at:
+        words = f"the agreement ended on {course.calendar.day_of(course.ending.at)}, before {matter.label}"
+        yield Reason(code="ended", clause=power.clause, words=words)
     running = phase.term if matter.kind == "term" and (phase := course.phase(at)) else None
     if running and matter.days["term end"] > running.last:
         words = f"too late for term {running.number}, which ends {running.last} and renews: this is for the next"
@@ -121,6 +132,17 @@ def powers_asked(course: Course, question: Question) -> tuple[tuple[int, Power],
     of that act. A power that rests on no matter, such as discontinuing the service, must be named where others rest on
     one: it is never what someone meant by the way.
     """
+    powers = powers_named(course, question)
+    if question.power is None and any(p.matter and may_hold(p, question.by) for _, p in powers):
+        return tuple(p for p in powers if p[1].matter)
+    return powers
+
+
+def powers_named(course: Course, question: Question) -> tuple[tuple[int, Power], ...]:
+    """The power a question names, else all those to do what it asks about, with the version of the Terms of each.
+
+    Raises InvalidFact where the Terms know no such act or power.
+    """
     known = tuple(course.powers(question.at))
     names = dict.fromkeys(power.id for _, power in known)
     if question.power is not None and question.power not in names:
@@ -129,8 +151,6 @@ def powers_asked(course: Course, question: Question) -> tuple[tuple[int, Power],
     if not powers and (question.does not in TRANSITIONS or question.power is not None):
         acts = dict.fromkeys((*TRANSITIONS, *(power.does for _, power in known)))
         raise InvalidFact("question", "does", f"no act {question.does!r} of such a power: {', '.join(acts)}")
-    if question.power is None and any(p.matter and may_hold(p, question.by) for _, p in powers):
-        return tuple(p for p in powers if p[1].matter)
     return powers
 
 
@@ -147,7 +167,8 @@ def _state_hindrances(
         words = "the agreement is not in force" + (
             f" until {course.calendar.day_of(turn)}" if turn else ": it takes a trial or an order"
         )
-        yield Reason(code="not-in-force", clause="", words=words, missing="" if turn else "sign an order")
+        window, missing = (Window(opens=turn), "") if turn else (NEVER, "sign an order")
+        yield Reason(code="not-in-force", clause="", window=window, words=words, missing=missing)
         return
     ended = course.ending
     if state == "terminated" and ended and not any(power.outlives for power in powers):
@@ -159,8 +180,9 @@ def _state_hindrances(
     if question.does in TRANSITIONS:
         if not any(transition == question.does for _, transition in edges.targets):
             yield Reason(code="no-edge", clause="", words=f"these Terms know no way to {question.does}")
-        elif not edges.by[question.does]:
+        elif not edges.by[question.does] or (powers and all(power.exercise == "automatic" for power in powers)):
             yield Reason(code="automatic", clause="", words=f"{question.does} takes effect by itself: nobody does it")
+            return
         elif (state, question.does) not in edges.targets:
             words = f"there is nothing to {question.does}: the agreement is {state}"
             yield Reason(code="no-edge", clause="", words=words)
@@ -185,8 +207,7 @@ def _exercise_hindrances(course: Course, question: Question, chosen: Opening) ->
     if power.exercise == "automatic":
         words = f"takes effect by itself on {course.calendar.day_of(chosen.window.opens)}: nobody does it"
         yield Reason(code="automatic", clause=power.clause, words=words)
-    written = power.exercise == "written notice" or power.exercise.startswith("notice:")
-    if written and rule and question.method is not None and rule.method(question.method) is None:
+    if power.in_writing and rule and question.method is not None and rule.method(question.method) is None:
         known = ", ".join(rule.methods).replace("_", " ")
         given = f"{question.method} gives no notice" if question.method else "no method is named"
         yield Reason(
@@ -195,7 +216,7 @@ def _exercise_hindrances(course: Course, question: Question, chosen: Opening) ->
             words=f"takes written notice: {given}",
             missing=f"give it in writing by {known} (method=)",
         )
-    counts = course.docket.written(question.method, question.at) if written else question.at
+    counts = course.docket.written(question.method, question.at) if power.in_writing else question.at
     if counts not in chosen.window:
         words = f"{question.method} counts from {course.calendar.day_of(counts)}, when the power has closed"
         yield Reason(code="too-late", clause=power.clause, words=words, missing="use a method that counts sooner")
@@ -209,8 +230,9 @@ def _staleness(course: Course, question: Question, power: Power) -> Iterator[Rea
     """Silence is not evidence: a power that rests on it takes facts known to be complete, as freshly as the parties
     agreed.
     """
-    fresh = hours(course.docket.made.freshness)
-    ends = " or ".join(power.ended_by or power.prevented_by or ("lifted",)).replace("_", " ")
+    fresh, stops = hours(course.docket.made.freshness), dict.fromkeys(power.stopped_by)
+    ended = power.ended_by or power.prevented_by or tuple(f"named in {a(kind)}" for kind in stops) or ("lifted",)
+    ends = " or ".join(ended).replace("_", " ")
     step = "ask again with known_through=: the instant up to which the facts are complete"
     if question.known_through is None:
         yield Reason(
@@ -273,7 +295,7 @@ def _soonest(held: list[Opening], course: Course, at: Instant) -> tuple[Opening 
 
 
 def _nothing_recorded(
-    question: Question, powers: tuple[Power, ...], considered: list[Opening], hindrances: list[Reason]
+    terms: Terms, question: Question, powers: tuple[Power, ...], considered: list[Opening], hindrances: list[Reason]
 ) -> Iterator[Reason]:
     """That nothing recorded, or nothing of what the question names, gives a power; and what it would take."""
     known = {o.matter.id for o in considered if o.matter}
@@ -289,9 +311,19 @@ def _nothing_recorded(
         return
     about = f" about {', '.join(unknown)}" if unknown else ""
     wanted = [power for power in powers if may_hold(power, question.by)]
-    takes = "; ".join(f"{p.clause} {' or '.join(p.matter).replace('_', ' ')}" for p in wanted)
+    takes = "; ".join(f"{wanting(p, question.by, terms)} [{p.clause}]" for p in wanted if p.matter)
     words = f"nothing recorded{about} gives the {question.by} a power to {question.does}"
     yield Reason(code="no-matter", clause="", words=f"{words}: it takes {takes}" if takes else words)
+
+
+def wanting(power: Power, by: By, terms: Terms) -> str:
+    """What must be recorded for a party to hold a power: ``a breach by the provider (material: yes)``."""
+    kinds = " or ".join(a(terms.kinds[kind].title if kind in terms.kinds else kind) for kind in power.matter)
+    sides = {} if by == "both" else {"other": other(by), "subject": by}
+    party = power.when.get("party") or sides.get(power.by)
+    told = [f"{name}: {said(value)}" for name, value in power.when.items() if name != "party"]
+    told += [f"{name}: not {said(value)}" for name, value in power.unless.items()]
+    return kinds + (f" by the {party}" if party else "") + (f" ({', '.join(told)})" if told else "")
 
 
 def _leads_to(course: Course, question: Question, state: State | None) -> State | None:

@@ -68,17 +68,15 @@ def edges(terms: Terms) -> tuple[Edge, ...]:
     ) -> None:
         made.extend(Edge(transition, source, target, by, clauses) for source in sources for target in targets)
 
-    trial, renewal, has_order = terms.trial, terms.renewal, terms.begins == "order"
-    converting = trial or terms.framework
+    trial, framework, renewal, has_order = terms.trial, terms.framework, terms.renewal, terms.begins == "order"
     suspends = terms.powers_to("suspend")
     states = tuple(s for s in RUNNING if (trial or s != "trial") and (has_order or s != "renewed"))
-    if converting:
-        sources = tuple(
-            s for s in ("trial", "active") if (s == "trial" and trial) or (s == "active" and terms.framework)
-        )
-        add("convert", cast("tuple[State, ...]", sources), ("active",), (), converting.clause)
-        if suspends:
-            add("convert", ("suspended",), ("suspended",), (), converting.clause)
+    if trial:
+        add("convert", ("trial",), ("active",), (), trial.clause)
+    if framework:
+        add("convert", ("active",), ("active",), (), framework.clause)
+    if (trial or framework) and suspends:
+        add("convert", ("suspended",), ("suspended",), (), *(rule.clause for rule in (trial, framework) if rule))
     # Without a renewal clause a further term still follows where both sign a successor order.
     renewing = (renewal.clause,) if renewal else ()
     if has_order:
@@ -97,7 +95,7 @@ def edges(terms: Terms) -> tuple[Edge, ...]:
         _, clauses = _holders(terminates)
         add("terminate", states, ("terminated",), by, *clauses)
     if has_order:
-        add("expire", states, ("terminated",), (), *(r.clause for r in (trial, renewal, terms.framework) if r))
+        add("expire", states, ("terminated",), (), *(r.clause for r in (trial, renewal, framework) if r))
     return tuple(made)
 
 

@@ -6,14 +6,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
+from itertools import pairwise, starmap
 
 from attrs import evolve, field, frozen
 
 from lifecycle.days import FOREVER, Day, Instant, Period, last_day_of_term, plus_days
 from lifecycle.errors import InvalidFact
 from lifecycle.events import MatterChanged, MatterOpened, Money, OpeningBalance, OrderSigned, Paid
+from lifecycle.terms.checking import clocks
 from lifecycle.terms.model import Kind, Party, Renewal, Scalar, Terms
-from lifecycle.windows import Window
+from lifecycle.windows import Window, Windows
 
 _ENDED_BY = {"payment": "paid", "credit": "credited", "write_off": "written_off"}
 
@@ -54,12 +56,15 @@ class Notice:
 
 @frozen
 class HeldUp:
-    """That another matter names one, from when to when. ``amount``: how much of it is disputed, None for all of it."""
+    """That another matter names one, from when to when. ``amount``: how much of it is disputed, None for all of it.
+    ``lapses``: it ends by itself, with the last moment of a day.
+    """
 
     matter: str
     kind: str
     window: Window
     amount: Decimal | None = None
+    lapses: bool = False
 
 
 @frozen
@@ -100,16 +105,24 @@ class Matter:
         return self.id if self.id.startswith(self.kind) else f"{self.title} {self.id}"
 
     def held_up_by(self, kind: str) -> tuple[HeldUp, ...]:
-        """What of a kind names this matter, in order; a dispute about less than all that is owed leaves the rest
-        undisputed.
+        """What of a kind names this matter, and when: disputes about less than all that is owed only while they come to
+        it together, for the rest is undisputed.
         """
         found = [held for held in self.held_up if held.kind == kind]
-        return tuple(held for held in found if self._covered(held, found))
+        if all(held.amount is None for held in found):
+            return tuple(found)
+        edges = sorted({edge for held in found for edge in (held.window.opens, held.window.closes)})
+        whole = Windows.of(stretch for stretch in starmap(Window, pairwise(edges)) if self._is_all(stretch, found))
+        return tuple(
+            evolve(held, window=part, lapses=held.lapses and part.closes == held.window.closes)
+            for held in found
+            for part in Windows((held.window,)) & whole
+        )
 
-    def _covered(self, held: HeldUp, others: list[HeldUp]) -> bool:
-        """Whether what is disputed together comes to the balance, while this dispute goes on."""
-        together = [other.amount for other in others if other.window & held.window]
-        return any(amount is None for amount in together) or sum(filter(None, together), Decimal(0)) >= self.balance
+    def _is_all(self, stretch: Window, found: list[HeldUp]) -> bool:
+        """Whether what is disputed in a stretch of time comes to all that is owed."""
+        amounts = [held.amount for held in found if held.window & stretch]
+        return None in amounts or sum(filter(None, amounts), Decimal(0)) >= self.balance
 
     def attribute(self, name: str) -> Scalar | None:
         """An attribute, or the party it is about under the name ``party``; None where nobody said."""
@@ -119,7 +132,7 @@ class Matter:
 @frozen
 class Act:
     """Something a party did, or both: an exercise of a power, or an act outside of all powers. ``at`` is when it takes
-    effect.
+    effect, FOREVER while that is open; ``deferred`` where that was not yet so when it was done.
     """
 
     event: str
@@ -132,6 +145,7 @@ class Act:
     method: str | None = None
     override: str | None = None
     known_through: Instant | None = None
+    deferred: bool = False
     seen: tuple[Matter, ...] = ()
     """The matters it may rest on, as they stood when it was done; only where it names none."""
 
@@ -227,7 +241,7 @@ def ended(matter: Matter, how: str, at: Instant) -> Matter:
 
 def reopened(matter: Matter, at: Instant) -> Matter:
     """The matter with a further spell, where the last one has ended."""
-    if matter.last.ended == FOREVER:
+    if at < matter.last.ended:
         return matter
     return evolve(matter, spells=(*matter.spells, Spell(max(at, matter.last.ended))))
 
@@ -335,3 +349,8 @@ def check_order(fact: OrderSigned | OpeningBalance, terms: Terms) -> None:
     if unknown := [key for key in fact.values if key not in terms.order.values]:
         known = ", ".join(terms.order.values) or "none"
         raise InvalidFact(name, "values", f"the Terms know no period {', '.join(unknown)} in an order: {known}")
+    for path, clock in clocks(terms):
+        period = fact.values.get(clock.order_value)
+        if period and not clock.takes(period):
+            problem = f"{path} counts in {clock.unit}, and cannot count {period}"
+            raise InvalidFact(name, f"values.{clock.order_value}", problem)

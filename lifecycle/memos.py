@@ -50,8 +50,10 @@ def entries_since(events: Iterable[Event], course: Course) -> tuple[Entry, ...]:
 
 
 def _derived(agreement: str, course: Course) -> Iterator[Entry]:
-    """What took effect by itself: automatic transitions, and the end of a trial that no order follows at once."""
-    for change in (change for change in changes(course) if change.automatic):
+    """What took effect without an act at that time: automatic transitions, a termination some time after it was given,
+    and the end of trial or term that no other follows at once.
+    """
+    for change in (change for change in changes(course) if change.automatic or change.deferred):
         effects = effects_of(
             course.terms_at(change.at), change.transition, change.power, change.by, change.source, change.target
         )

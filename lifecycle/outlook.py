@@ -93,7 +93,7 @@ def timeline(course: Course, at: Instant, coming: list[tuple[Instant, str]], unt
     limit = FOREVER
     if until is not None:
         horizon, limit, stops = until, until, f"shown through {course.calendar.day_of(until)}"
-    told = [*ahead(Course(course.docket, horizon), at), *_recorded(course, coming)]
+    told = [*ahead(course.up_to(horizon), at), *_recorded(course, coming)]
     entries = [entry for entry in told if entry.at <= limit]
     order = {"fact": 0, "transition": 1, "closes": 2, "opens": 3, "deadline": 4}
     return Timeline(tuple(sorted(entries, key=lambda e: (e.at, order[e.what], e.text))), stops)
@@ -106,11 +106,11 @@ def _horizon(course: Course, at: Instant) -> tuple[Instant, str]:
         day = course.calendar.day_of(course.ending.at)
         return max(at, course.ending.at), f"the agreement {how} on {day} ({course.ending.how}): no state follows"
     turn = course.next_turn(at)
-    while turn is not None and Course(course.docket, turn).state(turn) is None:
+    while turn is not None and course.up_to(turn).state(turn) is None:
         turn = course.next_turn(turn)  # a trial that ends before its order starts: on to the order
     if turn is None:
         return at, "nothing else is scheduled: without an order there is no term to end"
-    phase = Course(course.docket, turn).phase(turn)
+    phase = course.up_to(turn).phase(turn)
     number = phase.term.number if phase and phase.term else 1
     return turn, f"the start of term {number}; from then on it renews, term by term, until someone stops it"
 
@@ -120,7 +120,7 @@ def wake_at(course: Course, at: Instant, coming: list[tuple[Instant, str]]) -> I
     recorded already and happens later.
     """
     horizon, _ = _horizon(course, at)
-    instants = [entry.at for entry in ahead(Course(course.docket, horizon), at)]
+    instants = [entry.at for entry in ahead(course.up_to(horizon), at)]
     instants += [instant for instant, _ in coming]
     instants += [turn] if (turn := course.next_turn(at)) else []
     return min(instants, default=None)
@@ -149,7 +149,7 @@ def ahead(course: Course, at: Instant) -> Iterator[Ahead]:
     for version in course.versions:
         if at < version.at < FOREVER:
             text = f"the agreement is amended: {version.terms.title} ({version.terms.dated})"
-            clause = version.rule.clause if version.rule else ""
+            clause = version.announced.rule.clause if version.announced else ""
             yield Ahead(at=version.at, on=day_of(version.at), what="transition", text=text, clause=clause)
     for change in changes(course):
         if change.at > at:
@@ -177,7 +177,8 @@ def told_lapse(lapse: Lapse, course: Course) -> tuple[str, str, str]:
     until = f" until {course.calendar.day_of(lapse.until)}" if lapse.until < FOREVER else ""
     terms = course.terms_at(lapse.since)
     if lapse.after_trial:
-        return TRIAL_END, f"the trial ends: not in force{until}", terms.trial.clause if terms.trial else ""
+        what = "in force without a term" if terms.framework else "not in force"
+        return TRIAL_END, f"the trial ends: {what}{until}", terms.trial.clause if terms.trial else ""
     clause = terms.framework.clause if terms.framework else ""
     return TERM_END, f"the last term ends: in force without one{until}", clause
 
@@ -206,8 +207,8 @@ def _edges(o: Opening, course: Course, at: Instant) -> Iterator[Ahead]:
 
 def duties(course: Course, at: Instant) -> Iterator[Owed]:
     """Every duty that has arisen by an instant and how it stands, in the order of the Terms."""
-    recorded = [course.governed(matter, at) for matter in course.docket.matters.values()]
-    for version in sorted({course.versions.index_at(at), *(matter.version for matter in recorded)}):
+    recorded = [course.docket.governed(matter, at) for matter in course.docket.matters.values()]
+    for version in course.governing(at):
         for duty in course.versions[version].terms.duties.values():
             matters = [matter for matter in recorded if matter.kind in duty.matter]
             for matter in (m for m in (*matters, *course.matters(duty.matter, at)) if m.version == version):
@@ -253,15 +254,13 @@ def _arises(duty: Duty, matter: Matter, spell: Spell, course: Course) -> Instant
 
 
 def _binds(duty: Duty, matter: Matter, spell: Spell, course: Course) -> bool:
-    """Whether the clause a duty rests on was in force when its matter arose, or is one that the end itself brings, or
-    outlives it.
+    """Whether the clause a duty rests on was in force when its matter arose, after the end as a survivor; or the duty
+    is one that the end itself brings, or outlives it whatever survives.
     """
     if matter.kind == "ending":
         return True
-    clause = duty.rests_on or duty.clause
-    if course.state(spell.opened) == "terminated":
-        return duty.outlives
-    return course.clause_in_force(clause, spell.opened)
+    outlives = duty.outlives and course.state(spell.opened) == "terminated"
+    return outlives or course.clause_in_force(duty.rests_on or duty.clause, spell.opened)
 
 
 def _due(duty: Duty, matter: Matter, spell: Spell, course: Course) -> tuple[Day | None, str]:

@@ -128,9 +128,7 @@ def _blocked(power: Power, blocking: tuple[HeldUp, ...], calendar: Calendar) -> 
     """Something that shuts the power for this matter while it lasts: shut from its beginning, open again after it."""
     last = max(blocking, key=lambda held: (held.window.closes, held.window.opens))
     lasting = last.window.closes == FOREVER
-    through = (
-        "goes on" if lasting else f"lasts through {calendar.day_of(last.window.closes - timedelta(microseconds=1))}"
-    )
+    through = "goes on" if lasting else f"lasts through {_last_day(last.window, calendar)}"
     return Reason(
         code="blocked",
         clause=power.clause,
@@ -175,13 +173,18 @@ def _promises(power: Power, matter: Matter, parties: tuple[Party, ...], calendar
 
 
 def applicable(when: Condition, unless: Condition, matter: Matter) -> tuple[bool, str]:
-    """Whether conditions on attributes hold, and the attribute they turn on where not: unsaid, or of another value."""
+    """Whether conditions on attributes hold, and the attribute they turn on where not: one of another value, else one
+    that nobody has said. Where one is of another value, saying the others would not help.
+    """
+    unsaid = ""
     for conditions, wanted in ((when, True), (unless, False)):
         for name, value in conditions.items():
             found = matter.attribute(name)
-            if found is None or (found in value if isinstance(value, tuple) else found == value) is not wanted:
+            if found is None:
+                unsaid = unsaid or name
+            elif (found in value if isinstance(value, tuple) else found == value) is not wanted:
                 return False, name
-    return True, ""
+    return not unsaid, unsaid
 
 
 def _fits(clause: str, when: Condition, unless: Condition, matter: Matter) -> Iterator[Reason]:
@@ -197,8 +200,8 @@ def _fits(clause: str, when: Condition, unless: Condition, matter: Matter) -> It
 
 def counted(clock: Clock, clause: str, matter: Matter, spell: Spell, docket: Docket) -> Reason:
     """A clock applied to one spell of a matter: the window in which its condition holds, or why it does not run."""
-    calendar = docket.calendar
-    clock = docket.resolved(clock, matter.attribute("order"))
+    calendar = docket.calendar_of(matter)
+    clock = docket.resolved(clock, matter)
     if clock.notice:
         notice = earliest_notice(clock.notice, matter, spell, docket)
         if notice is None:
@@ -210,7 +213,10 @@ def counted(clock: Clock, clause: str, matter: Matter, spell: Spell, docket: Doc
         of_matter = "" if clock.start.startswith(matter.kind) else f"{matter.label} "
         start, label = None, f"{of_matter}{clock.start}"
     if start is None:
-        return _days(clock, clause, matter, label, matter.days[clock.start], calendar)
+        named = matter.days[clock.start]
+        day = calendar.rolled(named) if clock.performance else named
+        label = label if day == named else f"{label} {named}, rolled to"
+        return _days(clock, clause, matter, label, day, calendar)
     if clock.unit == "hours":
         return _elapsed(clock, clause, label, start, calendar)
     found = _days(clock, clause, matter, label, calendar.day_of(start), calendar)
@@ -221,10 +227,10 @@ def counted(clock: Clock, clause: str, matter: Matter, spell: Spell, docket: Doc
 def _days(clock: Clock, clause: str, matter: Matter, label: str, anchor: Day, calendar: Calendar) -> Reason:
     """A clock in days, months or years from (or before) a day."""
     if clock.restarted_by and (delays := matter.held_up_by(clock.restarted_by)):
-        delay = max(delays, key=lambda held: held.window.closes)
+        delay = max(delays, key=lambda held: (held.window.closes, held.lapses))
         if delay.window.closes == FOREVER:
             return Stopped(clause=clause, label=f"{label} {anchor}", by=(delay.matter,))
-        restarted = _last_day(delay.window, calendar)
+        restarted = _last_day(delay.window, calendar) if delay.lapses else calendar.day_of(delay.window.closes)
         if restarted > anchor:
             anchor, label = restarted, f"end of {delay.matter}"
     reached, excused = _reached(clock, matter, anchor, calendar)
@@ -325,14 +331,14 @@ def notice_defect(notice: Notice, matter: Matter, spell: Spell, docket: Docket) 
         return f"{given}: from before {matter.label} {'reopened' if len(matter.spells) > 1 else 'began'}"
     if notice.counts >= spell.ended:
         return f"{given}: {matter.label} had ended"
-    for allowed in _givable(kind, matter, spell, docket):
-        if notice.counts not in allowed.window:
-            early = "early" if notice.counts < allowed.window.opens else "late"
-            return f"{given}: too {early}, {allowed.arithmetic or allowed.text(day_of(notice.counts))}"
+    for rule in givable(kind, matter, spell, docket):
+        if notice.counts not in rule.window:
+            outside = "too late" if rule.window and notice.counts >= rule.window.closes else "too early"
+            return f"{given}: {outside}, {rule.arithmetic or rule.text(day_of(notice.counts))}"
     return ""
 
 
-def _givable(kind: NoticeKind, matter: Matter, spell: Spell, docket: Docket) -> Iterator[Reason]:
+def givable(kind: NoticeKind, matter: Matter, spell: Spell, docket: Docket) -> Iterator[Reason]:
     """When a notice of a kind can be given about a matter."""
     for clock in kind.given:
         applies, name = applicable(clock.when, clock.unless, matter)
@@ -347,7 +353,7 @@ def _no_notice(kind_id: str, clause: str, matter: Matter, docket: Docket) -> NoN
     kind, rule = docket.terms_of(matter).notices[kind_id], docket.terms_of(matter).notice
     defects = tuple(notice_defect(n, matter, matter.last, docket) for n in matter.notices if n.kind == kind_id)
     methods = tuple(rule.methods) if rule else ()
-    opens = intersection(_givable(kind, matter, matter.last, docket)).opens
+    opens = allowed(kind, matter, docket).opens
     soonest = docket.calendar.day_of(opens) if BEGINNING < opens < FOREVER else None
     return NoNotice(
         clause=clause,
@@ -359,18 +365,6 @@ def _no_notice(kind_id: str, clause: str, matter: Matter, docket: Docket) -> NoN
     )
 
 
-def with_notices(power: Power, matter: Matter, docket: Docket, at: Instant) -> Matter:
-    """The matter as it would be if every notice that the power lacks were given as soon as it can be, from ``at``
-    on.
-    """
-    for kind_id in {clock.notice for clock in power.clocks if clock.notice}:
-        if earliest_notice(kind_id, matter, matter.last, docket) is None:
-            kind = docket.terms_of(matter).notices[kind_id]
-            givable = intersection(_givable(kind, matter, matter.last, docket))
-            soonest = max(at, matter.last.opened, givable.opens)
-            if soonest not in givable:
-                continue
-            for by in holders(kind.by, matter.party)[:1]:
-                supposed = Notice(id="supposed", kind=kind_id, by=by, method="", given=soonest, counts=soonest)
-                matter = evolve(matter, notices=(*matter.notices, supposed))
-    return matter
+def allowed(kind: NoticeKind, matter: Matter, docket: Docket) -> Window:
+    """When the Terms let a notice of a kind be given about the latest spell of a matter."""
+    return intersection(givable(kind, matter, matter.last, docket))

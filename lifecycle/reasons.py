@@ -101,7 +101,7 @@ class Counted(Reason):
     def text(self, on: Day) -> str:
         facts = f"{self.label} {self.anchor}: day {on.toordinal() - self.anchor.toordinal()}"
         if self.is_deadline:
-            needs = f"{self._length} {self.clock.reads}"
+            needs = f"{self._length} {self.clock.reads}".strip()
             return f"{self.clause} needs {needs} ({self.label} {self.anchor}) - through {self.safe}"
         stands = "met" if on >= self.opens else f"opens {self.opens}"
         if self.clock.compare == "not within":
@@ -147,8 +147,9 @@ class Either(Reason):
     def of(cls, parts: tuple[Reason, ...]) -> Either:
         windows = [part.window for part in parts if part.window]
         window = Window(min(w.opens for w in windows), max(w.closes for w in windows)) if windows else NEVER
-        missing = any(part.code == "notice-missing" for part in parts) and not windows
-        return cls(code="notice-missing" if missing else "clock", clause=parts[0].clause, window=window, parts=parts)
+        missing = any(part.code == "notice-missing" for part in parts)
+        code = "clock" if windows else "notice-missing" if missing else parts[0].code
+        return cls(code=code, clause=parts[0].clause, window=window, parts=parts)
 
     @property
     def arithmetic(self) -> str:
@@ -170,7 +171,8 @@ class Stopped(Reason):
     by: tuple[str, ...]
 
     def text(self, on: Day) -> str:
-        return f"{self.clause} {self.label} is not counting: {', '.join(self.by)} goes on"
+        goes_on = f"{', '.join(self.by)} goes on, and no day can be named until it ends"
+        return f"{self.clause} {self.label} is not counting: {goes_on}"
 
 
 @frozen(kw_only=True)

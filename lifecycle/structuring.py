@@ -119,14 +119,6 @@ def _converter(tagged: tuple[Any, str] | None) -> Converter:
         inner = make_dict_structure_fn(type_, converter, _cattrs_forbid_extra_keys=True)
         return only_from(dict, "table", lambda *_: inner)(type_, converter)
 
-    def or_literal(type_: Any, converter: Any) -> Any:
-        """A union of one class and literals: ``Clock | Literal["at once"]``."""
-        literals = tuple(
-            choice for part in get_args(type_) if get_origin(part) is not None for choice in get_args(part)
-        )
-        (cls,) = (part for part in get_args(type_) if get_origin(part) is None)
-        return lambda value, _: value if value in literals else converter.structure(value, cls)
-
     from attrs import has
 
     converter.register_structure_hook_factory(has, of_class)
@@ -137,7 +129,6 @@ def _converter(tagged: tuple[Any, str] | None) -> Converter:
     converter.register_structure_hook_factory(
         lambda t: _is_a(t, Mapping), only_from(dict, "table", mapping_structure_factory)
     )
-    converter.register_structure_hook_factory(_is_class_or_literal, or_literal)
     converter.register_structure_hook_func(lambda t: str(get_origin(t)) == "typing.Literal", literal)
     converter.register_structure_hook_func(lambda t: t in (str | bool | tuple[str, ...], str | tuple[str, ...]), scalar)
     converter.register_structure_hook_func(lambda t: t == Moment, lambda value, _: to_moment(value))
@@ -185,15 +176,6 @@ def _configure_union(converter: Converter, union: Any, key: str) -> None:
 
 def _is_a(type_: Any, container: Any) -> bool:
     return get_origin(type_) is container
-
-
-def _is_class_or_literal(type_: Any) -> bool:
-    parts = get_args(type_)
-    return (
-        str(get_origin(type_)) == "typing.Union"
-        and any(str(get_origin(p)) == "typing.Literal" for p in parts)
-        and type(None) not in parts
-    )
 
 
 def _number_problem(value: object) -> str | None:

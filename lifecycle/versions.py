@@ -7,6 +7,7 @@ govern all. Policies posted beside the agreement are kept apart: they are in for
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from typing import TypeAlias
 
 from attrs import evolve, frozen
 
@@ -18,19 +19,34 @@ from lifecycle.plain import spoken
 from lifecycle.terms.library import Library
 from lifecycle.terms.model import Amendment, Power, Terms
 
+NextTerm: TypeAlias = Callable[[Day], Day | None]
+"""The first day of a term on or after a day, None where there is none."""
+
 
 @frozen
 class Version:
     """Terms that govern from an instant on; FOREVER where an amendment did not come to bind. ``event`` made or amended
-    the agreement; ``rule`` is the clause by which one party may.
+    the agreement; ``calendar`` is how they count, in the agreement's zone.
     """
 
     at: Instant
     terms: Terms
+    calendar: Calendar
     event: str
-    rule: Amendment | None = None
-    named: Day | None = None
-    """The day from which it was announced to be in force."""
+    announced: Announced | None = None
+
+
+@frozen
+class Announced:
+    """That one party announced an amendment at an instant, by the rule of the Terms then in force; ``named`` is the day
+    from which it says it is in force. ``excluded``: the running order does not let it bind.
+    """
+
+    at: Instant
+    rule: Amendment
+    calendar: Calendar
+    named: Day | None
+    excluded: bool
 
 
 @frozen
@@ -48,11 +64,16 @@ class Versions:
 
     def __init__(self, library: Library, made: AgreementMade, event: str) -> None:
         self.library = library
-        self._all = [Version(BEGINNING, library.find(made.terms, made.digest, made.readings), event)]
-        self.calendar: Calendar = self._all[0].terms.calendar(made.zone)
+        terms = library.find(made.terms, made.digest, made.readings)
+        self.calendar: Calendar = terms.calendar(made.zone)
+        self._all = [Version(BEGINNING, terms, self.calendar, event)]
+        self._heard: dict[str, Notice] = {}
 
     def __iter__(self) -> Iterator[Version]:
         return iter(self._all)
+
+    def __len__(self) -> int:
+        return len(self._all)
 
     def __getitem__(self, index: int) -> Version:
         return self._all[index]
@@ -86,58 +107,62 @@ class Versions:
         only the record keeps.
         """
         if fact.terms is not None:
-            named = at if fact.effective is None else max(at, self.calendar.start_of(fact.effective))
-            self._add(event, fact, named)
+            self._add(event, fact, at if fact.effective is None else max(at, self.calendar.start_of(fact.effective)))
 
-    def announced(self, event: Event, fact: Posted | NoticeGiven, at: Instant, counts: Instant | None) -> Version:
-        """One party announced other Terms, by a posting or a notice that counts from an instant (None: it does not).
+    def announced(
+        self, event: Event, fact: Posted | NoticeGiven, at: Instant, *, excluded: bool, next_term: NextTerm
+    ) -> None:
+        """One party announced other Terms, by a posting or a notice.
 
         Raises InvalidFact where the Terms in force do not let one party amend them so.
         """
-        terms, way = self.at(at), "posting" if isinstance(fact, Posted) else f"notice:{fact.kind}"
-        rule = terms.amendment
-        if rule is None or terms.powers[rule.power].exercise != way:
-            raise InvalidFact(spoken(type(fact)), "terms", f"{terms.id} cannot be amended by one party's {way}")
-        return self._add(event, fact, self._effect(rule, counts, fact.effective), rule, fact.effective)
+        now = self._all[self.index_at(at)]
+        rule, way = now.terms.amendment, fact.power if isinstance(fact, Posted) else f"notice:{fact.kind}"
+        if rule is None or way not in (rule.power, now.terms.powers[rule.power].exercise):
+            raise InvalidFact(spoken(type(fact)), "terms", f"{now.terms.id} cannot be amended by one party's {way}")
+        self._add(event, fact, FOREVER, Announced(at, rule, now.calendar, fact.effective, excluded))
+        self._weigh(next_term)
+
+    def heard(self, notice: Notice, next_term: NextTerm) -> None:
+        """A notice is given, proved to count, accepted or withdrawn: it may announce an amendment, or object to one."""
+        self._heard[notice.id] = notice
+        if len(self._all) > 1:
+            self._weigh(next_term)
 
     def _add(
-        self,
-        event: Event,
-        fact: Agreed | Posted | NoticeGiven,
-        at: Instant,
-        rule: Amendment | None = None,
-        named: Day | None = None,
-    ) -> Version:
+        self, event: Event, fact: Agreed | Posted | NoticeGiven, at: Instant, announced: Announced | None = None
+    ) -> None:
         terms = self.library.find(fact.terms or "", fact.digest or "", fact.readings)
-        version = Version(at, terms, event.id, rule, named)
-        self._all.append(version)
-        return version
+        self._all.append(Version(at, terms, terms.calendar(self.calendar.zone_name), event.id, announced))
 
-    def _effect(self, rule: Amendment, counts: Instant | None, named: Day | None) -> Instant:
-        """When an amendment takes effect: once its lead time has passed, on the day it names if that is later."""
-        if counts is None:
-            return FOREVER
-        day = self.calendar.day_of(counts)
-        led = counts if rule.lead is None else self.calendar.start_of(self.calendar.moved(day, rule.lead, "up"))
-        return led if named is None else max(led, self.calendar.start_of(named))
+    def _weigh(self, next_term: NextTerm) -> None:
+        """Note of the amendments announced when they take effect, as far as heard by now."""
+        self._all = [
+            evolve(v, at=self._effect(v.event, v.announced, next_term)) if v.announced else v for v in self._all
+        ]
 
-    def moved(self, event: str, at: Instant) -> None:
-        """Note that the amendment announced by an event takes effect at another instant; FOREVER: that it does not."""
-        self._all = [evolve(version, at=at) if version.event == event else version for version in self._all]
-
-    def heard(self, notice: Notice, next_term: Callable[[Day], Day | None]) -> None:
-        """A notice is given, or proved to count: it may announce an amendment, or object to one before it takes effect.
-
-        next_term: the first day of a term on or after a day, None where there is none.
+    def _effect(self, event: str, announced: Announced, next_term: NextTerm) -> Instant:
+        """When an amendment takes effect: once its lead time has passed, or on the day it names if that is later,
+        unless the other side objected before; FOREVER if it does not.
         """
-        if notice.counts is None:
-            return
-        for version in [v for v in self._all if v.rule and v.event == notice.id]:
-            assert version.rule is not None
-            self.moved(version.event, self._effect(version.rule, notice.counts, version.named))
-        for version in [v for v in self._all if v.rule and v.rule.objection == notice.kind]:
-            if notice.counts < version.at < FOREVER:
-                following = None
-                if version.rule and version.rule.objected == "waits for renewal":
-                    following = next_term(self.calendar.day_of(version.at))
-                self.moved(version.event, FOREVER if following is None else self.calendar.start_of(following))
+        rule, calendar, notice = announced.rule, announced.calendar, self._heard.get(event)
+        counts = notice.counts if notice else announced.at
+        if counts is None or announced.excluded:
+            return FOREVER
+        effect = (
+            counts if rule.lead is None else calendar.start_of(calendar.moved(calendar.day_of(counts), rule.lead, "up"))
+        )
+        if announced.named is not None:
+            effect = max(effect, calendar.start_of(announced.named))
+        if notice and notice.withdrawn and notice.withdrawn < effect:
+            return FOREVER
+        since = calendar.start_of(calendar.day_of(announced.at))
+        objections = [
+            heard
+            for heard in self._heard.values()
+            if heard.kind == rule.objection and heard.given >= since and (heard.counts or FOREVER) < effect
+        ]
+        if any(heard.withdrawn is None for heard in objections):
+            following = next_term(calendar.day_of(effect)) if rule.objected == "waits for renewal" else None
+            return FOREVER if following is None else calendar.start_of(following)
+        return max((effect, *(heard.withdrawn for heard in objections if heard.withdrawn)))

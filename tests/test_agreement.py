@@ -365,22 +365,36 @@ def test_a_history_pins_the_text_of_its_terms() -> None:
         Agreement([event])
 
 
-def test_only_default_readings_can_be_chosen() -> None:
+def agreed_on(**readings: str) -> Agreement:
+    """An agreement whose parties take unclear clauses to mean something."""
     terms = lifecycle.terms.load("modal-2024-03-26")
-    for readings, fine in (
-        ({"or-more": "from the 30th day"}, True),
-        ({"or-more": "from the 31st day"}, False),
-        ({"x": "y"}, False),
-    ):
-        made = AgreementMade(format=1, terms=terms.id, digest=terms.digest, customer="Acme", readings=readings)
-        event = Event(
-            agreement="a", sequence=1, id="a:1", occurred="2026-01-05", recorded="2026-01-05T00:00Z", fact=made
-        )
-        if fine:
-            assert Agreement([event]).id == "a"
-        else:
-            with pytest.raises(InvalidFact, match="readings"):
-                Agreement([event])
+    made = AgreementMade(format=1, terms=terms.id, digest=terms.digest, customer="Acme", readings=readings)
+    event = Event(agreement="a", sequence=1, id="a:1", occurred="2026-01-05", recorded="2026-01-05T00:00Z", fact=made)
+    return Agreement([event])
+
+
+def test_every_meaning_of_a_reading_can_be_chosen() -> None:
+    assert agreed_on(**{"or-more": "from the 30th day"}).terms is lifecycle.terms.load("modal-2024-03-26")
+    chosen = agreed_on(**{"or-more": "from the 31st day", "8.5": "dispatch"}).terms
+    assert chosen.chosen == {"or-more": "from the 31st day"}  # the other one is the default
+    assert chosen.powers["suspend.overdue"].clocks[0].compare == "more than"
+
+
+@pytest.mark.parametrize(
+    ("readings", "says"),
+    [
+        ({"x": "y"}, "x: .* has no such reading: 3.4-number, "),
+        (
+            {"or-more": "from the 29th day"},
+            r"or-more: Is an amount .*\? 'from the 30th day' or 'from the 31st day', not",
+        ),
+        ({"or-more": ""}, "or-more: Is an amount"),
+    ],
+)
+def test_an_unknown_reading_or_meaning_is_refused_by_its_question(readings: dict[str, str], says: str) -> None:
+    with pytest.raises(InvalidFact, match=says) as refused:
+        agreed_on(**readings)
+    assert refused.value.fact == "readings"
 
 
 def test_a_history_of_a_later_format_is_refused() -> None:

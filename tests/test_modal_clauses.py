@@ -1343,10 +1343,30 @@ def test_6_2_a_reported_breach_of_warranty_is_corrected_without_a_date() -> None
     assert owed(story)["correct_warranty"].standing == "met"
 
 
+def defective() -> Story:
+    story = running().on("2026-04-06").opened("warranty_breach", "W-1", by="customer", material=True)
+    return story.notice("warranty", about="W-1", by="customer")
+
+
 def test_6_2_correction_is_the_sole_remedy() -> None:
-    story = running().on("2026-04-06").opened("warranty_breach", "W-1", by="customer")
-    story.notice("warranty", about="W-1", by="customer")
-    refused(story.on("2026-12-01"), "terminate", "no-matter", by="customer", about="W-1")
+    """While nobody has said that it failed, and for good where it did not."""
+    story = defective().on("2026-12-01")
+    refused(story, "terminate", "unsaid", "notice-missing", by="customer", about="W-1")
+    story.notice("breach", about="W-1", by="customer").on("2027-02-01")
+    refused(story, "terminate", "unsaid", by="customer", about="W-1")
+    story.changed("W-1", correction_failed=False)
+    assert refused(story, "terminate", "not-applicable", by="customer", about="W-1").first_day is None
+
+
+def test_6_2_after_a_failed_correction_notice_and_thirty_days_open_3_2a_to_the_customer() -> None:
+    story = defective().on("2026-05-04").changed("W-1", correction_failed=True)
+    refused(story.on("2026-05-11"), "terminate", "notice-missing", by="customer", about="W-1")
+    story.notice("breach", about="W-1", by="customer")  # Monday 11 May + 30: 20 days of May, 10 of June
+    verdict = opens(story, "terminate", safe="2026-06-10", first="2026-06-11", by="customer", about="W-1")
+    assert verdict.clause == "3.2(a)"
+    refused(story, "terminate", "wrong-party", about="W-1")
+    story.on("2026-06-15").ended("W-1", "corrected")
+    refused(story, "terminate", "matter", by="customer", about="W-1")
 
 
 def test_6_2_a_trial_has_no_warranty() -> None:
@@ -1503,6 +1523,18 @@ def test_1_12_e_the_lifting_by_itself_resumes_access() -> None:
     (entry,) = story.on("2026-04-05").catch_up()
     assert (entry.transition, entry.clause, entry.effects) == ("reinstate", "1.12(e)", ("access resumes",))
     assert entry.effective == datetime(2026, 4, 4, 7, tzinfo=UTC)
+
+
+def test_3_2_a_what_was_said_against_a_power_is_told_before_what_nobody_said() -> None:
+    story = running().on("2026-04-06").opened("breach", "B-1", party="customer", remediable=False)
+    verdict = story.may("terminate", power="terminate.breach")  # to say whether it is material would not help
+    assert verdict.codes == ("not-applicable", "notice-missing")
+    assert story.may("terminate", power="terminate.breach.irremediable").codes == ("unsaid",)
+
+
+def test_2_2_a_no_interest_on_an_invoice_from_after_the_end() -> None:
+    story = running(renews=False).on("2027-02-01").opened("invoice", "I-1", amount="9 USD", due="2027-02-10")
+    refused(story.on("2027-03-01"), "charge interest", "ended")
 
 
 # ---- how each power is exercised ---------------------------------------------------------------------------

@@ -8,6 +8,7 @@ from lifecycle import Period, terms
 from lifecycle.errors import InvalidFact, InvalidTerms
 from lifecycle.events import OpeningBalance
 from lifecycle.terms import Terms
+from lifecycle.terms.patching import places, put
 from lifecycle.testing import Story
 
 BASE = """
@@ -242,6 +243,17 @@ def test_a_window_opens_no_earlier_than_what_it_counts_from() -> None:
     assert story.may("suspend").window.opens == story.agreement.instant("2026-03-10T12:00+01:00")
 
 
+def test_a_notice_may_have_a_last_day() -> None:
+    given = 'given = [{ start = "due", compare = "no later than", n = 5 }]'
+    text = text_of(FROM_NOTICE).replace('ends = ["cured"]', 'ends = ["cured"]\ndays = ["due"]')
+    text = text.replace('about = ["breach"]', f'about = ["breach"]\n{given}')
+    story = Story(terms.parse(text.encode()), on="2026-01-05").on("2026-03-02")
+    story.opened("breach", "B-1", party="customer", due="2026-03-10")
+    assert "not before" not in str(story.may("suspend"))
+    story.on("2026-03-14").notice("breach", about="B-1", method="post")  # counts on 16 March, the sixth day
+    assert "too late, breach B-1 due 2026-03-10 + 5 days: through 2026-03-15" in str(story.may("suspend"))
+
+
 ORDERED = """
 [terms]
 id = "ordered"
@@ -326,3 +338,13 @@ def test_terms_in_force_from_the_making_take_no_order() -> None:
         Story(small(), on="2026-01-05").order("O-1", start="2026-01-05")
     with pytest.raises(InvalidFact, match="know no order"):
         Story(small(), on="2026-01-05").record(OpeningBalance(order="O", started="2026-01-05", term=Period(1, "years")))
+
+
+def test_a_patch_may_add_the_next_place_of_a_list_and_none_further_on() -> None:
+    document = {"power": {"stop": {"clocks": [{"n": 30}]}}}
+    added = put(document, places("power.stop.clocks[1]"), {"n": 5})
+    assert added == {"power": {"stop": {"clocks": [{"n": 30}, {"n": 5}]}}}
+    assert document == {"power": {"stop": {"clocks": [{"n": 30}]}}}
+    for path in ("power.stop.clocks[2]", "power.stop.clocks[1].n"):
+        with pytest.raises(ValueError, match="there is nothing at"):
+            put(document, places(path), {"n": 5})

@@ -27,6 +27,7 @@ from lifecycle.terms.model import (
 EXERCISES = ("act", "written notice", "posting", "consent", "automatic")
 _DERIVED_DAYS = {"term": ("term start", "term end", "next term start")}
 _DERIVED_ATTRIBUTES = {"ending": ("how", "power", "by"), "hold": ("power",)}
+_OPENING = (("after", "at least"), ("after", "more than"), ("after", "not within"))
 _BARE = re.compile(r"[\w-]+", re.ASCII)
 _SPECIFICATIONS = ("yes or no", "text", "matters")
 
@@ -133,15 +134,18 @@ def _kind(terms: Terms, kind: Kind, path: str) -> Iterator[str]:
         yield f"a kind with money ends as paid, credited and written_off at {path}.ends"
     if kind.lasts:
         yield from clock_problems(terms, kind.lasts, (kind.id,), f"{path}.lasts")
-        if (kind.lasts.start, kind.lasts.compare) != ("start", "no later than") or kind.lasts.unit == "hours":
+        if kind.lasts.start != "start" or not _is_bare(kind.lasts):
             yield f"it lasts 'no later than' so many days, months or years after its start at {path}.lasts"
     for name, clock in kind.defaults.items():
         yield from clock_problems(terms, clock, (kind.id,), f"{path}.defaults.{name}")
         if name not in kind.days:
             yield f"{name!r} is no day of {kind.id} at {path}.defaults"
         given = [day for day in kind.days if day not in kind.defaults]
-        if clock.notice or clock.unit == "hours" or clock.start not in ("start", *given):
-            yield f"a day is counted in days from start or from a day that is given at {path}.defaults.{name}"
+        if clock.start not in ("start", *given) or not _is_bare(clock):
+            yield (
+                "a day is 'no later than' so many days, months or years after start or a day that is given "
+                f"at {path}.defaults.{name}"
+            )
     for day in kind.days:
         if day == "start" or day.startswith("notice:"):
             yield f"{day!r} means something else for a clock at {path}.days"
@@ -149,6 +153,13 @@ def _kind(terms: Terms, kind: Kind, path: str) -> Iterator[str]:
         if isinstance(allowed, str) and allowed not in _SPECIFICATIONS:
             known = ", ".join(_SPECIFICATIONS)
             yield f"{allowed!r} is neither {known} nor a list of values at {path}.attributes.{name}"
+
+
+def _is_bare(clock: Clock) -> bool:
+    """Whether a clock is no more than a last day counted forward: it may still be the order's to name."""
+    conditions = (clock.when, clock.unless, clock.paused_by, clock.restarted_by)
+    forward = (clock.direction, clock.compare) == ("after", "no later than")
+    return forward and clock.unit != "hours" and not any(conditions)
 
 
 def _clauses(terms: Terms) -> Iterator[str]:
@@ -165,22 +176,7 @@ def _clauses(terms: Terms) -> Iterator[str]:
     )
     for section, items in named:
         cited += [(item.clause, f"{at(section, item.id)}.clause") for item in items.values()]
-    for power in terms.powers.values():
-        cited += [
-            (c.clause, f"{at('power', power.id)}.clocks[{i}].clause") for i, c in enumerate(power.clocks) if c.clause
-        ]
-    cited += [
-        (clock.clause, f"{at('notice_kind', n.id)}.given[{i}].clause")
-        for n in terms.notices.values()
-        for i, clock in enumerate(n.given)
-        if clock.clause
-    ]
-    cited += [
-        (clock.clause, f"{at('duty', duty.id)}.clocks[{i}].clause")
-        for duty in terms.duties.values()
-        for i, clock in enumerate(duty.clocks)
-        if clock.clause
-    ]
+    cited += [(clock.clause, f"{path}.clause") for path, clock in clocks(terms) if clock.clause]
     listings: tuple[tuple[str, tuple[Any, ...]], ...] = (
         ("effect", terms.effects),
         ("rule", terms.rules),
@@ -193,6 +189,22 @@ def _clauses(terms: Terms) -> Iterator[str]:
     cited += [(clause, "trial.lacks") for clause in (terms.trial.lacks if terms.trial else ())]
     cited += [(duty.rests_on, f"{at('duty', duty.id)}.rests_on") for duty in terms.duties.values() if duty.rests_on]
     yield from (f"unknown clause {c!r} at {path}" for c, path in cited if c not in terms.clauses)
+
+
+def clocks(terms: Terms) -> Iterator[tuple[str, Clock]]:
+    """Every clock of the Terms, with its path."""
+    for kind in terms.kinds.values():
+        path = at("kind", kind.id)
+        yield from ((f"{path}.defaults.{name}", clock) for name, clock in kind.defaults.items())
+        yield from ((f"{path}.lasts", clock) for clock in (kind.lasts,) if clock)
+    listed: tuple[tuple[str, str, tuple[Clock, ...]], ...] = (
+        *(("notice_kind", notice.id, notice.given) for notice in terms.notices.values()),
+        *(("power", power.id, power.clocks) for power in terms.powers.values()),
+        *(("duty", duty.id, duty.clocks) for duty in terms.duties.values()),
+    )
+    for section, name, counts in listed:
+        key = "given" if section == "notice_kind" else "clocks"
+        yield from ((f"{at(section, name)}.{key}[{i}]", clock) for i, clock in enumerate(counts))
 
 
 def _known_kinds(terms: Terms, kinds: tuple[str, ...], path: str) -> Iterator[str]:
@@ -212,6 +224,8 @@ def _power(terms: Terms, power: Power, path: str) -> Iterator[str]:
             yield f"no order has {key} = {value!r} at {path}.order_unless"
     for i, clock in enumerate(power.clocks):
         yield from clock_problems(terms, clock, power.matter, f"{path}.clocks[{i}]")
+        if power.needs == "any" and (clock.direction, clock.compare) not in _OPENING:
+            yield f"any clock suffices only where each opens the power: clocks[{i}] shuts it at {path}.needs"
     yield from _ends(terms, power.ended_by, power.matter, f"{path}.ended_by")
     yield from _ends(terms, power.prevented_by, power.matter, f"{path}.prevented_by")
     kind, _, notice = power.exercise.partition(":")
@@ -226,8 +240,10 @@ def _power(terms: Terms, power: Power, path: str) -> Iterator[str]:
     for i, blocker in enumerate(power.blocked_by):
         if not _names_matters(terms, blocker):
             yield f"{blocker!r} is no kind of matter that names others at {path}.blocked_by[{i}]"
-    if power.exercise == "automatic" and (power.does != "terminate" or not power.matter):
-        yield f"by itself only an end comes, because of a matter, at {path}.exercise"
+    if power.exercise == "automatic":
+        recorded = bool(power.matter) and not set(power.matter) & set(DERIVED_KINDS)
+        if power.does != "terminate" or not recorded:
+            yield f"by itself only an end comes, because of a matter that is recorded, at {path}.exercise"
     if power.lifts_with and (power.lifts != "by itself" or power.lifts_with not in terms.powers):
         yield f"{power.lifts_with!r} is no power that a lifting by itself could wait for at {path}.lifts_with"
     if power.does == "suspend" and power.lifts is None:
@@ -264,8 +280,6 @@ def clock_problems(terms: Terms, clock: Clock, kinds: tuple[str, ...], path: str
         yield f"{clock.start!r} is no day of {', '.join(kinds)} at {path}.start"
     if clock.unit == "hours" and clock.start != "start" and not clock.notice:
         yield f"hours are counted from an instant, not from the day {clock.start!r}, at {path}.unit"
-    if clock.unit == "hours" and clock.paused_by:
-        yield f"a clock in hours cannot be paused at {path}.paused_by"
     if clock.unit in ("months", "years") and clock.rounding is None:
         yield f"a clock in {clock.unit} must name its rounding, down or up, at {path}.rounding"
     if clock.direction == "before" and (clock.compare not in ("at least", "more than") or clock.unit == "hours"):
@@ -273,6 +287,8 @@ def clock_problems(terms: Terms, clock: Clock, kinds: tuple[str, ...], path: str
     for name in ("paused_by", "restarted_by"):
         if (kind := getattr(clock, name)) and not _names_matters(terms, kind):
             yield f"{kind!r} is no kind of matter that names others at {path}.{name}"
+        if kind and (clock.unit == "hours" or clock.direction == "before"):
+            yield f"only days counted forward can be {name.replace('_', ' ')} a matter at {path}.{name}"
     if clock.order_value and clock.order_value not in terms.order.values:
         yield f"no order names a period {clock.order_value!r} at {path}.order_value"
     for name in ("when", "unless"):
@@ -289,6 +305,7 @@ def _days(terms: Terms, kind: str) -> tuple[str, ...]:
 
 def _ends(terms: Terms, ends: tuple[str, ...], kinds: tuple[str, ...], path: str) -> Iterator[str]:
     known = {end for kind in kinds if kind in terms.kinds for end in terms.kinds[kind].ends}
+    known |= {"lapsed" for kind in kinds if kind in terms.kinds and terms.kinds[kind].lasts}
     notices = {f"notice:{notice}" for notice in terms.notices}
     yield from (f"{end!r} ends none of {', '.join(kinds)} at {path}" for end in ends if end not in known | notices)
 

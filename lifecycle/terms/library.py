@@ -22,6 +22,10 @@ class Library:
         """The same Terms, read otherwise."""
         return Library(self._given, {**self._supposing, **readings})
 
+    def holding(self, terms: Terms) -> Library:
+        """The same with further Terms at hand."""
+        return Library((*self._given, terms), self._supposing)
+
     @property
     def supposes(self) -> bool:
         """Whether it asks what would hold under other readings than those agreed."""

@@ -57,6 +57,7 @@ _ONE: Mapping[str, type[Any]] = {
     "amendment": model.Amendment,
     "survival": model.Survival,
 }
+_ABSENT: Mapping[str, Any] = {"counting": model.Counting(), "order": model.OrderForm()}
 _NAMED: Mapping[str, tuple[str, type[Any]]] = {
     "clauses": ("clauses", model.Clause),
     "kind": ("kinds", model.Kind),
@@ -121,7 +122,7 @@ def parse(content: bytes, name: str = "terms") -> Terms:
     """Terms from the bytes of a TOML file; ``name`` is what error messages call it.
 
     Raises InvalidTerms with every fault at once; only where a table that others may refer to could not be read are
-    references not looked at yet.
+    references not looked at yet, and while there are faults not what the alternatives of readings would make of it.
     """
     if len(content) > MAX_BYTES:
         raise InvalidTerms(name, (f"larger than {MAX_BYTES} bytes",))
@@ -135,21 +136,21 @@ def parse(content: bytes, name: str = "terms") -> Terms:
     fields = reader.fields()
     problems = list(reader.problems)
     if "id" in fields and not reader.unread:
-        terms = _with_holidays(Terms(digest=hashlib.sha256(content).hexdigest(), document=document, **fields), name)
-        problems += dangling(terms)
-        problems += _vain_patches(terms)
+        terms, found = _checked(Terms(digest=hashlib.sha256(content).hexdigest(), document=document, **fields))
+        problems += (*found, *_vain_patches(terms))
+        problems += () if problems else _faulty_meanings(terms)
     if problems:
         raise InvalidTerms(name, tuple(problems))
     return terms
 
 
-def _with_holidays(terms: Terms, name: str) -> Terms:
-    """The Terms with the days of the calendar they name."""
-    named = terms.counting.calendar
-    if named and named not in calendars():
-        known = ", ".join(calendars())
-        raise InvalidTerms(name, (f"unknown calendar {named!r} at counting.calendar: known are {known}",))
-    return evolve(terms, holidays=frozenset({*terms.counting.holidays, *(holidays(named) if named else ())}))
+def _checked(terms: Terms) -> tuple[Terms, list[str]]:
+    """The Terms with the days of the calendar they name, and what in them leads nowhere."""
+    named, problems = terms.counting.calendar, list(dangling(terms))
+    if unknown := bool(named) and named not in calendars():
+        problems.append(f"unknown calendar {named!r}: known are {', '.join(calendars())} at counting.calendar")
+    days = holidays(named) if named and not unknown else frozenset()
+    return evolve(terms, holidays=frozenset({*terms.counting.holidays, *days})), problems
 
 
 def calendars() -> tuple[str, ...]:
@@ -211,8 +212,8 @@ def _read_otherwise(base: Terms, chosen: Mapping[str, str]) -> Terms:
         raise InvalidTerms(name, (f"these meanings do not go together: {error}",)) from None
     reader = _Reader(document)
     changed = reader.again(base, list(touched))
-    terms = _with_holidays(evolve(base, chosen=dict(chosen), document=document, **changed), name)
-    if problems := (*reader.problems, *dangling(terms)):
+    terms, problems = _checked(evolve(base, chosen=dict(chosen), document=document, **changed))
+    if problems := [*reader.problems, *problems]:
         raise InvalidTerms(name, tuple(problems))
     return terms
 
@@ -252,6 +253,18 @@ def _vain_patches(terms: Terms) -> list[str]:
     return problems
 
 
+def _faulty_meanings(terms: Terms) -> list[str]:
+    """Faults that the file would have under another meaning."""
+    problems = []
+    for i, reading in enumerate(terms.readings):
+        for k, alternative in enumerate(reading.alternative):
+            try:
+                _read_otherwise(terms, {reading.key: alternative.meaning})
+            except InvalidTerms as error:
+                problems += [f"read so: {problem}, at reading[{i}].alternative[{k}]" for problem in error.problems]
+    return problems
+
+
 @frozen
 class _Reader:
     """Reads the sections of one document, collecting the faults of all of them."""
@@ -286,10 +299,13 @@ class _Reader:
         """
         fields: Table = {}
         for section in dict.fromkeys(str(place[0]) for place in places):
-            if section in _NAMED:
+            if section in _NAMED and (section,) in places:
                 name, cls = _NAMED[section]
-                touched = {place[1] for place in places if place[0] == section and len(place) > 1}
-                tables = self.document.get(section, {})
+                fields[name] = self._by_name(section, cls)
+            elif section in _NAMED:
+                name, cls = _NAMED[section]
+                touched = {place[1] for place in places if place[0] == section}
+                tables = self.document[section]
                 read = _Reader({section: {key: tables[key] for key in tables if key in touched}}, self.problems)
                 made, before = read._by_name(section, cls), getattr(base, name)
                 fields[name] = {
@@ -298,7 +314,7 @@ class _Reader:
             elif section in _LISTED:
                 fields |= self._listed(section)
             elif section in _ONE:
-                fields |= self._one(section) if section in self.document else {section: None}
+                fields |= self._one(section) if section in self.document else {section: _ABSENT.get(section)}
             else:
                 self.problems.append(f"a reading cannot change {section!r}")
         return fields

@@ -63,10 +63,12 @@ class Clock:
 
     start: ``start`` (the matter's beginning), ``notice:KIND``, or a day of the matter such as ``due``. leaves: what the
     other side may still do until then, in a word ("cure"). reads: how the clause calls the count ("overdue").
-    performance: it is a time to pay or cure, so that its last day rolls where the Terms roll such days.
+    performance: it is a time to pay or cure, so that its last day rolls where the Terms roll such days, and so does the
+    day of the matter that it counts from (a due day).
     paused_by: a kind of matter whose days are not counted for the matters it names. restarted_by: one after whose end
     the count begins anew, for the matters it names. order_value: the period that the order names in place of ``n`` and
-    ``unit``, if it names one.
+    ``unit``, if it names one - the order that the matter names (attribute ``order``), else the one running when the
+    matter opened.
     """
 
     start: str
@@ -88,6 +90,11 @@ class Clock:
     @property
     def period(self) -> Period:
         return Period(self.n, self.unit)
+
+    def takes(self, period: Period) -> bool:
+        """Whether a period can stand in place of its own: hours for hours, months only where it names its rounding."""
+        same = (period.unit == "hours") == (self.unit == "hours")
+        return same and (period.months is None or self.rounding is not None)
 
     @property
     def notice(self) -> str:
@@ -206,6 +213,16 @@ class Power:
     lifts_with: str = ""
     outlives: bool = False
 
+    @property
+    def in_writing(self) -> bool:
+        """Whether it is exercised by a notice, so that it takes a method that gives one."""
+        return self.exercise == "written notice" or self.exercise.startswith("notice:")
+
+    @property
+    def stopped_by(self) -> tuple[str, ...]:
+        """The kinds of matter that stop it or its clocks for the matters they name."""
+        return (*self.blocked_by, *filter(None, (by for c in self.clocks for by in (c.paused_by, c.restarted_by))))
+
 
 @frozen
 class Duty:
@@ -213,7 +230,8 @@ class Duty:
     any), ``at once``, or ``unscheduled``: no date is invented.
 
     arises: ``start`` (with its matter) or ``notice:KIND`` (once that notice was given). met_by: ends of the matter, or
-    notices, that fulfil it. rests_on: the clause that must be in force when the matter arises (default: its own).
+    notices, that fulfil it. rests_on: the clause that must be in force when the matter arises (default: its own), after
+    the end as one of the survivors; ``outlives``: it binds after the end without that, for what accrued before.
     effort: it asks for an attempt ("where practical"), so that it is never missed and gates nothing.
     """
 
@@ -439,9 +457,8 @@ class Terms:
         """
         if any(kind in ("hold", "suspension") for kind in power.matter) and power.does != "reinstate":
             return any(p.lifts == "by itself" for p in self.powers_to("suspend"))
-        kinds = [self.kinds[kind] for kind in power.matter if kind in self.kinds]
-        ends = power.ended_by or power.prevented_by or power.blocked_by
-        return bool(ends) and any(kind.asserted_by != power.by for kind in kinds)
+        kinds = [kind for kind in power.matter if kind in self.kinds and (power.ended_by or power.prevented_by)]
+        return any(self.kinds[kind].asserted_by != power.by for kind in (*kinds, *power.stopped_by))
 
     def effects_of(self, does: str, power: str | None, by: str | None) -> tuple[Effect, ...]:
         """What an act brings about, in the order of the file."""

@@ -31,13 +31,15 @@ def places(path: str) -> tuple[Place, ...]:
 
 
 def put(document: Any, path: tuple[Place, ...], value: Any) -> Any:
-    """The document with a value at a path, copied only along it; the last key may be new.
+    """The document with a value at a path, copied only along it; the last key, or the next place of a list, may be new.
 
     Raises ValueError where the path leads nowhere.
     """
     first, rest = path[0], path[1:]
     if rest:
         value = put(_at(document, first), rest, value)
+    elif isinstance(document, list) and first == len(document):
+        return [*document, value]
     elif isinstance(first, int):
         _at(document, first)
     elif not isinstance(document, dict):

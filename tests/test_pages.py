@@ -1,0 +1,97 @@
+"""The pages in docs are held to the data they speak of; ``make pages`` writes their tables anew."""
+
+import re
+from pathlib import Path
+
+import attrs
+import pytest
+
+from lifecycle import terms
+from lifecycle.terms import model
+
+ROOT = Path(__file__).parents[1]
+DOCS = ROOT / "docs"
+
+
+def blocks(page: str, language: str) -> list[str]:
+    """The code of a page in one language, in order."""
+    return re.findall(rf"^```{language}\n(.*?)^```$", (DOCS / page).read_text(encoding="utf-8"), flags=re.M | re.S)
+
+
+SHOWN = [
+    ("write-your-terms.md", "examples/harbour/harbour-hosting-2026.toml"),
+    ("house-policy.md", "examples/house/policy.toml"),
+]
+
+
+@pytest.mark.parametrize(("page", "file"), SHOWN)
+def test_the_toml_of_a_page_is_the_file_it_speaks_of(page: str, file: str) -> None:
+    assert "\n".join(blocks(page, "toml")) == (ROOT / file).read_text(encoding="utf-8")
+
+
+# ---- the form of Terms, from the words of a contract ---------------------------------------------------------
+
+FORM = (
+    *(model.Clause, model.Clock, model.Kind, model.NoticeKind, model.NoticeRule, model.Method, model.Counting),
+    *(model.Power, model.Duty, model.Effect, model.Rule, model.Trial, model.OrderForm, model.Renewal),
+    *(model.Framework, model.Amendment, model.Survival, model.LeftOut, model.Reading, model.Alternative, model.Patch),
+)
+
+
+@pytest.mark.parametrize("shape", FORM, ids=lambda shape: shape.__name__)
+def test_every_key_of_the_form_has_its_words_in_a_contract(shape: type[attrs.AttrsInstance]) -> None:
+    table = (DOCS / "write-your-terms.md").read_text(encoding="utf-8").partition("## I read, I write")[2]
+    keys = {field.name for field in attrs.fields(shape)} - {"id"}
+    assert {key for key in keys if not re.search(rf"\b{key}\b", table)} == set()
+
+
+def test_every_matter_of_the_course_has_its_words_in_a_contract() -> None:
+    page = (DOCS / "write-your-terms.md").read_text(encoding="utf-8")
+    assert [kind for kind in model.DERIVED_KINDS if f'["{kind}"]' not in page] == []
+
+
+# ---- the readings of the Modal Terms -------------------------------------------------------------------------
+
+BEGIN, END = "<!-- readings of modal-2024-03-26 -->\n", "<!-- end -->"
+
+
+def readings() -> str:
+    """The readings of the Modal Terms, by clause, as a table."""
+    rows = ["| key | clause | question | default | or |", "|---|---|---|---|---|"]
+    for reading in terms.load("modal-2024-03-26").readings:
+        others = "; ".join(reading.meanings[1:])
+        rows.append(f"| `{reading.key}` | {reading.clause} | {reading.question} | {reading.default} | {others} |")
+    return "\n".join(rows) + "\n"
+
+
+def test_the_table_of_readings_is_that_of_the_terms() -> None:
+    page = (DOCS / "readings.md").read_text(encoding="utf-8")
+    assert page.partition(BEGIN)[2].partition(END)[0] == readings(), "stale: make pages"
+
+
+# ---- links ---------------------------------------------------------------------------------------------------
+
+PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted(DOCS.glob("*.md"))]
+COMING = {DOCS / "terms-format.md"}  # a page that is being written
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_links_lead_somewhere(page: Path) -> None:
+    for target in re.findall(r"\]\(([^)\s]+)\)", page.read_text(encoding="utf-8")):
+        path, _, heading = target.partition("#")
+        file = (page.parent / path).resolve() if path else page
+        assert file.exists() or file in COMING, target
+        if heading and file.exists():
+            assert heading in headings(file), target
+
+
+def headings(page: Path) -> set[str]:
+    """The anchors of a page, as GitHub makes them of its headings."""
+    lines = re.findall(r"^#+ (.*)$", page.read_text(encoding="utf-8"), flags=re.M)
+    return {re.sub(r"[^\w\- ]", "", line.lower()).replace(" ", "-") for line in lines}
+
+
+if __name__ == "__main__":
+    path = DOCS / "readings.md"
+    before, _, rest = path.read_text(encoding="utf-8").partition(BEGIN)
+    path.write_text(before + BEGIN + readings() + END + rest.partition(END)[2], encoding="utf-8")

@@ -1,0 +1,269 @@
+"""Powers that rest on a suspension or on one reason of it, and holds that wait for more than their own matter.
+
+Entry into a state is a matter like any other: it has a beginning, and counts. Days by hand.
+"""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from lifecycle import Agreement, terms
+from lifecycle.events import Agreed
+from lifecycle.terms import Terms
+from lifecycle.testing import Story
+
+TERMS = """
+[terms]
+id = "small"
+title = "Small Terms"
+dated = 2026-01-01
+provider = "Small Ltd"
+zone = "UTC"
+begins = "made"
+
+[clauses]
+"1" = { title = "One" }
+
+[kind.risk]
+title = "risk"
+clause = "1"
+party = "customer"
+asserted_by = "provider"
+ends = ["resolved"]
+
+[kind.invoice]
+title = "invoice"
+clause = "1"
+party = "customer"
+money = "owed"
+days = ["due"]
+ends = ["paid", "credited", "written_off"]
+
+[power."suspend.risk"]
+title = "suspend for a risk"
+does = "suspend"
+by = "provider"
+clause = "1"
+matter = ["risk"]
+ended_by = ["resolved"]
+exercise = "act"
+lifts = "by an act"
+"""
+OVERDUE = """
+[power."suspend.overdue"]
+title = "suspend for overdue amounts"
+does = "suspend"
+by = "provider"
+clause = "1"
+matter = ["invoice"]
+clocks = [{ start = "due", compare = "at least", n = 30 }]
+ended_by = ["paid", "credited", "written_off"]
+exercise = "act"
+lifts = "by itself"
+LIFTS_WITH
+
+[power.interest]
+title = "charge interest"
+does = "charge interest"
+by = "provider"
+clause = "1"
+matter = ["invoice"]
+clocks = [{ start = "due", compare = "more than", n = 0 }]
+ended_by = ["paid", "credited", "written_off"]
+exercise = "act"
+"""
+LONG = """
+[power."end.suspended"]
+title = "end what has been suspended for long"
+does = "terminate"
+by = "either"
+clause = "1"
+matter = ["suspension"]
+clocks = [{ start = "start", compare = "more than", n = 90, reads = "of suspension" }]
+exercise = "act"
+"""
+FURTHER = """
+[power."end.overdue"]
+title = "end after a suspension for overdue amounts"
+does = "terminate"
+by = "provider"
+clause = "1"
+matter = ["hold"]
+when = { power = "suspend.overdue" }
+clocks = [{ start = "start", compare = "at least", n = 10, reads = "further" }]
+exercise = "act"
+"""
+
+
+def small(*parts: str, lifts_with: str = "") -> Terms:
+    return terms.parse((TERMS + "".join(parts)).replace("LIFTS_WITH", lifts_with).encode(), "small.toml")
+
+
+def running(*parts: str, **how: Any) -> Story:
+    return Story(small(*parts, **how), on="2026-01-05")
+
+
+def risky(story: Story, on: str, matter: str) -> Story:
+    story.on(on).opened("risk", matter, by="provider").do("suspend", about=matter)
+    return story
+
+
+def overdue(story: Story, matter: str = "I-1", due: str = "2026-03-01", on: str = "2026-02-01") -> Story:
+    return story.on(on).opened("invoice", matter, amount="100 USD", due=due)
+
+
+def opens_on(first: str, story: Story, **asked: Any) -> None:
+    before = story.agreement.instant(first) - timedelta(microseconds=1)
+    refused = story.on(before).may("terminate", **asked)
+    assert (refused.permitted, refused.codes, str(refused.first_day)) == (False, ("clock",), first)
+    assert story.on(first).may("terminate", **asked).permitted
+
+
+# ---- the whole of a suspension -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("by", ["provider", "customer"])
+def test_what_has_been_suspended_for_more_than_ninety_days_may_be_ended(by: Any) -> None:
+    # 2 March + 90 = 31 May: 29 days of March, 30 of April, 31 of May. Day 90 is not yet more than 90.
+    opens_on("2026-06-01", risky(running(LONG), "2026-03-02", "R-1"), by=by)
+
+
+def test_without_a_suspension_there_is_nothing_to_rest_on() -> None:
+    assert running(LONG).may("terminate").codes == ("no-matter",)
+
+
+def test_a_suspension_goes_on_while_any_reason_of_it_does() -> None:
+    story = risky(risky(running(LONG), "2026-03-02", "R-1"), "2026-03-20", "R-2")
+    story.on("2026-04-01").acted("reinstate", about="R-1")
+    opens_on("2026-06-01", story)
+
+
+def test_a_suspension_that_was_lifted_begins_anew() -> None:
+    story = risky(running(LONG), "2026-03-02", "R-1")
+    story.on("2026-04-01").acted("reinstate")
+    assert story.on("2026-06-01").may("terminate").codes == ("no-matter",)
+    opens_on("2026-07-05", risky(story, "2026-04-05", "R-2"))  # 5 April + 90 = 4 July: 25 + 31 + 30 + 4
+
+
+def test_a_suspension_ahead_is_in_the_timeline() -> None:
+    story = risky(running(LONG), "2026-03-02", "R-1")
+    entries = [(str(e.on), e.what, e.power) for e in story.agreement.timeline("2026-03-02").entries]
+    assert entries == [("2026-06-01", "opens", "end.suspended")]
+    assert story.agreement.wake_at("2026-03-02") == story.agreement.instant("2026-06-01")
+
+
+# ---- one reason of it ----------------------------------------------------------------------------------------------
+
+
+def test_a_further_ten_days_count_from_the_suspension() -> None:
+    story = overdue(running(OVERDUE, FURTHER)).on("2026-04-03")  # it could have been suspended from 31 March on
+    story.do("suspend")
+    opens_on("2026-04-13", story)
+
+
+def test_they_count_only_for_a_suspension_under_that_power() -> None:
+    story = risky(running(OVERDUE, FURTHER), "2026-03-02", "R-1")
+    assert story.on("2026-06-01").may("terminate").codes == ("not-applicable",)
+    overdue(story, on="2026-06-02", due="2026-05-01").do("suspend", about="I-1")
+    assert story.may("terminate", about="R-1").codes == ("not-applicable",)
+    opens_on("2026-06-12", story)
+
+
+def test_each_reason_counts_its_own_days() -> None:
+    story = overdue(overdue(running(OVERDUE, FURTHER)), "I-2", due="2026-03-05").on("2026-03-31")
+    story.do("suspend", about="I-1")
+    story.on("2026-04-04").do("suspend", about="I-2")
+    assert story.on("2026-04-10").may("terminate").about == ("I-1",)  # 31 March + 10
+    story.paid("I-1", "100 USD")
+    opens_on("2026-04-14", story)  # 4 April + 10
+
+
+def test_payment_lifts_the_suspension_and_takes_the_power_away() -> None:
+    story = overdue(running(OVERDUE, FURTHER)).on("2026-03-31")
+    story.do("suspend")
+    story.on("2026-04-09").paid("I-1", "100 USD")
+    assert story.state == "active"
+    assert story.on("2026-05-01").may("terminate").codes == ("no-matter",)
+
+
+# ---- silence -------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("more", [LONG, FURTHER], ids=["suspension", "hold"])
+def test_a_suspension_that_lifts_by_itself_must_be_known_to_stand(more: str) -> None:
+    story = overdue(running(OVERDUE, more)).on("2026-03-31")
+    story.do("suspend")
+    assert story.on("2026-08-01").may("terminate", known=None).codes == ("unvouched",)
+    assert story.may("terminate", known="2026-07-31").codes == ("stale",)
+    assert story.may("terminate").permitted
+
+
+def test_one_that_lifts_only_by_an_act_is_known_to_stand() -> None:
+    story = risky(running(LONG), "2026-03-02", "R-1")
+    assert story.on("2026-08-01").may("terminate", known=None).permitted
+
+
+# ---- holds that wait for more --------------------------------------------------------------------------------------
+
+ALL_PAID = 'lifts_with = "interest"'
+
+
+def suspended(*invoices: tuple[str, str], lifts_with: str = ALL_PAID) -> Story:
+    """Suspended on 31 March for I-1, which was due on 1 March; other invoices are due when they say."""
+    story = overdue(running(OVERDUE, lifts_with=lifts_with))
+    for matter, due in invoices:
+        overdue(story, matter, due)
+    story.on("2026-03-31").do("suspend", about="I-1")
+    return story
+
+
+def test_a_hold_lifts_when_nothing_else_is_overdue() -> None:
+    story = suspended(("I-2", "2026-03-10")).on("2026-04-05").paid("I-1", "100 USD")
+    assert story.on("2026-04-08").state == "suspended"
+    story.on("2026-04-09T10:00Z").paid("I-2", "100 USD")
+    assert story.on("2026-04-09T09:59Z").state == "suspended"
+    assert story.on("2026-04-09T10:00Z").state == "active"
+    (entry,) = story.on("2026-04-10").catch_up()
+    assert (entry.transition, entry.effective) == ("reinstate", story.agreement.instant("2026-04-09T10:00Z"))
+
+
+def test_it_waits_for_nothing_that_is_not_overdue_by_then() -> None:
+    story = suspended(("I-2", "2026-04-20")).on("2026-04-05").paid("I-1", "100 USD")
+    assert story.state == "active"
+    assert story.on("2026-05-01").state == "active"  # what falls due later suspends nothing by itself
+
+
+def test_it_waits_for_what_became_overdue_meanwhile() -> None:
+    story = suspended(("I-2", "2026-04-20")).on("2026-04-25").paid("I-1", "100 USD")
+    assert story.on("2026-04-26").state == "suspended"
+    assert story.on("2026-04-27").paid("I-2", "100 USD").state == "active"
+
+
+def test_it_waits_while_one_amount_after_the_other_is_overdue() -> None:
+    story = suspended(("I-2", "2026-03-10"), ("I-3", "2026-04-06")).on("2026-04-05").paid("I-1", "100 USD")
+    story.on("2026-04-09").paid("I-2", "100 USD")  # I-3 is overdue since 7 April
+    assert story.on("2026-04-10").state == "suspended"
+    assert story.on("2026-04-11").paid("I-3", "100 USD").state == "active"
+
+
+def test_what_it_waits_for_is_judged_by_the_terms_of_each_matter() -> None:
+    text = (TERMS + OVERDUE).replace("LIFTS_WITH", ALL_PAID)
+    later = terms.parse(text.replace('"small"', '"later"').replace("n = 0", "n = 40").encode())
+    story = suspended(("I-2", "2026-03-10"))
+    story.agreement = Agreement(list(story.agreement.history), (story.agreement.terms, later))
+    story.on("2026-04-01").record(Agreed(what="amendment", terms="later", digest=later.digest))
+    overdue(story, "I-3", due="2026-03-20", on="2026-04-02")  # interest on it begins after 29 April
+    assert story.on("2026-04-05").paid("I-1", "100 USD").state == "suspended"  # on I-2 it began on 11 March
+    assert story.on("2026-04-06").paid("I-2", "100 USD").state == "active"
+
+
+def test_without_more_to_wait_for_it_lifts_with_its_own_matter() -> None:
+    story = suspended(("I-2", "2026-03-10"), lifts_with="").on("2026-04-05").paid("I-1", "100 USD")
+    assert story.state == "active"
+
+
+def test_an_act_lifts_it_whatever_it_waits_for() -> None:
+    story = suspended(("I-2", "2026-03-10")).on("2026-04-05").paid("I-1", "100 USD")
+    story.on("2026-04-06").do("reinstate", override="a friend of the house")
+    assert story.state == "active"
