@@ -10,7 +10,7 @@ from attrs import asdict
 
 from lifecycle.cli.output import Output
 from lifecycle.plain import spoken
-from lifecycle.rereading import Impact, Reach, Shift, Unread, standing
+from lifecycle.rereading import Impact, Reach, Unread, standing
 from lifecycle.terms import Terms
 from lifecycle.terms.difference import Change
 from lifecycle.terms.finding import Finding
@@ -118,16 +118,16 @@ def findings_as_json(source: str, found: Sequence[Finding]) -> dict[str, Any]:
 def changes(out: Output, old: Terms, new: Terms, found: Sequence[Change]) -> None:
     """What differs, clause by clause."""
     out.pairs([("old", _called(old)), ("new", _called(new))], column=3)
-    out.say()
     if not found:
+        out.say()
         out.say("They say the same.")
     for clause, together in groupby(found, key=lambda change: change.clause):
+        out.say()
         title = new.clauses.get(clause) or old.clauses.get(clause)
         if title:
             out.say(f"{clause} {title.title}", style="bold")
         for change in together:
             _change(out, change)
-        out.say()
 
 
 def _called(terms: Terms) -> str:
@@ -152,6 +152,7 @@ def _change(out: Output, change: Change) -> None:
 def accounts(out: Output, found: Sequence[Impact]) -> None:
     """What the new Terms change for each account."""
     for account in found:
+        out.say()
         out.say(f"{account.agreement} as of {account.on}", style="bold")
         if not account.differs:
             out.say("nothing changes", indent=2)
@@ -168,7 +169,6 @@ def accounts(out: Output, found: Sequence[Impact]) -> None:
             out.say("facts that the new Terms give no meaning:", indent=2)
         for unread in account.unread:
             out.say(f"{unread.event.id} ({spoken(type(unread.event.fact))}): {unread.why}", indent=4, hang=2)
-        out.say()
 
 
 def _told(reach: Reach | None) -> str:
@@ -190,14 +190,10 @@ def _account_as_json(account: Impact) -> dict[str, Any]:
         "at": account.at,
         "old": standing(account.old),
         "new": standing(account.new),
-        "powers": [_shift_as_json(shift) for shift in account.shifts],
+        "powers": [asdict(shift) for shift in account.shifts],
         "same": account.same,
         "unread": [_unread_as_json(unread) for unread in account.unread],
     }
-
-
-def _shift_as_json(shift: Shift) -> dict[str, Any]:
-    return asdict(shift)
 
 
 def _unread_as_json(unread: Unread) -> dict[str, str]:
