@@ -355,7 +355,14 @@ class Course:
             end = self.ending
             attributes = {"how": end.how, "power": end.power or "", "by": end.by or end.held_by or ""}
             made.append(self.chain.derived("ending", "ending", Spell(end.at), **attributes))
-        return made
+        return [self._noticed(matter) for matter in made]
+
+    def _noticed(self, matter: Matter) -> Matter:
+        """A matter of the course with the notices about it."""
+        kinds = self.docket.terms_of(matter).notices
+        about = [n for n in self.docket.notices.values() if n.kind in kinds and matter.kind in kinds[n.kind].about]
+        given = tuple(n for n in about if matter.id in n.about or (not n.about and kinds[n.kind].covers != "named"))
+        return evolve(matter, notices=given) if given else matter
 
     def term_to_stop(self, at: Instant) -> Term | None:
         """The term whose renewal a notice given at an instant would stop: the first one for which it is not too

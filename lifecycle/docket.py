@@ -63,8 +63,9 @@ from lifecycle.matters import (
     reopened,
     spans,
 )
+from lifecycle.plain import a
 from lifecycle.terms.library import Library
-from lifecycle.terms.model import Clock, Kind, Party, Power, Terms, holders, other
+from lifecycle.terms.model import DERIVED_KINDS, Clock, Kind, Party, Power, Terms, holders, other
 from lifecycle.versions import Policy, Versions
 from lifecycle.windows import Window
 from lifecycle.writing import Writing
@@ -391,7 +392,7 @@ class Docket:
             known = ", ".join(self.versions.at(at).notices)
             raise InvalidFact("notice given", "kind", f"the Terms know no {fact.kind!r} notice: {known}")
         if kind.about and kind.covers == "named" and not fact.about:
-            raise InvalidFact("notice given", "about", f"a {kind.title} names what it is about")
+            raise InvalidFact("notice given", "about", f"{a(kind.title)} names what it is about")
         delivered = None if fact.delivered is None else self.calendar.instant_of(fact.delivered)
         notice = Notice(
             id=event.id,
@@ -406,7 +407,9 @@ class Docket:
         self._keep(self.writing.judged(notice))
         self._announce(event, fact, at)
         for matter_id in fact.about:
-            self._about(matter_id, event, at)
+            # What the course opens is not recorded: the course itself looks for what was said of it.
+            if matter_id in self.matters or not set(kind.about) & set(DERIVED_KINDS):
+                self._about(matter_id, event, at)
         if kind.about and not fact.about:
             for matter in self.of_kind(kind.about):
                 self._cover(matter, self.notices[event.id])

@@ -16,8 +16,9 @@ from lifecycle.errors import InvalidFact
 from lifecycle.events import By
 from lifecycle.machine import State, table
 from lifecycle.matters import Matter
+from lifecycle.plain import a
 from lifecycle.powers import Opening, openings, standing
-from lifecycle.reasons import Reason, a, said
+from lifecycle.reasons import Reason, said
 from lifecycle.supposing import with_notices
 from lifecycle.terms.model import TRANSITIONS, Power, Terms, covers, other
 from lifecycle.verdict import Question, Verdict

@@ -12,8 +12,9 @@ from lifecycle.days import FOREVER, Day, Instant, Period, plus_days
 from lifecycle.docket import Docket
 from lifecycle.events import By
 from lifecycle.matters import Matter, Notice
+from lifecycle.plain import a
 from lifecycle.powers import givable, intersection, notice_defect
-from lifecycle.reasons import Reason, a
+from lifecycle.reasons import Reason
 from lifecycle.terms.model import Method, Power, Scalar
 from lifecycle.verdict import Question, Verdict
 

@@ -29,7 +29,9 @@ class Writing:
         method = rule.method(notice.method)
         if method is None:
             known = ", ".join(rule.methods).replace("_", " ")
-            return evolve(notice, counts=None, defect=f"{rule.clause}: {notice.method} gives no notice; {known} do")
+            return evolve(
+                notice, counts=None, defect=f"{rule.clause}: {notice.method or 'no method'} gives no notice; {known} do"
+            )
         # What arrived cannot have arrived before it was given.
         delivered = None if notice.delivered is None else max(notice.delivered, notice.given)
         start = (delivered or notice.given) if method.counts == "in person" else notice.given
