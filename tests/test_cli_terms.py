@@ -169,6 +169,7 @@ def test_check_as_json_has_the_documented_shape(tmp_path: Path) -> None:
     assert [list(finding) for finding in told["findings"]] == [["severity", "code", "path", "problem", "advice"]]
     path = tmp_path / "bad.toml"
     path.write_text("[terms]\n[terms]\n", encoding="utf-8")
+    assert "  at" not in run("check", str(path)).said  # of no place in the file but a line
     ran = run("check", str(path), "--json")
     assert (ran.code, ran.json["errors"], ran.json["findings"][0]["code"]) == (1, 1, "fault")
 
@@ -245,6 +246,10 @@ def test_diff_as_json_has_the_documented_shape(next_terms: str, history: str) ->
     (power,) = account["powers"]
     assert (power["power"], power["matter"]) == ("suspend.overdue", "invoice INV-7")
     assert power["new"] == {"first": "2026-04-15", "last": None, "waits": ""}
+    (account,) = run("diff", MODAL, "modal-privacy-2023-05-17", history, "--json").json["accounts"]
+    assert [(unread["event"], unread["type"]) for unread in account["unread"]] == [
+        ("acme:2", "order signed"), ("acme:3", "matter opened"), ("acme:4", "notice given")]  # fmt: skip
+    assert list(account["unread"][0]) == ["event", "type", "why"]
 
 
 def test_diff_of_a_reading_by_itself(history: str) -> None:
@@ -490,6 +495,30 @@ def test_what_a_help_example_says_runs(tmp_path: Path, monkeypatch: pytest.Monke
     assert run("show", MODAL, "--clause", "1.12").code == 0
     assert run("new", "our-terms.toml", "--defaults").code == 0
     assert run("check", "our-terms.toml").code == 0
+
+
+def test_it_speaks_on_standard_output_and_of_errors_on_standard_error(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "argv", ["lifecycle", "terms", "schema", "policy"])
+    assert main() == 0
+    assert capsys.readouterr() == (schema.shipped("policy"), "")
+    assert main(["terms", "nope"]) == 2
+    said, wrong = capsys.readouterr()
+    assert (said, wrong[:11]) == ("", "lifecycle: ")
+
+
+def test_a_terminal_that_does_not_know_a_character_gets_its_number() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "lifecycle.cli", "terms", "show", "größe.toml"],
+        env={"PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"},
+        cwd=Path(lifecycle.__file__).parents[1],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 2
+    assert "gr\\xf6\\xdfe.toml" in done.stderr
 
 
 def test_it_runs_as_a_program() -> None:

@@ -117,6 +117,15 @@ def test_conditions(when: Any, unless: Any, kinds: tuple[str, ...], words: str) 
     assert wording.conditions(when, unless, kinds) == words
 
 
+def test_values() -> None:
+    assert [wording.value(found) for found in (True, False, "by_card", ("a_b", "c"))] == [
+        "yes",
+        "no",
+        "by card",
+        "a b or c",
+    ]
+
+
 @pytest.mark.parametrize(("method", "words"), [
     (Method("in person"), "counts when handed over"),
     (Method("dispatch"), "counts when sent"),

@@ -101,20 +101,17 @@ def _same(power: Power) -> tuple[Clock, ...]:
 
 
 def _readings(terms: Terms) -> Iterator[Finding]:
-    """Each alternative must make Terms, and other ones; so must each pair, and be more than one of the two."""
+    """Each alternative must make other Terms (that it makes Terms, the loader saw to); each pair must make Terms, and
+    be more than one of the two.
+    """
     read: dict[tuple[int, str], Terms] = {}
     for i, reading in enumerate(terms.readings):
         for k, alternative in enumerate(reading.alternative):
-            path = f"reading[{i}].alternative[{k}]"
-            made = _made(terms, {reading.key: alternative.meaning})
-            if isinstance(made, str):
-                what = f"{reading.key} read as {alternative.meaning!r} makes no Terms: {made}"
-                yield error("reading-fails", path, what, "change its patch so that the file still loads")
-            elif _alike(made, terms):
+            read[i, alternative.meaning] = made = under(terms, {reading.key: alternative.meaning})
+            if _alike(made, terms):
                 what = f"{reading.key} read as {alternative.meaning!r} changes nothing"
+                path = f"reading[{i}].alternative[{k}]"
                 yield error("reading-vain", path, what, "patch what would differ, or leave the meaning out")
-            else:
-                read[i, alternative.meaning] = made
     for one, two in combinations(read, 2):
         if one[0] != two[0]:
             yield from _pair(terms, one, two, read)
@@ -126,15 +123,17 @@ def _pair(
     named = [(terms.readings[i], meaning) for i, meaning in (one, two)]
     told = " and ".join(f"{reading.key} read as {meaning!r}" for reading, meaning in named)
     path = f"reading[{two[0]}]"
-    made = _made(terms, {reading.key: meaning for reading, meaning in named})
-    if isinstance(made, str):
-        what = f"{told} cannot be combined: {made}"
+    try:
+        made = under(terms, {reading.key: meaning for reading, meaning in named})
+    except InvalidTerms as refusal:
+        what = f"{told} cannot be combined: {'; '.join(refusal.problems)}"
         yield error("readings-clash", path, what, "let their patches touch different places")
-    elif _touch(*named):
-        lost = next((r.key for (r, _), other in zip(named, (two, one), strict=True) if _alike(made, read[other])), "")
-        if lost:
-            what = f"{told} come to no more than one of them: what {lost} changes is lost"
-            yield hint("readings-overlap", path, what, "patch single keys rather than the list or table they are in")
+        return
+    if not _touch(*named):
+        return
+    if lost := next((r.key for (r, _), other in zip(named, (two, one), strict=True) if _alike(made, read[other])), ""):
+        what = f"{told} come to no more than one of them: what {lost} changes is lost"
+        yield hint("readings-overlap", path, what, "patch single keys rather than the list or table they are in")
 
 
 def _touch(*named: tuple[Reading, str]) -> bool:
@@ -145,14 +144,6 @@ def _touch(*named: tuple[Reading, str]) -> bool:
 
 def _touched(reading: Reading, meaning: str) -> list[tuple[Place, ...]]:
     return [places(patch.at) for a in reading.alternative if a.meaning == meaning for patch in a.patch]
-
-
-def _made(terms: Terms, readings: dict[str, str]) -> Terms | str:
-    """The Terms so read, or why there are none."""
-    try:
-        return under(terms, readings)
-    except InvalidTerms as refusal:
-        return "; ".join(refusal.problems)
 
 
 def _alike(one: Terms, two: Terms) -> bool:
