@@ -227,7 +227,14 @@ class Course:
                 until = max(hold.since, self._none_left(power, spell.ended))
         for act in self.docket.acts:
             after_the_hold = (act.at, act.sequence) > (hold.since, hold.sequence)
-            if act.does == "reinstate" and after_the_hold and act.at < until and hold.key in (act.about or (hold.key,)):
+            may = act.by in table(self.versions.at(act.at)).by["reinstate"]
+            if (
+                act.does == "reinstate"
+                and may
+                and after_the_hold
+                and act.at < until
+                and hold.key in (act.about or (hold.key,))
+            ):
                 until, by_itself, lifter = act.at, False, act.sequence
         return evolve(hold, until=until, by_itself=by_itself, lifter=lifter)
 
@@ -371,14 +378,15 @@ class Course:
         if self.ending is not None and self.ending.at <= at:
             return None
         terms = [phase.term for phase in self.phases if phase.term]
-        for term in terms:
-            if at < self.chain.non_renewal_window(term).closes:
-                return term
-        return self._next_term(terms[-1]) if terms and self.chain.expiry is None else None
+        while terms:
+            for term in terms:
+                if at < self.chain.non_renewal_window(term).closes:
+                    return term
+            terms = self._terms_after(terms[-1], at) if self.chain.expiry is None else []
+        return None
 
-    def _next_term(self, term: Term) -> Term | None:
-        """The term after the last one of the chain; it always leaves time for notice, being as long as that one."""
-        further = self.up_to(self.calendar.end_of(term.last))
-        return next(
-            (phase.term for phase in further.phases if phase.term and phase.term.number == term.number + 1), None
-        )
+    def _terms_after(self, term: Term, at: Instant) -> list[Term]:
+        """The terms after the last one of the chain, as far as one that is likely to leave time for notice."""
+        end = self.calendar.end_of(term.last)
+        further = self.up_to(max(end, at + (end - self.chain.non_renewal_window(term).closes)))
+        return [p.term for p in further.phases if p.term and p.term.number > term.number]

@@ -61,6 +61,7 @@ from lifecycle.matters import (
     opened,
     paid,
     reopened,
+    settled,
     spans,
 )
 from lifecycle.plain import a
@@ -326,6 +327,7 @@ class Docket:
                 raise
             # It was recorded before anyone could know that it does not fit; it must not stand in a later fact's way.
             self.notes[event.id] = str(error)
+        self._recorded[matter_id] = max(self._recorded[matter_id], event.sequence)
 
     def _supposed_away(self, event: Event) -> bool:
         """Whether a fact is about a power that the Terms only have as they were agreed, not as they are supposed."""
@@ -346,14 +348,15 @@ class Docket:
                 self._put(ended(matter, how, at))
             case MatterReopened():
                 check_reopening(matter)
-                self._put(self._lasting(reopened(matter, at)))
+                again = self._lasting(reopened(matter, at))
+                self._put(settled(again, "paid", at) if self.kind_of(matter).money == "owed" else again)
             case MatterChanged():
                 self._put(changed(matter, event.fact, self.kind_of(matter), at))
             case Extended():
                 self._extend(event, matter, event.fact, self._governing(matter, at))
             case Waived(power=power, by=by):
                 if by in holders(granting(event.fact, self._governing(matter, at)).powers[power].by, matter.party):
-                    self.matters[matter.id] = evolve(matter, waived={**matter.waived, (power, by): at})
+                    self.matters[matter.id] = evolve(matter, waived={(power, by): at, **matter.waived})
                 else:
                     self.notes[event.id] = f"{power} is not the {by}'s to waive"
             case NoticeGiven():
@@ -435,16 +438,26 @@ class Docket:
             return
         match event.fact:
             case NoticeDelivered():
-                heard = evolve(notice, delivered=at)
+                proved = self.writing.judged(evolve(notice, delivered=at))
+                # What counts already is not moved by a later proof.
+                heard = (
+                    proved if notice.counts is None else evolve(proved, counts=min(notice.counts, proved.counts or at))
+                )
             case Accepted(by=by) if by != other(notice.by):
                 self.notes[event.id] = "only the other side can accept a notice"
                 return
+            case Accepted() if notice.accepted is not None:
+                self.notes[event.id] = f"{notice_id} was accepted before"
+                return
             case Accepted(counts_from=day):
-                from_day = None if day is None else self.calendar.start_of(day)
-                heard = evolve(notice, accepted=at, counts=from_day or notice.counts or at)
+                from_day, accepted = None if day is None else self.calendar.start_of(day), max(at, notice.given)
+                counts = from_day or notice.counts or accepted
+                heard = self.writing.judged(evolve(notice, accepted=accepted, counts=counts))
+            case _ if notice.withdrawn is not None:
+                self.notes[event.id] = f"{notice_id} was withdrawn before"
+                return
             case _:
-                heard = evolve(notice, withdrawn=at)
-        heard = self.writing.judged(heard)
+                heard = self.writing.judged(evolve(notice, withdrawn=at))
         self._keep(heard)
         for matter in [m for m in self.matters.values() if any(n.id == notice_id for n in m.notices)]:
             replaced = tuple(heard if n.id == notice_id else n for n in matter.notices)

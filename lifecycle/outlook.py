@@ -123,6 +123,8 @@ def wake_at(course: Course, at: Instant, coming: list[tuple[Instant, str]]) -> I
     instants = [entry.at for entry in ahead(course.up_to(horizon), at)]
     instants += [instant for instant, _ in coming]
     instants += [turn] if (turn := course.next_turn(at)) else []
+    if term := course.term_to_stop(at):  # past its last day, another term is the one to stop
+        instants += [edge for edge in (course.chain.non_renewal_window(term).closes,) if at < edge < FOREVER]
     return min(instants, default=None)
 
 

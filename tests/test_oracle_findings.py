@@ -1,7 +1,7 @@
-"""Where the library and the walk of :mod:`tests.oracle` disagree, each in as few steps as it takes.
+"""Where the library and the walk of :mod:`tests.oracle` once disagreed, each in as few steps as it takes.
 
-What is claimed here is what the design and the contract say. A claim that comes true fails its mark: then take the mark
-away, and with it the place marked *finding* that keeps ``tests/test_stateful_oracle.py`` from stepping there.
+What is claimed here is what the design and the contract say. A claim with a mark is not true yet; when it comes true,
+take the mark away, and the place marked *finding* that keeps ``tests/test_stateful_oracle.py`` from stepping there.
 """
 
 from __future__ import annotations
@@ -28,9 +28,6 @@ def owing() -> Story:
 # ---- a second record of the same thing moves the first -----------------------------------------------------
 
 
-@pytest.mark.xfail(
-    strict=True, reason="a second withdrawal moves the first: Docket._about_notice overwrites `withdrawn`"
-)
 def test_3_1_a_withdrawal_recorded_twice_does_not_bring_the_notice_back() -> None:
     story = running().on("2026-06-01").notice("non_renewal", by="customer", id="N-1")
     story.on("2026-07-01").agreed("withdrawal", "N-1")
@@ -39,9 +36,6 @@ def test_3_1_a_withdrawal_recorded_twice_does_not_bring_the_notice_back() -> Non
     assert story.on("2027-01-04").state == "renewed"  # not ended as of 1 January
 
 
-@pytest.mark.xfail(
-    strict=True, reason="a second acceptance moves the first: Docket._about_notice overwrites `accepted`"
-)
 def test_3_1_an_acceptance_recorded_twice_does_not_revive_what_has_expired() -> None:
     story = running().on("2026-12-20").notice("non_renewal", by="customer", id="N-1")  # late: E - 30 is 1 December
     story.on("2026-12-28").accepted("N-1", by="provider")
@@ -50,7 +44,6 @@ def test_3_1_an_acceptance_recorded_twice_does_not_revive_what_has_expired() -> 
     assert story.on("2027-01-04").state == "terminated"
 
 
-@pytest.mark.xfail(strict=True, reason="a second acceptance moves the first: the ten days begin anew")
 def test_1_12_e_an_acceptance_recorded_twice_does_not_start_the_ten_days_anew() -> None:
     story = owing().on("2026-03-01").notice("overdue", about="INV-1", id="N-1")  # on the due day: too early
     story.on("2026-03-25").accepted("N-1", by="customer").on("2026-04-01").accepted("N-1", by="customer")
@@ -58,7 +51,6 @@ def test_1_12_e_an_acceptance_recorded_twice_does_not_start_the_ten_days_anew() 
     assert verdict.permitted
 
 
-@pytest.mark.xfail(strict=True, reason="a second waiver moves the first: Docket._change overwrites `waived`")
 def test_a_waiver_recorded_twice_stands_from_the_first() -> None:
     story = running().on("2026-02-10").opened("liquidation", "L-1")
     story.on("2026-03-01").waived("L-1", "terminate.liquidation")
@@ -70,16 +62,12 @@ def test_a_waiver_recorded_twice_stands_from_the_first() -> None:
 # ---- late facts ----------------------------------------------------------------------------------------------
 
 
-@pytest.mark.xfail(
-    strict=True, reason="matters.check_reopening raises for the reopening recorded before, not for the payment"
-)
 def test_a_payment_learned_late_is_taken_down_whatever_was_recorded_in_between() -> None:
     story = owing().on("2026-02-01").reopened("INV-1")  # taken, and without effect: it had not ended
     story.on("2026-01-20", learned="2026-03-10").paid("INV-1", "100 USD")
     assert isinstance(story.agreement.history[-1].fact, Paid)
 
 
-@pytest.mark.xfail(strict=True, reason="in person: a delivery learned of later moves the notice, and the end with it")
 def test_3_1_what_has_expired_is_not_revived_by_a_delivery_after_the_end() -> None:
     story = running().on("2026-06-01").notice("non_renewal", by="customer", method="personal", id="N-1")
     assert story.on("2027-01-02").state == "terminated"
@@ -87,7 +75,6 @@ def test_3_1_what_has_expired_is_not_revived_by_a_delivery_after_the_end() -> No
     assert story.on("2027-01-04").state == "terminated"
 
 
-@pytest.mark.xfail(strict=True, reason="an acceptance known only by its day counts from before the notice it accepts")
 def test_8_5_a_notice_accepted_on_the_day_it_was_given_counts_from_that_day() -> None:
     story = running().on("2026-02-18T09:00-08:00")
     story.opened("breach", "B-1", party="customer", remediable=True, material=True)
@@ -99,7 +86,6 @@ def test_8_5_a_notice_accepted_on_the_day_it_was_given_counts_from_that_day() ->
 # ---- what is owed --------------------------------------------------------------------------------------------
 
 
-@pytest.mark.xfail(strict=True, reason="matters.reopened does not ask whether anything is owed")
 def test_1_12_e_an_invoice_paid_in_full_while_it_was_voided_owes_nothing_once_the_voiding_is_undone() -> None:
     story = owing().on("2026-03-05").ended("INV-1", "voided").on("2026-03-06").paid("INV-1", "100 USD")
     story.on("2026-03-07").reopened("INV-1").notice("overdue", about="INV-1")
@@ -118,7 +104,6 @@ def test_1_12_d_a_breach_that_cannot_be_cured_takes_a_notice_after_someone_recor
 # ---- who may lift --------------------------------------------------------------------------------------------
 
 
-@pytest.mark.xfail(strict=True, reason="Course._lifted does not ask whose act it was")
 def test_1_12_a_reinstatement_corrected_to_be_the_customers_lifts_nothing() -> None:
     story = running().on("2026-04-10").opened("security_risk", "R-1", by="provider").acted("suspend", about="R-1")
     story.on("2026-04-12").acted("reinstate", id="A-1")
@@ -129,9 +114,6 @@ def test_1_12_a_reinstatement_corrected_to_be_the_customers_lifts_nothing() -> N
 # ---- the term to stop ----------------------------------------------------------------------------------------
 
 
-@pytest.mark.xfail(
-    strict=True, reason="Course.term_to_stop looks one term ahead; in 30 days a shorter one may be past stopping"
-)
 def test_3_1_notice_can_be_given_for_the_first_term_it_is_in_time_for_however_far_ahead() -> None:
     # January ends on the 31st, February on the 28th: E - 30 is 1 January and 29 January. Of 30 January it stops March.
     story = Story(on="2027-01-01").order("O-1", start="2027-01-01", months=1).on("2027-01-30")
@@ -141,7 +123,6 @@ def test_3_1_notice_can_be_given_for_the_first_term_it_is_in_time_for_however_fa
     assert story.may("stop renewal", by="customer").permitted
 
 
-@pytest.mark.xfail(strict=True, reason="wake_at does not see the last day of notice for a term that has not begun")
 def test_wake_at_sees_the_last_day_of_notice_for_a_term_that_has_not_begun() -> None:
     story = Story(on="2026-01-05")
     story.record(OrderSigned(order="O-1", start="2026-02-14", term=Period(1, "months")))  # E - 30 is 11 February
@@ -157,9 +138,6 @@ def test_wake_at_sees_the_last_day_of_notice_for_a_term_that_has_not_begun() -> 
 # ---- a refusal is never silent -------------------------------------------------------------------------------
 
 
-@pytest.mark.xfail(
-    strict=True, reason="Course.reach closes what outlives the end for a matter from after it, and nothing says so"
-)
 def test_a_power_over_a_matter_from_after_the_end_is_refused_with_a_reason() -> None:
     story = running().on("2026-06-01").agreed("termination")
     story.on("2026-06-10").invoice("INV-9", "100 USD", due="2026-06-20")

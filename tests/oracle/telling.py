@@ -177,7 +177,7 @@ class Telling(RuleBasedStateMachine):
         match fact:
             case Acted(does=does, by=by, about=about):
                 possible = takes(then, does, by, about)
-            case Posted(power=power):
+            case Posted(power=str(power)):
                 possible = takes(then, TABLE[power].does, "provider")
             case _:
                 possible = takes(then, "terminate", "both")
