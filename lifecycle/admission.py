@@ -63,8 +63,8 @@ def check_orders(event: Event, before: Docket, after: Docket) -> None:
     if isinstance(fact, OrderSigned | OpeningBalance):
         course = Course(after, after.instant_of(event))
         ends = [str(phase.term.last) for phase in course.phases if phase.term]
-        if course.unused_orders:
-            orders = ", ".join(order.id for order in course.unused_orders)
+        if course.chain.unused_orders:
+            orders = ", ".join(order.id for order in course.chain.unused_orders)
             follows = f"a successor starts on the day after the term it follows ({', '.join(ends[-2:])})"
             unused = f"{orders} would take no effect: an order is running; {follows}"
             ended = f"{orders} would take no effect: the agreement ends before; make a new agreement"

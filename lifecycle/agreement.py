@@ -14,7 +14,7 @@ from attrs import evolve, frozen
 from lifecycle.admission import check_admissible, check_orders, exercised, is_exercise_of, takes_effect
 from lifecycle.audit import Finding, audited, was_regular
 from lifecycle.changes import effects_of
-from lifecycle.course import Course, Ending, Hold, Term
+from lifecycle.course import Course, Hold
 from lifecycle.days import FOREVER, Day, Instant, Moment, Period, to_moment
 from lifecycle.docket import Docket, fold
 from lifecycle.errors import InvalidFact, InvalidHistory, KeyConflict
@@ -39,6 +39,7 @@ from lifecycle.judge import hours, judge
 from lifecycle.machine import IN_SERVICE, State
 from lifecycle.memos import entries_since
 from lifecycle.outlook import Owed, Timeline, duties, live_powers, timeline, wake_at
+from lifecycle.phases import Ending, Term
 from lifecycle.plain import MAX_ITEMS, spoken
 from lifecycle.plan import Plan, plan
 from lifecycle.policy import HousePolicy
@@ -328,7 +329,7 @@ class Agreement:
             at=instant,
             on=course.calendar.day_of(instant),
             state=state,
-            in_service=state in IN_SERVICE and not (phase and course.idle(phase)),
+            in_service=state in IN_SERVICE and not (phase and course.chain.idle(phase)),
             term=phase.term if phase else None,
             holds=holds,
             ending=ending,
@@ -403,7 +404,7 @@ class Agreement:
     def remarks(self, at: str | Moment) -> Mapping[str, str]:
         """What was recorded by an instant but has no effect, and why: event id -> reason."""
         course = self._course(self.instant(at))
-        unused = {order.event: f"order {order.id} follows no term" for order in course.unused_orders}
+        unused = {order.event: f"order {order.id} follows no term" for order in course.chain.unused_orders}
         return {**course.docket.remarks, **unused}
 
     def known_at(self, at: str | Moment) -> Agreement:

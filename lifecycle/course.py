@@ -14,36 +14,15 @@ from itertools import pairwise
 
 from attrs import evolve, frozen
 
-from lifecycle.days import FOREVER, Day, Instant, last_day_of_term, plus_days
+from lifecycle.days import FOREVER, Instant
 from lifecycle.docket import Docket
 from lifecycle.machine import State, table
-from lifecycle.matters import Act, Matter, Notice, Order, Spell, spans
+from lifecycle.matters import Act, Matter, Spell
+from lifecycle.phases import Chain, Ending, Phase, Term
 from lifecycle.policy import HousePolicy
-from lifecycle.powers import counted, intersection, openings, openings_over
-from lifecycle.terms.model import DERIVED_KINDS, Power, Renewal, Terms, covers
+from lifecycle.powers import openings, openings_over
+from lifecycle.terms.model import DERIVED_KINDS, Power, Terms, covers
 from lifecycle.windows import ALWAYS, NEVER, Window, Windows
-
-
-@frozen
-class Term:
-    """A running period: its number, and its first and last day, both included."""
-
-    number: int
-    first: Day
-    last: Day
-    order: str
-
-
-@frozen
-class Phase:
-    """A stretch of the agreement apart from holds: the trial, one term, the time without a term under a framework (in
-    the state it stood in before), or (state None) the time between a trial's end and the start of an order signed by
-    then. ``since`` its first instant; ``term`` None outside of terms.
-    """
-
-    state: State | None
-    since: Instant
-    term: Term | None = None
 
 
 @frozen
@@ -83,30 +62,6 @@ class Hold:
         return Window(self.since, self.until)
 
 
-@frozen
-class Ending:
-    """How and when an agreement ended. ``power``, ``by`` and ``event`` where it was terminated; by itself, without
-    ``by`` and ``event``, ``about`` a matter, under a power that was ``held_by`` a party. deferred:
-    it took effect only after the act.
-    """
-
-    at: Instant
-    how: str
-    clause: str
-    power: str | None = None
-    by: str | None = None
-    event: str | None = None
-    sequence: int = 0
-    about: str = ""
-    held_by: str | None = None
-    deferred: bool = False
-
-    @property
-    def automatic(self) -> bool:
-        """Whether it came by operation of the Terms, without an act."""
-        return self.event is None
-
-
 class Course:
     """The states an agreement went through and, if nobody acts, will go through up to ``horizon``. policy: what a house
     asks of itself besides; it changes no state, only what the house lets itself do.
@@ -119,6 +74,7 @@ class Course:
         self.terms = docket.terms
         self.calendar = docket.calendar
         self.horizon = horizon
+        self.chain = Chain(docket, horizon)
 
     def up_to(self, horizon: Instant) -> Course:
         """The same course, followed to another horizon."""
@@ -126,125 +82,10 @@ class Course:
 
     # ---- the phase -----------------------------------------------------------------------------------------
 
-    @cached_property
-    def _chain(self) -> tuple[list[Phase], Ending | None]:
-        """The phases up to the horizon and what is settled after it, and the expiry, if one is settled."""
-        docket, calendar = self.docket, self.calendar
-        if self.terms.begins == "made":
-            return [Phase("active", docket.since)], None
-        expiry = self._expired(FOREVER)
-        orders = sorted((o for o in docket.orders if expiry is None or o.at < expiry.at), key=lambda order: order.at)
-        phases: list[Phase] = [Phase("active", docket.since)] if self.terms.framework else []
-        trial_end = FOREVER
-        if docket.made.on_trial:
-            phases = [Phase("trial", docket.since)]
-            trial_end = self._trial_end()
-            if not self.terms.framework and (not orders or orders[0].at > trial_end):
-                return phases, self._expired(trial_end, self.terms.trial.clause if self.terms.trial else "")
-        if not orders:
-            phases += [Phase("active", trial_end)] if trial_end < FOREVER else []
-            return phases, expiry
-        first = orders[0]
-        begins = max(first.at, calendar.start_of(first.start))
-        if self.terms.trial is not None and self.terms.trial.gap == "goes on" and first.at <= trial_end:
-            trial_end = self._trial_limit()  # the days go on, but what is used up stays so
-        if phases and begins <= docket.since:
-            phases.clear()
-        elif docket.made.on_trial and begins > trial_end:
-            phases.append(Phase("active" if self.terms.framework else None, trial_end))
-        expiry = self._terms_of(first, begins, orders[1:], phases)
-        return phases, expiry
-
-    def _expired(self, at: Instant, clause: str = "") -> Ending | None:
-        """The end at the end of trial or terms; a framework outlives them as long as it lasts at least."""
-        framework = self.terms.framework
-        if framework and framework.at_least:
-            made = self.calendar.day_of(self.docket.since)
-            least = self.calendar.start_of(self.calendar.moved(made, framework.at_least, "up"))
-            if at == FOREVER or least > at:
-                at, clause = least, framework.clause
-        return Ending(at, "expired", clause) if at < FOREVER else None
-
-    @property
-    def has_trial_gap(self) -> bool:
-        """Whether an order signed during the trial starts only after its end."""
-        signed = [order for order in self.docket.orders if order.at <= self._trial_end()]
-        return self.docket.made.on_trial and any(
-            self.calendar.start_of(order.start) > self._trial_end() for order in signed[:1]
-        )
-
     @property
     def phases(self) -> tuple[Phase, ...]:
         """The trial and the terms, in order, up to the horizon and what is settled after it."""
-        return tuple(self._chain[0])
-
-    def _trial_end(self) -> Instant:
-        trial, through = self.terms.trial, self.docket.made.trial_through
-        if through is None and trial and trial.length:
-            through = last_day_of_term(self.calendar.day_of(self.docket.since), trial.length, 1)
-        return min(self._trial_limit(), FOREVER if through is None else self.calendar.end_of(through))
-
-    def _trial_limit(self) -> Instant:
-        """When the trial is used up, whatever its last day."""
-        limit = self.terms.trial.limit if self.terms.trial else ""
-        reached = (max(matter.opened, self.docket.since) for matter in self.docket.of_kind((limit,)))
-        return min(reached, default=FOREVER)
-
-    def _terms_of(self, order: Order, begins: Instant, successors: list[Order], phases: list[Phase]) -> Ending | None:
-        """Append the chain of terms of an order and its successors; return the expiry where the chain stops."""
-        number, since, chain = order.number, begins, self._spans(order)
-        spent: set[str] = set()
-        while True:
-            term = Term(number, *next(chain), order.id)
-            phases.append(Phase("active" if number == 1 else "renewed", since, term))
-            end = self.calendar.end_of(term.last)
-            since = end if end > since else since
-            stopping = self._stopping(term, spent)
-            # A notice is about the first term it is in time for, whether or not it then stops it.
-            closes = self.non_renewal_window(term).closes
-            spent.update(n.id for n in self._non_renewals() if n in stopping or (n.counts or FOREVER) < closes)
-            renewal = self.renewal(term)
-            successor = next((o for o in successors if o.start == plus_days(term.last, 1) and o.at <= end), None)
-            if successor:
-                order, chain = successor, self._spans(successor)
-            elif stopping or not order.renews or renewal is None:
-                expiry = self._expired(since, renewal.clause if renewal else "")
-                later = self._after_a_gap(expiry, since, successors)
-                if later is None:
-                    phases += [Phase(phases[-1].state, since)] if expiry and expiry.at > since else []
-                    return expiry
-                phases.append(Phase(phases[-1].state, since))
-                order, chain, since = later, self._spans(later), max(later.at, self.calendar.start_of(later.start))
-            elif end > self.horizon and not self._settled_later(term, spent, successors):
-                return None
-            number += 1
-
-    def _spans(self, order: Order) -> Iterator[tuple[Day, Day]]:
-        return spans(order.start, order.term, lambda first: self.versions.at(self.calendar.start_of(first)).renewal)
-
-    def renewal(self, term: Term) -> Renewal | None:
-        """The rule by which a term renews: that of the Terms in force when it began."""
-        return self.versions.at(self.calendar.start_of(term.first)).renewal
-
-    def _after_a_gap(self, expiry: Ending | None, since: Instant, orders: list[Order]) -> Order | None:
-        """The next order under a framework that outlives its orders."""
-        limit = expiry.at if expiry else FOREVER
-        if self.terms.framework is None:
-            return None
-        later = (o for o in orders if o.at < limit and self.calendar.start_of(o.start) >= since)
-        return min(later, key=lambda o: o.start, default=None)
-
-    def _settled_later(self, term: Term, spent: set[str], successors: list[Order]) -> bool:
-        """Whether facts so far already say something about a later term: a notice that counts for it, or an order that
-        follows it.
-        """
-        return any(order.start > term.last for order in successors) or any(
-            n.id not in spent for n in self._non_renewals()
-        )
-
-    def idle(self, phase: Phase) -> bool:
-        """Whether an agreement is in force, under a framework, without trial or term."""
-        return self.terms.framework is not None and phase.term is None and phase.state in ("active", "renewed")
+        return self.chain.phases
 
     @property
     def lapses(self) -> tuple[Lapse, ...]:
@@ -253,62 +94,22 @@ class Course:
         return tuple(
             Lapse(phase.since, end, self.phases[number - 1].state == "trial")
             for number, (phase, end) in enumerate(zip(self.phases, ends, strict=False))
-            if number and (phase.state is None or self.idle(phase)) and phase.since <= min(end, self.horizon)
+            if number and (phase.state is None or self.chain.idle(phase)) and phase.since <= min(end, self.horizon)
         )
-
-    @cached_property
-    def unused_orders(self) -> tuple[Order, ...]:
-        """Orders that the chain of terms does not use: none of them follows the term before it."""
-        used = {phase.term.order for phase in self.phases if phase.term}
-        return tuple(order for order in self.docket.orders if order.id not in used)
-
-    def _non_renewals(self) -> Iterator[Notice]:
-        stops = [(v.terms, v.terms.renewal) for v in self.versions]
-        kinds = {t.powers[r.stopped_by].exercise.removeprefix("notice:") for t, r in stops if r}
-        yield from (n for n in self.docket.notices.values() if n.kind in kinds and n.counts is not None)
-
-    def _stopping(self, term: Term, spent: set[str]) -> list[Notice]:
-        """The notices that stop the renewal of a term: given in time for it (and for none before), or late but accepted
-        before its end.
-        """
-        if self.renewal(term) is None:
-            return []
-        window = self.non_renewal_window(term)
-        start, end = self.calendar.start_of(term.first), self.calendar.end_of(term.last)
-        stopping = []
-        for notice in self._non_renewals():
-            counts, withdrawn = notice.counts or FOREVER, notice.withdrawn or FOREVER
-            in_time = counts in window
-            late_but_accepted = notice.accepted is not None and notice.accepted <= end and start <= notice.given < end
-            # Withdrawn in time it never counted; withdrawn after the end of the term it has done its work.
-            if notice.id not in spent and (in_time or late_but_accepted) and counts < withdrawn and end < withdrawn:
-                stopping.append(notice)
-        return stopping
-
-    def non_renewal_window(self, term: Term) -> Window:
-        """When notice of non-renewal can be given for a term: up to the last day the clause leaves."""
-        matter = self._term_matter(term)
-        terms = self.docket.terms_of(matter)
-        if terms.renewal is None:
-            return NEVER
-        power = terms.powers[terms.renewal.stopped_by]
-        clocks = ((clock, clock.clause or power.clause) for clock in power.clocks)
-        return intersection(counted(clock, clause, matter, matter.last, self.docket) for clock, clause in clocks)
 
     # ---- ending and holds ----------------------------------------------------------------------------------
 
     @cached_property
     def begins(self) -> Instant | None:
         """The first instant in force, or None while nothing says when."""
-        phases, _ = self._chain
-        return phases[0].since if phases else None
+        return self.phases[0].since if self.phases else None
 
     @cached_property
     def ending(self) -> Ending | None:
         """The end: the earliest termination that stands while in force, by an act or by itself, else the expiry, else
         None.
         """
-        _, expiry = self._chain
+        expiry = self.chain.expiry
         limit = expiry.at if expiry else FOREVER
         if (by_itself := self._end_by_itself()) and by_itself.at < limit:
             expiry, limit = by_itself, by_itself.at
@@ -539,22 +340,29 @@ class Course:
         """The matters that the course itself opens, of the kinds wanted, as they stand at an instant."""
         wanted, made = set(kinds), []
         if "term" in wanted and (term := self.term_to_stop(at)):
-            made.append(self._term_matter(term))
+            made.append(self.chain.term_matter(term))
         if "hold" in wanted:
             made += [
-                self._derived("hold", h.key, Spell(h.since, h.until, "lifted"), power=h.power or "")
+                self.chain.derived("hold", h.key, Spell(h.since, h.until, "lifted"), power=h.power or "")
                 for h in self.standing_holds(at)
             ]
         if "suspension" in wanted and (span := Windows.of(h.window for h in self.holds).following(at)) and at in span:
-            made.append(self._derived("suspension", "suspension", Spell(span.opens, span.closes, "lifted")))
-        if "idle" in wanted and (phase := self.phase(at)) and self.idle(phase) and self.state(at) != "terminated":
+            made.append(self.chain.derived("suspension", "suspension", Spell(span.opens, span.closes, "lifted")))
+        if "idle" in wanted and (phase := self.phase(at)) and self.chain.idle(phase) and self.state(at) != "terminated":
             until = min((later.since for later in self.phases if later.since > phase.since), default=FOREVER)
-            made.append(self._derived("idle", "idle", Spell(phase.since, until, "over")))
+            made.append(self.chain.derived("idle", "idle", Spell(phase.since, until, "over")))
         if "ending" in wanted and self.ending:
             end = self.ending
             attributes = {"how": end.how, "power": end.power or "", "by": end.by or end.held_by or ""}
-            made.append(self._derived("ending", "ending", Spell(end.at), **attributes))
-        return made
+            made.append(self.chain.derived("ending", "ending", Spell(end.at), **attributes))
+        return [self._noticed(matter) for matter in made]
+
+    def _noticed(self, matter: Matter) -> Matter:
+        """A matter of the course with the notices about it."""
+        kinds = self.docket.terms_of(matter).notices
+        about = [n for n in self.docket.notices.values() if n.kind in kinds and matter.kind in kinds[n.kind].about]
+        given = tuple(n for n in about if matter.id in n.about or (not n.about and kinds[n.kind].covers != "named"))
+        return evolve(matter, notices=given) if given else matter
 
     def term_to_stop(self, at: Instant) -> Term | None:
         """The term whose renewal a notice given at an instant would stop: the first one for which it is not too
@@ -562,11 +370,11 @@ class Course:
         """
         if self.ending is not None and self.ending.at <= at:
             return None
-        terms = [phase.term for phase in self._chain[0] if phase.term]
+        terms = [phase.term for phase in self.phases if phase.term]
         for term in terms:
-            if at < self.non_renewal_window(term).closes:
+            if at < self.chain.non_renewal_window(term).closes:
                 return term
-        return self._next_term(terms[-1]) if terms and self._chain[1] is None else None
+        return self._next_term(terms[-1]) if terms and self.chain.expiry is None else None
 
     def _next_term(self, term: Term) -> Term | None:
         """The term after the last one of the chain; it always leaves time for notice, being as long as that one."""
@@ -574,14 +382,3 @@ class Course:
         return next(
             (phase.term for phase in further.phases if phase.term and phase.term.number == term.number + 1), None
         )
-
-    def _term_matter(self, term: Term) -> Matter:
-        following = plus_days(term.last, 1)
-        days = {"term start": term.first, "term end": term.last, "next term start": following}
-        version = self.versions.index_at(self.calendar.start_of(term.first))
-        made = self._derived("term", f"term {term.number}", Spell(self.docket.since), order=term.order)
-        return evolve(made, days=days, version=version)
-
-    def _derived(self, kind: str, matter_id: str, spell: Spell, **attributes: str) -> Matter:
-        version = self.versions.index_at(spell.opened)
-        return Matter(matter_id, kind, kind, None, (spell,), attributes=attributes, version=version)

@@ -3,6 +3,9 @@
 Events are read in the order in which things happened - by instant, facts before acts, then by sequence - whatever the
 order in which they were recorded. A fact about something not recorded yet waits for it. Whatever has no effect (an
 email where only mail gives notice, an extension by the wrong party) is kept, with the reason, in ``remarks``.
+
+Longer than other modules: one arm for each sort of fact, over one state that they share. What a fact must be like
+before it is read is checked elsewhere (:mod:`lifecycle.matters`, :mod:`lifecycle.acting`), as is when a writing counts.
 """
 
 from __future__ import annotations
@@ -16,7 +19,8 @@ from typing import Any, TypeAlias
 
 from attrs import evolve
 
-from lifecycle.days import BEGINNING, FOREVER, Calendar, Day, Instant, plus_days
+from lifecycle.acting import check_agreed, check_exercise, check_is_act, entitled, granting
+from lifecycle.days import BEGINNING, FOREVER, Calendar, Day, Instant
 from lifecycle.errors import InvalidFact
 from lifecycle.events import (
     Accepted,
@@ -59,10 +63,12 @@ from lifecycle.matters import (
     reopened,
     spans,
 )
+from lifecycle.plain import a
 from lifecycle.terms.library import Library
-from lifecycle.terms.model import Clock, Kind, Method, NoticeKind, Party, Power, Terms, holders, other
+from lifecycle.terms.model import DERIVED_KINDS, Clock, Kind, Party, Power, Terms, holders, other
 from lifecycle.versions import Policy, Versions
 from lifecycle.windows import Window
+from lifecycle.writing import Writing
 
 Waiting: TypeAlias = tuple[Event, Instant]
 
@@ -79,6 +85,7 @@ class Docket:
         self._made = made
         self.library = library
         self.versions = Versions(library, self.made, made.id)
+        self.writing = Writing(self.versions)
         self.policies: list[Policy] = []
         self.calendar: Calendar = self.terms.calendar(made.fact.zone)
         self.since: Instant = self.calendar.instant_of(made.occurred)
@@ -309,7 +316,7 @@ class Docket:
             return
         if matter is None:
             if isinstance(event.fact, Waived | Extended) and event.fact.power is not None:
-                _granting(event.fact, [version.terms for version in self.versions])
+                granting(event.fact, [version.terms for version in self.versions])
             self._waiting.setdefault(matter_id, []).append((event, at))
             return
         try:
@@ -345,7 +352,7 @@ class Docket:
             case Extended():
                 self._extend(event, matter, event.fact, self._governing(matter, at))
             case Waived(power=power, by=by):
-                if by in holders(_granting(event.fact, self._governing(matter, at)).powers[power].by, matter.party):
+                if by in holders(granting(event.fact, self._governing(matter, at)).powers[power].by, matter.party):
                     self.matters[matter.id] = evolve(matter, waived={**matter.waived, (power, by): at})
                 else:
                     self.notes[event.id] = f"{power} is not the {by}'s to waive"
@@ -358,17 +365,17 @@ class Docket:
 
     def _extend(self, event: Event, matter: Matter, fact: Extended, governing: list[Terms]) -> None:
         """More time for the other side; never less, and only from the party entitled."""
-        entitled: tuple[Party, ...]
+        givers: tuple[Party, ...]
         if fact.power is not None:
-            entitled = _entitled(fact.power, _granting(fact, governing), matter)
+            givers = entitled(fact.power, granting(fact, governing), matter)
             before = matter.waits.get((fact.power, fact.by))
         elif fact.day is not None and fact.day in matter.days:
-            entitled, before = holders("other", matter.party), matter.days[fact.day]
+            givers, before = holders("other", matter.party), matter.days[fact.day]
         else:
             raise InvalidFact(
                 "extended", "day", f"{matter.label} has no day {fact.day!r}: name one of its days, or a power"
             )
-        if fact.by not in entitled:
+        if fact.by not in givers:
             self.notes[event.id] = f"{fact.power or fact.day} of {matter.label} is not the {fact.by}'s to extend"
         elif before is not None and fact.to <= before:
             self.notes[event.id] = f"{fact.to} gives no more time than {before}"
@@ -380,12 +387,12 @@ class Docket:
     # ---- notices -------------------------------------------------------------------------------------------
 
     def _notice(self, event: Event, fact: NoticeGiven, at: Instant) -> None:
-        kind = self.notice_kind(fact.kind, at)
+        kind = self.writing.notice_kind(fact.kind, at)
         if kind is None:
             known = ", ".join(self.versions.at(at).notices)
             raise InvalidFact("notice given", "kind", f"the Terms know no {fact.kind!r} notice: {known}")
         if kind.about and kind.covers == "named" and not fact.about:
-            raise InvalidFact("notice given", "about", f"a {kind.title} names what it is about")
+            raise InvalidFact("notice given", "about", f"{a(kind.title)} names what it is about")
         delivered = None if fact.delivered is None else self.calendar.instant_of(fact.delivered)
         notice = Notice(
             id=event.id,
@@ -397,71 +404,17 @@ class Docket:
             delivered=delivered,
             by_day=not isinstance(event.occurred, datetime),
         )
-        self._keep(self._judged(notice))
+        self._keep(self.writing.judged(notice))
         self._announce(event, fact, at)
         for matter_id in fact.about:
-            self._about(matter_id, event, at)
+            # What the course opens is not recorded: the course itself looks for what was said of it.
+            if matter_id in self.matters or not set(kind.about) & set(DERIVED_KINDS):
+                self._about(matter_id, event, at)
         if kind.about and not fact.about:
             for matter in self.of_kind(kind.about):
                 self._cover(matter, self.notices[event.id])
         for waiting, occurred in self._waiting.pop(event.id, []):
             self._about_notice(event.id, waiting, occurred)
-
-    def _judged(self, notice: Notice) -> Notice:
-        """The notice with when it counts, or why it does not."""
-        rule, kind = self.versions.at(notice.given).notice, self.notice_kind(notice.kind, notice.given)
-        assert kind is not None
-        if not kind.about and notice.by not in holders(kind.by, None):
-            return evolve(notice, counts=None, defect=f"{kind.clause}: not the {notice.by}'s to give")
-        if notice.accepted is not None:
-            return evolve(notice, counts=notice.counts or notice.accepted, defect="")
-        if rule is None:
-            return evolve(notice, counts=notice.given)
-        method = rule.method(notice.method)
-        if method is None:
-            known = ", ".join(rule.methods).replace("_", " ")
-            return evolve(notice, counts=None, defect=f"{rule.clause}: {notice.method} gives no notice; {known} do")
-        # What arrived cannot have arrived before it was given.
-        delivered = None if notice.delivered is None else max(notice.delivered, notice.given)
-        start = (delivered or notice.given) if method.counts == "in person" else notice.given
-        if method.counts == "delivery":
-            if delivered is None:
-                return evolve(
-                    notice,
-                    counts=None,
-                    defect=f"{rule.clause}: {notice.method} counts once delivered, and no delivery is recorded",
-                )
-            start = delivered
-        return evolve(notice, counts=self.after(start, method, notice.given), defect="")
-
-    def after(self, start: Instant, method: Method, given: Instant) -> Instant:
-        """When what was sent or arrived at an instant counts: so many days later, where the method says so."""
-        if not method.n:
-            return start
-        calendar = self.versions[self.versions.index_at(given)].calendar
-        day, business = calendar.day_of(start), method.unit == "business days"
-        return calendar.start_of(calendar.business_days_after(day, method.n) if business else plus_days(day, method.n))
-
-    def written(self, method: str | None, at: Instant) -> Instant:
-        """When a writing given by a method at an instant takes effect; at once where the Terms do not say otherwise."""
-        notice = self.versions.at(at).notice
-        rule = notice.method(method) if notice else None
-        return at if rule is None or rule.counts == "delivery" else self.after(at, rule, at)
-
-    def fastest(self, at: Instant) -> tuple[str, Instant]:
-        """The method by which a writing given at an instant counts first, and from when; '' where the Terms name none.
-        One that counts on delivery is taken to be delivered at once, and comes after others that count as soon.
-        """
-        notice = self.versions.at(at).notice
-        rules = notice.methods if notice else {}
-        found = [(self.after(at, rule, at), rule.counts == "delivery", name) for name, rule in rules.items()]
-        counts, _, method = min(found, key=lambda one: one[:2], default=(at, False, ""))
-        return method, counts
-
-    def notice_kind(self, kind: str, at: Instant) -> NoticeKind | None:
-        """A kind of notice by its id: of the Terms in force at an instant, else of others the agreement had."""
-        all_terms = (self.versions.at(at), *(version.terms for version in self.versions))
-        return next((terms.notices[kind] for terms in all_terms if kind in terms.notices), None)
 
     def _keep(self, notice: Notice) -> None:
         self.notices[notice.id] = notice
@@ -491,7 +444,7 @@ class Docket:
                 heard = evolve(notice, accepted=at, counts=from_day or notice.counts or at)
             case _:
                 heard = evolve(notice, withdrawn=at)
-        heard = self._judged(heard)
+        heard = self.writing.judged(heard)
         self._keep(heard)
         for matter in [m for m in self.matters.values() if any(n.id == notice_id for n in m.notices)]:
             replaced = tuple(heard if n.id == notice_id else n for n in matter.notices)
@@ -537,17 +490,10 @@ class Docket:
         if power is None and isinstance(fact, Posted):
             self._post_policy(event, fact, at)
             return
-        # A posting is an act too, where an act about nothing is all it takes.
-        posted = power is not None and isinstance(fact, Posted) and power.exercise != "posting"
-        if power is not None and posted and (power.exercise != "act" or power.matter):
-            raise InvalidFact("posted", "power", f"{power.id} is not exercised by posting, but by {power.exercise}")
-        if power is not None and isinstance(fact, Acted) and power.does != fact.does:
-            raise InvalidFact("acted", "power", f"{power.id} is a power to {power.does}, not to {fact.does}")
+        if power is not None:
+            check_exercise(fact, power)
         if isinstance(fact, Acted):
-            ways = [p.exercise for p in self.versions.at(at).powers_to(fact.does)]
-            if ways and all(way.startswith("notice:") for way in ways):
-                kinds = ", ".join(way.removeprefix("notice:") for way in ways)
-                raise InvalidFact("acted", "does", f"to {fact.does} is to give notice: record the notice ({kinds})")
+            check_is_act(fact, self.versions.at(at))
             given = at
             if power is not None and power.exercise == "written notice":
                 at = self._act_in_writing(event.id, fact.method, at)
@@ -583,7 +529,7 @@ class Docket:
         notice = self.versions.at(at).notice
         rule = notice.method(method) if notice else None
         if notice is None or rule is None or rule.counts != "delivery":
-            return self.written(method, at)
+            return self.writing.written(method, at)
         self.notes[event_id] = f"{notice.clause}: {method} counts once delivered, and no delivery is recorded"
         return FOREVER
 
@@ -594,7 +540,7 @@ class Docket:
         rule = notice.method(act.method) if notice and act else None
         if act and rule and act.at == FOREVER:
             self.acts.remove(act)
-            insort(self.acts, evolve(act, at=self.after(at, rule, at)), key=lambda act: act.at)
+            insort(self.acts, evolve(act, at=self.writing.after(at, rule, at)), key=lambda act: act.at)
             self.notes.pop(event_id, None)
         return act is not None
 
@@ -608,20 +554,12 @@ class Docket:
                 self._rescind(event, str(fact.target))
             case _:
                 does = {"termination": "terminate", "amendment": "amend", "consent": "consent"}[fact.what]
-                power = self._agreed_power(fact.power, does, at)
+                power = self.versions.power(fact.power, at)
+                check_agreed(fact, power, does)
                 if fact.what == "amendment":
                     self.versions.agreed(event, fact, at)
                 act = Act(event.id, event.sequence, at, power.does if power else does, "both", fact.power)
                 insort(self.acts, act, key=lambda act: act.at)
-
-    def _agreed_power(self, power_id: str | None, does: str, at: Instant) -> Power | None:
-        """The power that an agreement of both exercises, if it names one."""
-        if power_id is None:
-            return None
-        power = self.versions.power(power_id, at)
-        if power is None or power.exercise != "consent" or (does != "consent" and power.does != does):
-            raise InvalidFact("agreed", "power", f"{power_id!r} is no power of both to {does} by consent")
-        return power
 
     def _rescind(self, event: Event, target: str) -> None:
         """Undo a termination or an order as if it had never been."""
@@ -632,24 +570,6 @@ class Docket:
             self.memo.clear()  # it may have named the periods that were counted
         else:
             self.notes[event.id] = f"{target} is neither a termination nor an order: there is nothing to rescind"
-
-
-def _granting(fact: Waived | Extended, governing: list[Terms]) -> Terms:
-    """The first of some Terms that know the power or duty of a fact.
-
-    Raises InvalidFact where none do.
-    """
-    for terms in governing:
-        if fact.power in terms.powers or (isinstance(fact, Extended) and fact.power in terms.duties):
-            return terms
-    raise InvalidFact("waived or extended", "power", f"the Terms know no power or duty {fact.power!r}")
-
-
-def _entitled(power_or_duty: str, terms: Terms, matter: Matter) -> tuple[Party, ...]:
-    """Who may give more time: the holder of a power, or the side to which a duty is owed."""
-    if power_or_duty in terms.powers:
-        return holders(terms.powers[power_or_duty].by, matter.party)
-    return tuple(other(party) for party in holders(terms.duties[power_or_duty].by, matter.party))
 
 
 def _comparable(disputed: Money | None, owed: Money | None) -> Decimal | None:

@@ -16,8 +16,9 @@ from lifecycle.errors import InvalidFact
 from lifecycle.events import By
 from lifecycle.machine import State, table
 from lifecycle.matters import Matter
+from lifecycle.plain import a
 from lifecycle.powers import Opening, openings, standing
-from lifecycle.reasons import Reason, a, said
+from lifecycle.reasons import Reason, said
 from lifecycle.supposing import with_notices
 from lifecycle.terms.model import TRANSITIONS, Power, Terms, covers, other
 from lifecycle.verdict import Question, Verdict
@@ -216,7 +217,7 @@ def _exercise_hindrances(course: Course, question: Question, chosen: Opening) ->
             words=f"takes written notice: {given}",
             missing=f"give it in writing by {known} (method=)",
         )
-    counts = course.docket.written(question.method, question.at) if power.in_writing else question.at
+    counts = course.docket.writing.written(question.method, question.at) if power.in_writing else question.at
     if counts not in chosen.window:
         words = f"{question.method} counts from {course.calendar.day_of(counts)}, when the power has closed"
         yield Reason(code="too-late", clause=power.clause, words=words, missing="use a method that counts sooner")

@@ -13,6 +13,7 @@ from attrs import evolve, field, frozen
 from lifecycle.days import FOREVER, Day, Instant, Period, last_day_of_term, plus_days
 from lifecycle.errors import InvalidFact
 from lifecycle.events import MatterChanged, MatterOpened, Money, OpeningBalance, OrderSigned, Paid
+from lifecycle.plain import a
 from lifecycle.terms.checking import clocks
 from lifecycle.terms.model import Kind, Party, Renewal, Scalar, Terms
 from lifecycle.windows import Window, Windows
@@ -300,11 +301,11 @@ def kind_of(fact: MatterOpened, terms: Terms) -> Kind:
     if kind.party == "either" and fact.party is None:
         raise InvalidFact("matter opened", "party", f"say whom the {kind.title} is about: provider or customer")
     if kind.party != "either" and fact.party not in (None, kind.party):
-        raise InvalidFact("matter opened", "party", f"a {kind.title} is about {kind.party}")
+        raise InvalidFact("matter opened", "party", f"{a(kind.title)} is about {kind.party}")
     if kind.money == "owed" and fact.amount is None:
-        raise InvalidFact("matter opened", "amount", f"a {kind.title} has an amount")
+        raise InvalidFact("matter opened", "amount", f"{a(kind.title)} has an amount")
     if missing := [day for day in kind.days if day not in fact.days and day not in kind.defaults]:
-        raise InvalidFact("matter opened", "days", f"a {kind.title} needs the day {', '.join(missing)}")
+        raise InvalidFact("matter opened", "days", f"{a(kind.title)} needs the day {', '.join(missing)}")
     check_details("matter opened", kind, fact.days, fact.attributes, fact.amount)
     return kind
 
@@ -314,10 +315,10 @@ def check_details(
 ) -> None:
     """Raise InvalidFact for days, attributes or an amount that a kind does not have, or not with that value."""
     if amount is not None and not kind.money:
-        raise InvalidFact(fact, "amount", f"a {kind.title} has no amount")
+        raise InvalidFact(fact, "amount", f"{a(kind.title)} has no amount")
     if unknown := [day for day in days if day not in kind.days]:
         raise InvalidFact(
-            fact, "days", f"a {kind.title} has no day {', '.join(unknown)}: {', '.join(kind.days) or 'none'}"
+            fact, "days", f"{a(kind.title)} has no day {', '.join(unknown)}: {', '.join(kind.days) or 'none'}"
         )
     for name, value in attributes.items():
         allowed = kind.attributes.get(name)
@@ -325,7 +326,7 @@ def check_details(
             raise InvalidFact(
                 fact,
                 f"attributes.{name}",
-                f"a {kind.title} has no such attribute: {', '.join(kind.attributes) or 'none'}",
+                f"{a(kind.title)} has no such attribute: {', '.join(kind.attributes) or 'none'}",
             )
         if allowed == "yes or no" and not isinstance(value, bool):
             raise InvalidFact(fact, f"attributes.{name}", f"true or false is wanted, not {value!r}")

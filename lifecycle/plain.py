@@ -62,3 +62,8 @@ def to_amount(value: object) -> Decimal:
 def spoken(cls: type[Any]) -> str:
     """The tag of an event's class in files: ``MatterOpened`` is ``matter opened``."""
     return re.sub(r"(?<!^)(?=[A-Z])", " ", cls.__name__).lower()
+
+
+def a(noun: str) -> str:
+    """The noun with its article."""
+    return f"{'an' if noun[:1] in 'aeiou' else 'a'} {noun}"

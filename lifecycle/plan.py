@@ -178,7 +178,7 @@ def _sought(power: Power, question: Question, course: Course) -> tuple[Verdict, 
     waited_for: list[Reason] = []
     while True:
         at = question.at
-        method = course.docket.fastest(at)[0] if power.in_writing else None
+        method = course.docket.writing.fastest(at)[0] if power.in_writing else None
         verdict = judge(course.up_to(at), evolve(question, method=method, known_through=at))
         later = [reason for reason in verdict.unmet if at < reason.window.opens < FOREVER]
         if verdict.permitted or not later:

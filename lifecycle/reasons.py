@@ -11,6 +11,7 @@ from __future__ import annotations
 from attrs import frozen
 
 from lifecycle.days import Day, Instant
+from lifecycle.plain import a
 from lifecycle.terms.model import Clock, Scalar
 from lifecycle.windows import NEVER, Window
 
@@ -230,8 +231,3 @@ def said(value: Scalar | None) -> str:
     if isinstance(value, tuple):
         return ", ".join(value)
     return {True: "yes", False: "no", None: "unsaid"}[value] if value is None or isinstance(value, bool) else value
-
-
-def a(noun: str) -> str:
-    """The noun with its article."""
-    return f"{'an' if noun[:1] in 'aeiou' else 'a'} {noun}"

@@ -12,8 +12,9 @@ from lifecycle.days import FOREVER, Day, Instant, Period, plus_days
 from lifecycle.docket import Docket
 from lifecycle.events import By
 from lifecycle.matters import Matter, Notice
+from lifecycle.plain import a
 from lifecycle.powers import givable, intersection, notice_defect
-from lifecycle.reasons import Reason, a
+from lifecycle.reasons import Reason
 from lifecycle.terms.model import Method, Power, Scalar
 from lifecycle.verdict import Question, Verdict
 
@@ -169,7 +170,7 @@ def ways_of_giving(docket: Docket, at: Instant, closes: Instant) -> tuple[Way, .
     for method, rule in notice.methods.items() if notice else ():
         # What is handed over counts as what is sent does, unless it is known to have arrived later.
         alike.setdefault(rule if rule.counts == "delivery" else evolve(rule, counts="dispatch"), []).append(method)
-    found = sorted((docket.after(at, rule, at), rule.counts == "delivery", n) for n, rule in enumerate(alike))
+    found = sorted((docket.writing.after(at, rule, at), rule.counts == "delivery", n) for n, rule in enumerate(alike))
     rules = list(alike)
     return tuple(
         Way(
@@ -186,6 +187,6 @@ def ways_of_giving(docket: Docket, at: Instant, closes: Instant) -> tuple[Way, .
 def _last_day(rule: Method, docket: Docket, closes: Instant) -> Day:
     """The last day on which what is given counts before an instant, if it is delivered at once."""
     day = plus_days(docket.calendar.day_of(closes - timedelta(microseconds=1)), -rule.n)
-    while docket.after(start := docket.calendar.start_of(day), rule, start) >= closes:
+    while docket.writing.after(start := docket.calendar.start_of(day), rule, start) >= closes:
         day = plus_days(day, -1)
     return day

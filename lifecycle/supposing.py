@@ -94,6 +94,6 @@ def _supposed(kind: NoticeKind, matter: Matter, docket: Docket, at: Instant, by:
     givers = holders(kind.by, matter.party)
     if soonest == FOREVER or not givers or _counts(kind.id, matter, docket):
         return None
-    method, counts = docket.fastest(soonest)
+    method, counts = docket.writing.fastest(soonest)
     giver = next((party for party in givers if party == by), givers[0])
     return Notice(f"supposed {kind.id}", kind.id, giver, method, soonest, about=(matter.id,), counts=counts)

@@ -269,7 +269,7 @@ class _Record:
             case "power" if name in self.held and (len(path) < 3 or path[2] in ("lifts", "lifts_with", "ended_by")):
                 return True
             case "trial":
-                return self.docket.made.on_trial and (name != "gap" or self.course.has_trial_gap)
+                return self.docket.made.on_trial and (name != "gap" or self.course.chain.has_trial_gap)
             case "renewal" | "framework" | "order":
                 return self.on_terms
             case "notice":

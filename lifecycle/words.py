@@ -25,8 +25,9 @@ from lifecycle.events import (
     Waived,
     Withdrawn,
 )
+from lifecycle.plain import a
 from lifecycle.powers import Opening
-from lifecycle.reasons import a, said
+from lifecycle.reasons import said
 from lifecycle.terms.model import Terms
 
 _MEANS = {

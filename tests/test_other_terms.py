@@ -1,5 +1,6 @@
 """What the form of Terms holds beyond the Modal ones: other clocks, notices and ways to count. Days by hand."""
 
+from importlib import resources
 from typing import Any
 
 import pytest
@@ -348,3 +349,24 @@ def test_a_patch_may_add_the_next_place_of_a_list_and_none_further_on() -> None:
     for path in ("power.stop.clocks[2]", "power.stop.clocks[1].n"):
         with pytest.raises(ValueError, match="there is nothing at"):
             put(document, places(path), {"n": 5})
+
+
+MONTHS_BACK = [
+    # from the last day back, and three full months before the end: 30 June - 3 months; 1 July - 3 months is 1 April
+    ("2026-07-01", 'start = "term end", compare = "at least"', "2027-03-30"),
+    ("2026-07-01", 'start = "next term start", compare = "more than"', "2027-03-31"),
+    # a term through 28 February: 28 November, and the day before 1 December
+    ("2026-03-01", 'start = "term end", compare = "at least"', "2026-11-28"),
+    ("2026-03-01", 'start = "next term start", compare = "more than"', "2026-11-30"),
+]
+
+
+@pytest.mark.parametrize(("start", "clock", "last"), MONTHS_BACK)
+def test_months_before_an_end_count_from_its_last_day_or_from_the_day_after(start: str, clock: str, last: str) -> None:
+    modal = (resources.files("lifecycle.terms") / "modal-2024-03-26.toml").read_text(encoding="utf-8")
+    head = modal.partition("[[reading]]\n")[0]
+    old = 'start = "term end", direction = "before", compare = "at least", n = 30'
+    assert old in head
+    text = head.replace(old, f'{clock}, direction = "before", n = 3, unit = "months", rounding = "down"')
+    story = Story(terms.parse(text.encode()), on=start).order("O-1", start=start, months=12)
+    assert str(story.may("stop renewal", by="customer").last_day) == last

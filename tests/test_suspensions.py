@@ -267,3 +267,64 @@ def test_an_act_lifts_it_whatever_it_waits_for() -> None:
     story = suspended(("I-2", "2026-03-10")).on("2026-04-05").paid("I-1", "100 USD")
     story.on("2026-04-06").do("reinstate", override="a friend of the house")
     assert story.state == "active"
+
+
+# ---- notices about what the course itself opens ------------------------------------------------------
+
+DELETION = """
+[notice_kind.deletion]
+title = "request to delete"
+clause = "1"
+by = "customer"
+about = ["ending"]
+
+[duty.delete]
+title = "delete the data"
+by = "provider"
+clause = "1"
+matter = ["ending"]
+arises = "notice:deletion"
+clocks = [{ start = "notice:deletion", compare = "no later than", n = 30 }]
+
+[power.agreed]
+title = "end it together"
+does = "terminate"
+by = "both"
+clause = "1"
+exercise = "consent"
+"""
+WARNED = """
+[notice_kind.cutoff]
+title = "cut-off warning"
+clause = "1"
+by = "provider"
+about = ["suspension"]
+
+[power."end.warned"]
+title = "end after a warning"
+does = "terminate"
+by = "provider"
+clause = "1"
+matter = ["suspension"]
+clocks = [{ start = "notice:cutoff", compare = "at least", n = 10, reads = "on notice" }]
+exercise = "act"
+"""
+
+
+def test_a_duty_may_arise_from_a_notice_about_the_end() -> None:
+    story = Story(terms.parse((TERMS + DELETION).encode()), on="2026-01-05")
+    story.on("2026-07-01").agreed("termination", power="agreed")
+    assert story.agreement.duties("2026-07-09") == ()
+    story.on("2026-07-10").notice("deletion", about="ending", by="customer")
+    (owed,) = story.agreement.duties("2026-07-10")
+    assert (str(owed.due), owed.standing) == ("2026-08-09", "pending")  # 10 July + 30: 21 days to the 31st, 9 more
+    assert story.agreement.remarks("2026-07-10") == {}
+
+
+def test_a_power_may_count_from_a_notice_about_the_suspension() -> None:
+    story = Story(terms.parse((TERMS + WARNED).encode()), on="2026-01-05")
+    story.opened("risk", "R-1", by="provider").do("suspend")
+    assert story.may("terminate").codes == ("notice-missing",)
+    story.on("2026-02-02").notice("cutoff", about="suspension")
+    assert not story.on("2026-02-11").may("terminate").permitted
+    assert story.on("2026-02-12").may("terminate").permitted  # 2 February + 10
