@@ -93,7 +93,7 @@ def test_show_reads_like_this() -> None:
 
   to terminate
 
-  8.4         terminate for a lasting force majeure [terminate.force_majeure]
+  8.4           terminate for a lasting force majeure [terminate.force_majeure]
     who             either party
     because of      force majeure
     when            more than 30 days after the force majeure begins (time for its end)
@@ -554,6 +554,34 @@ def test_to_be_interrupted_is_no_error(tmp_path: Path) -> None:
 
     console = Console(file=io.StringIO())
     assert main(["terms", "new", str(tmp_path / "x.toml")], console=console, answer=interrupted) == 130
+
+
+class Unwritable(io.StringIO):
+    """A place that takes no text, for a reason."""
+
+    def __init__(self, reason: OSError) -> None:
+        super().__init__()
+        self.reason = reason
+
+    def write(self, text: str) -> int:
+        raise self.reason
+
+
+def test_what_cannot_be_written_is_said() -> None:
+    wrong = io.StringIO()
+    console, errors = Console(file=Unwritable(OSError(28, "No space left on device"))), Console(file=wrong)
+    assert main(["terms", "check", MODAL], console=console, errors=errors) == 2
+    assert wrong.getvalue().startswith("lifecycle: cannot be written: ")
+
+
+def test_a_reader_that_goes_away_is_no_error() -> None:
+    arguments = [sys.executable, "-m", "lifecycle.cli", "terms", "show", MODAL]
+    with subprocess.Popen(arguments, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as program:  # noqa: S603 - our own
+        assert program.stdout
+        assert program.stderr
+        program.stdout.close()
+        assert program.stderr.read() == b""
+    assert program.returncode == 141  # as a shell tells of a closed pipe
 
 
 @pytest.mark.parametrize(("text", "width", "lines"), [

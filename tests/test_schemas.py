@@ -111,9 +111,19 @@ def test_published_terms_validate(terms: str) -> None:
     TERMS.validate(plain(tomllib.loads(content)))
 
 
-def test_the_example_history_validates_line_by_line() -> None:
-    for line in HISTORY.read_text(encoding="utf-8").splitlines():
+EXAMPLES = HERE.parent / "examples"
+
+
+@pytest.mark.parametrize("path", sorted(EXAMPLES.rglob("*.jsonl")), ids=lambda path: path.parent.name)
+def test_example_histories_validate_line_by_line(path: Path) -> None:
+    for line in path.read_text(encoding="utf-8").splitlines():
         LINE.validate(json.loads(line))
+
+
+@pytest.mark.parametrize("path", sorted(EXAMPLES.rglob("*.toml")), ids=lambda path: path.parent.name)
+def test_example_terms_and_policies_validate(path: Path) -> None:
+    document = plain(tomllib.loads(path.read_text(encoding="utf-8")))
+    (HOUSE if "policy" in document else TERMS).validate(document)
 
 
 def test_a_policy_validates() -> None:

@@ -43,6 +43,7 @@ SAID = [
     ("force_majeure", clock("failure", "more than", 30), "more than 30 days after the failure day"),
     ("term", clock("term end", "at least", 30, direction="before"), "through the 30th day before the end of the term"),
     ("term", clock("term end", "more than", 30, direction="before"), "through the 31st day before the end of the term"),
+    ("term", clock("term end", "at least", 1, direction="before"), "through the day before the end of the term"),
     ("term", clock("term end", "at least", 0, direction="before"), "through the end of the term"),
     ("term", clock("next term start", "at least", 10, direction="before", unit="business days"),
      "through the 10th business day before the start of the next term"),
@@ -107,14 +108,23 @@ def test_who(by: Any, kinds: tuple[str, ...], words: str) -> None:
     ({"party": "customer"}, {}, ("breach",), "it is the customer's"),
     ({}, {"party": "customer"}, ("breach",), "it is not the customer's"),
     ({"how": "expired"}, {}, ("ending",), "it is expired"),
-    ({"by": "provider", "power": ("a", "b")}, {}, ("ending",),
-     "it was ended by the provider and it ended under a or b"),
+    ({"by": "provider", "power": ("a_b", "c")}, {}, ("ending",),
+     "it was ended by the provider and it ended under a_b or c"),  # an id stays as it is
     ({}, {"by": "provider", "power": "a"}, ("ending",),
      "it was not ended by the provider and it ended otherwise than under a"),
     ({"power": "a"}, {}, ("hold",), "power is a"),
 ])  # fmt: skip
 def test_conditions(when: Any, unless: Any, kinds: tuple[str, ...], words: str) -> None:
     assert wording.conditions(when, unless, kinds) == words
+
+
+def test_ends_and_notices() -> None:
+    assert wording.ends(("paid", "written_off"), MODAL) == "paid or written off"
+    assert wording.ends(("notice:claim", "settled"), MODAL) == "settled, or a notice of claim is given"
+    assert wording.ends(("notice:overdue",), MODAL) == "an overdue notice is given"
+    assert wording.ends((), MODAL) == ""
+    told = wording.matters(("security_risk", "breach"), MODAL)
+    assert told == "security risk or adverse impact (as the provider asserts) or breach"
 
 
 def test_values() -> None:

@@ -18,6 +18,8 @@ Every command explains itself with `--help` and answers as data with `--json`. I
 refused or for findings, and 2 for input it cannot use.
 """
 
+_INTERRUPTED, _UNREAD = 130, 141  # as shells tell of SIGINT and SIGPIPE
+
 
 def build(out: Output) -> App:
     """The application, speaking to an output."""
@@ -42,6 +44,11 @@ def run(
     except (CycloptsError, LifecycleError) as error:
         out.fail(error)
         return 2
+    except OSError as error:
+        out.fail(f"cannot be written: {error}")
+        return 2
     except KeyboardInterrupt:
-        return 130
+        return _INTERRUPTED
+    except SystemExit:  # how rich ends where whoever read the output has gone
+        return _UNREAD
     return done if isinstance(done, int) else 0

@@ -16,7 +16,7 @@ from lifecycle.terms.difference import Change
 from lifecycle.terms.finding import Finding
 from lifecycle.terms.sheet import HEADINGS, Entry
 
-_CLAUSES = 10  # how wide the numbers of clauses are
+_CLAUSES = 12  # how wide the numbers of clauses are
 _LABELS = 14  # how wide the labels of an entry are, so that its lines stand below each other
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Annotated, Literal, TypeAlias
 
@@ -49,8 +49,15 @@ def app(out: Output) -> App:
     known = ", ".join(published())
     made = App(name="terms", help=f"Terms as data: a contract's clauses, powers, days. Published here: {known}.")
     commands = Commands(out)
-    for command in (commands.show, commands.check, commands.diff, commands.schema, commands.new):
-        made.command(command)
+    takes: dict[Callable[..., int], str] = {
+        commands.show: "TERMS [OPTIONS]",
+        commands.check: "TERMS [OPTIONS]",
+        commands.diff: "OLD NEW [HISTORY ...] [OPTIONS]",
+        commands.schema: "[terms | history | policy]",
+        commands.new: "[PATH] [OPTIONS]",
+    }
+    for command, arguments in takes.items():
+        made.command(command, usage=f"Usage: lifecycle terms {command.__name__} {arguments}")
     return made
 
 

@@ -189,7 +189,7 @@ def _term(terms: Terms) -> Iterator[Entry]:
 
 def _framework(terms: Terms) -> Iterator[Entry]:
     if framework := terms.framework:
-        least = f"but not before {framework.at_least} have passed since it was made" if framework.at_least else ""
+        least = f"{framework.at_least} from its making at least" if framework.at_least else ""
         told = lines(("outlives", "its orders: it ends with the last of them"), ("lasts", least))
         yield Entry("term", "framework", framework.clause, "framework", told, source=framework)
     if amendment := terms.amendment:

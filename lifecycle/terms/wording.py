@@ -99,14 +99,19 @@ def matters(kinds: Iterable[str], terms: Terms) -> str:
 
 
 def _a_matter(kind: Kind) -> str:
-    asserted = f" that the {kind.asserted_by} asserts" if kind.asserted_by else ""
-    return f"{kind.title}{asserted}"
+    return f"{kind.title} (as the {kind.asserted_by} asserts)" if kind.asserted_by else kind.title
 
 
 def ends(names: Iterable[str], terms: Terms) -> str:
     """Ends of a matter, or notices, that take something away or fulfil it."""
-    kinds = ((name.removeprefix("notice:"), name.startswith("notice:")) for name in names)
-    return either(f"{article(terms.notices[name].title)} is given" if given else spaced(name) for name, given in kinds)
+    plain, given = [], []
+    for name in names:
+        kind, _, notice = name.partition(":")
+        if kind == "notice":
+            given.append(f"{article(terms.notices[notice].title)} is given")
+        else:
+            plain.append(spaced(name))
+    return ", or ".join(filter(None, (either(plain), *given)))
 
 
 def value(found: Scalar) -> str:
@@ -134,7 +139,8 @@ def _is(name: str, wanted: Scalar, kinds: tuple[str, ...], *, holds: bool) -> st
         case "by", _ if kinds == ("ending",):
             return f"it was {not_}ended by the {value(wanted)}"
         case "power", _ if kinds == ("ending",):
-            return f"it ended {'' if holds else 'otherwise than '}under {value(wanted)}"
+            powers = either(wanted) if isinstance(wanted, tuple) else wanted
+            return f"it ended {'' if holds else 'otherwise than '}under {powers}"
         case _:
             return f"{spaced(name)} is {not_}{value(wanted)}"
 
@@ -215,8 +221,9 @@ def _on(since: str) -> str:
 def _before(found: Clock, since: str) -> str:
     more = found.compare == "more than"
     if found.unit in ("days", "business days"):
-        n = found.n + more
-        return f"through the {ordinal(n)} {found.unit.removesuffix('s')} before {since}" if n else f"through {since}"
+        n, unit = found.n + more, found.unit.removesuffix("s")
+        place = f"{ordinal(n)} {unit}" if n > 1 else unit
+        return f"through the {place} before {since}" if n else f"through {since}"
     return f"through the day {'more than ' if more else ''}{found.period} before {since}"
 
 
