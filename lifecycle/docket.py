@@ -438,11 +438,7 @@ class Docket:
             return
         match event.fact:
             case NoticeDelivered():
-                proved = self.writing.judged(evolve(notice, delivered=at))
-                # What counts already is not moved by a later proof.
-                heard = (
-                    proved if notice.counts is None else evolve(proved, counts=min(notice.counts, proved.counts or at))
-                )
+                heard = self.writing.judged(evolve(notice, delivered=at))
             case Accepted(by=by) if by != other(notice.by):
                 self.notes[event.id] = "only the other side can accept a notice"
                 return

@@ -68,6 +68,7 @@ def test_a_payment_learned_late_is_taken_down_whatever_was_recorded_in_between()
     assert isinstance(story.agreement.history[-1].fact, Paid)
 
 
+@pytest.mark.xfail(strict=True, reason="in person: a delivery learned of later moves the notice, and the end with it")
 def test_3_1_what_has_expired_is_not_revived_by_a_delivery_after_the_end() -> None:
     story = running().on("2026-06-01").notice("non_renewal", by="customer", method="personal", id="N-1")
     assert story.on("2027-01-02").state == "terminated"
