@@ -62,7 +62,9 @@ COMPILE := uv pip compile --universal --generate-hashes --no-header --python-ver
 locks:
 	$(COMPILE) -o requirements/core.txt
 	$(COMPILE) --extra cli -o requirements/cli.txt
-	$(COMPILE) --extra cli --group dev -o requirements/dev.txt
+	$(COMPILE) --all-extras --group dev -o requirements/dev.txt
+	$(COMPILE) --all-extras --group dev --group bench -o requirements/bench.txt
+	$(COMPILE) --all-extras --group dev --group mutants -o requirements/mutants.txt
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c "import sys; sys.exit(sys.version_info < (3, 11) and 'Python 3.11 or later is needed: make PYTHON=python3.12 ...')"
