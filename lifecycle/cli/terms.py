@@ -208,25 +208,25 @@ class Commands:
 
 
 def _read(source: str, readings: Iterable[str]) -> Terms:
-    return under(load(source), _chosen(readings))
+    return under(load(source), chosen(readings))
 
 
 def _both(old: str, new: str, readings: Iterable[str], new_readings: Iterable[str]) -> tuple[Terms, Terms]:
     """Two Terms, with each reading taken wherever they have it; those for the new ones must be theirs."""
     before, after = load(old), load(new)
-    chosen = _chosen(readings)
-    had, has = ({key: chosen[key] for key in chosen if key in _keys(terms)} for terms in (before, after))
-    if unknown := chosen.keys() - had.keys() - has.keys():
+    wanted = chosen(readings)
+    had, has = ({key: wanted[key] for key in wanted if key in _keys(terms)} for terms in (before, after))
+    if unknown := wanted.keys() - had.keys() - has.keys():
         known = ", ".join(dict.fromkeys((*_keys(before), *_keys(after))))
         raise InvalidFact("readings", sorted(unknown)[0], f"neither has such a reading: {known or 'none'}")
-    return under(before, had), under(after, {**has, **_chosen(new_readings)})
+    return under(before, had), under(after, {**has, **chosen(new_readings)})
 
 
 def _keys(terms: Terms) -> tuple[str, ...]:
     return tuple(reading.key for reading in terms.readings)
 
 
-def _chosen(readings: Iterable[str]) -> Mapping[str, str]:
+def chosen(readings: Iterable[str]) -> Mapping[str, str]:
     """Readings from ``KEY=MEANING``."""
     found = {}
     for reading in readings:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from textwrap import wrap
 
 from lifecycle.diagrams.picture import Arrow, Picture, Place
-from lifecycle.diagrams.words import told
+from lifecycle.diagrams.words import together
 from lifecycle.plain import writable
 
+_LONGEST = 64
 _SHAPES = {
     "trial": 'style="rounded,dashed"',
     "renewed": 'style="rounded" peripheries=2',
@@ -25,7 +27,7 @@ def dot(picture: Picture) -> str:
         '    node [shape=box style="rounded" fontname=sans fontsize=14]',
         "    edge [fontname=sans fontsize=10]",
         *_members(picture, "", "    "),
-        *(_edge(arrow, picture) for arrow in picture.arrows),
+        *(_edge(arrow, told, picture) for arrow, told in together(picture)),
     ]
     return "\n".join([*lines, "}"]) + "\n"
 
@@ -50,17 +52,19 @@ def _looks(place: Place) -> str:
     return " ".join(filter(None, (*told, "penwidth=4" if place.here else "")))
 
 
-def _edge(arrow: Arrow, picture: Picture) -> str:
+def _edge(arrow: Arrow, told: Sequence[str], picture: Picture) -> str:
     """An arrow; one from or to a region runs between states inside it and is cut off at its border."""
     ends = [picture.states_of(place)[-1] for place in (arrow.source, arrow.target)]
-    cuts = ((f"ltail=cluster_{arrow.source}", ends[0] != arrow.source), (f"lhead=cluster_{arrow.target}", ends[1] != arrow.target))
+    tail = f"ltail=cluster_{arrow.source}" if ends[0] != arrow.source else ""
+    head = f"lhead=cluster_{arrow.target}" if ends[1] != arrow.target else ""
     style = "style=dashed" if arrow.automatic else "penwidth=2.5" if arrow.transition == "terminate" else ""
-    label = f"label={quoted(*told(arrow, picture))}"
-    looks = " ".join(filter(None, (label, style, *(cut for cut, cuts_off in cuts if cuts_off))))
+    label = f"label={quoted(*told)}"
+    looks = " ".join(filter(None, (label, style, tail, head)))
     return f"    {ends[0]} -> {ends[1]} [{looks}]"
 
 
 def quoted(*lines: str) -> str:
-    """Lines of others' making as one quoted text, each line to the left."""
-    escaped = [writable(line).replace("\\", "\\\\").replace('"', '\\"') for line in lines]
-    return f'"{escaped[0]}"' if len(lines) == 1 else '"' + "".join(f"{line}\\l" for line in escaped) + '"'
+    """Lines of others' making as one quoted text, wrapped, each line to the left."""
+    wrapped = [part for line in lines for part in wrap(writable(line), _LONGEST, subsequent_indent="  ")] or [""]
+    escaped = [line.replace("\\", "\\\\").replace('"', '\\"').replace("&", "&amp;") for line in wrapped]
+    return f'"{escaped[0]}"' if len(wrapped) == 1 else '"' + "".join(f"{line}\\l" for line in escaped) + '"'

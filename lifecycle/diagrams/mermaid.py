@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator
 
 from lifecycle.diagrams.picture import Picture, Place
-from lifecycle.diagrams.words import told
+from lifecycle.diagrams.words import together
 from lifecycle.plain import writable
 
-# All that could end a label, start a directive or be read as HTML; Mermaid takes a character by its number.
-_SPECIAL = re.compile(r"[^\w .,()\[\]+·'/✓◷○-]|--|\b(?:end|state|note|click|href|class|style|classDef|direction)\b")
+# All that could end a label, start a directive, or be read as HTML or markdown; Mermaid takes a character by its number.
+_SPECIAL = re.compile(r"[^\w .,()\[\]+·'/✓◷○-]|_|--+|^\d+\.(?= )")
 
 
 def mermaid(picture: Picture) -> str:
@@ -38,9 +38,9 @@ def _members(picture: Picture, region: str, indent: str) -> Iterator[str]:
             yield f"{indent}{place.id}"
     yield from (f"{indent}[*] --> {place.id}: {label(place.entry)}" for place in _entered(inside))
     here = {place.id for place in inside}
-    for arrow in picture.arrows:
+    for arrow, told in together(picture):
         if {arrow.source, arrow.target} <= here:
-            yield f"{indent}{arrow.source} --> {arrow.target}: {'<br/>'.join(map(label, told(arrow, picture)))}"
+            yield f"{indent}{arrow.source} --> {arrow.target}: {'<br/>'.join(map(label, told))}"
 
 
 def _entered(places: tuple[Place, ...]) -> list[Place]:

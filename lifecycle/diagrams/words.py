@@ -2,24 +2,43 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from lifecycle.diagrams.picture import Arrow, Picture, Way
 
 _STANDS = {"open": "✓", "opens": "◷", "waits": "○"}
 
 
-def told(arrow: Arrow, picture: Picture) -> list[str]:
-    """The lines on an arrow: ``suspend · provider · 1.12 · at once, or after 10 or 30 days``."""
+def together(picture: Picture) -> Iterator[tuple[Arrow, list[str]]]:
+    """The arrows with the lines on each; those from a place back to it as one."""
+    loops: dict[str, list[Arrow]] = {}
+    for arrow in picture.arrows:
+        if arrow.loops:
+            loops.setdefault(arrow.source, []).append(arrow)
+    for arrow in picture.arrows:
+        if not arrow.loops:
+            yield arrow, _told(arrow, picture)
+        elif loops[arrow.source][0] is arrow:
+            yield arrow, [line for one in loops[arrow.source] for line in _told(one, picture)]
+
+
+def _told(arrow: Arrow, picture: Picture) -> list[str]:
+    """The lines on an arrow: ``suspend``, ``provider · 1.12 · at once, or after 10 or 30 days``."""
     if arrow.note:
         return [f"{arrow.transition} · {arrow.note}{_next(arrow)}"]
-    if picture.detail == "overview" and len(arrow.ways) == 1:
-        return [f"{arrow.transition} · {_way(arrow.ways[0], brief=True)}{_next(arrow)}"]
-    ways = (_way(way, brief=picture.detail == "overview") for way in arrow.ways)
-    return [f"{arrow.transition}{_next(arrow)}", *ways]
+    if picture.detail == "full":
+        return [f"{arrow.transition}{_next(arrow)}", *(_way(w, w.ground, w.when) for w in arrow.ways)]
+    automatic = [way for way in arrow.ways if way.automatic]
+    clauses = ", ".join(dict.fromkeys(way.clause for way in automatic if way.clause))
+    told = [" · ".join(filter(None, (automatic[0].who, clauses)))] if automatic else []
+    told += [_way(way, way.when) for way in arrow.ways if not way.automatic]
+    if len(told) == 1:
+        return [f"{arrow.transition} · {told[0]}{_next(arrow)}"]
+    return [f"{arrow.transition}{_next(arrow)}", *told]
 
 
-def _way(way: Way, *, brief: bool) -> str:
-    parts = (way.who, way.clause, "" if brief and way.powers else way.ground, way.when)
-    words = " · ".join(filter(None, parts))
+def _way(way: Way, *more: str) -> str:
+    words = " · ".join(filter(None, (way.who, way.clause, *more)))
     return f"{words} · {_STANDS[way.standing]} {way.told}" if way.standing else words
 
 
