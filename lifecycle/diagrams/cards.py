@@ -28,7 +28,7 @@ class _Cells:
 def card(arrow: Arrow, across: float, theme: Theme, *, wide: bool) -> Block:
     """The card of an arrow, so many units across: with columns, or with everything below each other."""
     cells = _columns(arrow, across) if wide else None
-    parts, y = [_heading(arrow, across, theme)], _HEAD
+    parts, y = [_heading(arrow, across, theme)], _HEAD if wide else _HEAD - 5
     if cells:
         names = zip(cells.starts, _COLUMNS, strict=True)
         parts += [text(x, y + 9, name, SMALL, theme.muted) for x, name in names]
@@ -74,7 +74,7 @@ def expected(arrow: Arrow, right: float, theme: Theme) -> str:
 def _columns(arrow: Arrow, across: float) -> _Cells:
     who = max(width(way.who, TEXT, bold=True) for way in arrow.ways) + _SIGN
     words = [word for way in arrow.ways for word in way.clause.split() or [""]]
-    clause = min(max(width(f"{word} ", TEXT) for word in words), 110.0)
+    clause = min(max(width(_COLUMNS[1], SMALL), *(width(word, TEXT) for word in words)), 110.0)
     rest = across - 2 * _PAD - 3 * _GAP - who - clause
     when = max(width(_when(way, arrow), TEXT) for way in arrow.ways)
     when = min(max(when, rest * 0.3), rest * 0.47)
@@ -115,7 +115,8 @@ def _stacked(way: Way, arrow: Arrow, across: float, theme: Theme) -> Block:
 
 def _when(way: Way, arrow: Arrow) -> str:
     """After which wait, and how, where that is not how the arrow is mostly taken."""
-    return f"{way.when}, {way.how}" if way.how and way.how != arrow.how else way.when
+    says = way.how and way.how != arrow.how and way.who != "both together"
+    return f"{way.when}, {way.how}" if says else way.when
 
 
 def _holder(way: Way, x: float, theme: Theme, clause: str = "") -> str:

@@ -86,7 +86,7 @@ def _outlives(terms: Terms) -> str:
 
 def _entries(terms: Terms) -> Mapping[str, str]:
     """The states in which an agreement can begin, and with what."""
-    begun = "made" if terms.framework or terms.begins == "made" else "order starts"
+    begun = "agreement made" if terms.framework or terms.begins == "made" else "order starts"
     return {"trial": "made on trial", "active": begun} if terms.trial else {"active": begun}
 
 
@@ -178,9 +178,10 @@ def _itself(clause: str, ground: str, when: str = "") -> Way:
 
 def _convert(terms: Terms, pair: tuple[State, State]) -> Iterator[Way]:
     if terms.trial and pair[0] != "active":
-        yield _itself(terms.trial.clause, "the signed order starts", "on its first day")
+        over = ", or the trial ends" if terms.framework else ""
+        yield _itself(terms.trial.clause, f"the signed order starts{over}")
     if terms.framework and pair[0] != "trial":
-        yield _itself(terms.framework.clause, "a further order starts", "after a time without a term")
+        yield _itself(terms.framework.clause, "the first order starts", "no term runs before it")
 
 
 def _renew(terms: Terms) -> Way:
@@ -252,15 +253,16 @@ def _brief(arrow: Arrow, terms: Terms) -> Arrow:
     """An arrow with the powers of each holder told together."""
     together: dict[str, list[Way]] = {}
     for way in arrow.ways:
-        together.setdefault(way.who if way.powers else way.clause + way.ground, []).append(way)
+        apart = not way.powers or arrow.transition == "reinstate"
+        together.setdefault(way.clause + way.ground if apart else way.who, []).append(way)
     return evolve(arrow, ways=tuple(_together(ways, terms) for ways in together.values()))
 
 
 def _together(ways: list[Way], terms: Terms) -> Way:
     first = ways[0]
-    if len(ways) == 1:
-        return evolve(first, clause=_section(first))
     powers = [terms.powers[id_] for way in ways for id_ in way.powers]
+    if len(ways) == 1 and (not powers or powers[0].does == "reinstate"):
+        return evolve(first, clause=_section(first))
     return Way(
         who=first.who,
         clause=", ".join(dict.fromkeys(map(_section, ways))),

@@ -13,19 +13,18 @@ from lifecycle.diagrams.widths import lines, width
 
 _NAME = 17.0
 _BOX, _HIGH, _NOTE = 132.0, 70.0, 190.0
-_LEAD, _LOOP, _STEP = 66.0, 24.0, 20.0
+_LEAD, _LOOP, _STEP, _FAR = 66.0, 24.0, 20.0, 340.0
 
 
 def row(picture: Picture, states: Sequence[Place], across: float, theme: Theme, prefix: str) -> Block:
     """The states in service side by side, with the arrows between them and back to themselves."""
-    gap = (across - _LEAD - len(states) * _BOX) / max(1, len(states) - 1)
-    if len(states) == 1:
-        gap = across - _LEAD - _BOX
-    starts = {place.id: _LEAD + n * (_BOX + gap) for n, place in enumerate(states)}
+    gap = min(_FAR, (across - _LEAD - len(states) * _BOX) / max(1, len(states) - 1))
+    first = (across + _LEAD - len(states) * (_BOX + gap) + gap) / 2
+    starts = {place.id: first + n * (_BOX + gap) for n, place in enumerate(states)}
     own = [arrow for arrow in picture.arrows if arrow.source in starts and arrow.target in starts]
     last = states[-1].id
     loops = {a.source: _loop(a, 150.0, theme, prefix, last=a.source == last) for a in own if a.loops}
-    tops = {place.id: _entry(place, theme, first=starts[place.id] == _LEAD) for place in states}
+    tops = {place.id: _entry(place, theme, first=place is states[0]) for place in states}
     top = max((part.height for part in (*loops.values(), *tops.values())), default=0)
     parts, low = [], top + _HIGH
     for arrow in own:
@@ -39,6 +38,9 @@ def row(picture: Picture, states: Sequence[Place], across: float, theme: Theme, 
         if place.id in loops:
             parts.append(loops[place.id].at(x, top - loops[place.id].height))
         parts.append(_boxed(place, _BOX, _HIGH, picture.mark, theme, prefix).at(x, top))
+    if not picture.arrows and not picture.shows:
+        words = lines("Nothing in these Terms changes its state.", across - first - _BOX - 40, TEXT)
+        parts.append(paragraph(first + _BOX + 24, top + _HIGH / 2 + 4, words, TEXT, theme.muted, LEADING))
     return Block("".join(parts), across, low)
 
 
@@ -114,7 +116,7 @@ def _entry(place: Place, theme: Theme, *, first: bool) -> Block:
         return Block(el("g", drawn, words, class_="entry", data_state=place.id), 0, 0)
     dot = el("circle", cx=22, cy=9, r=7, fill=theme.ink)
     drawn = dot + line(22, 14, 22, 36, theme.ink, stroke_width=2) + glyphs.head(22, 43, "down", theme.ink)
-    words = text(34, 13, place.entry, SMALL, theme.muted)
+    words = text(9, 13, place.entry, SMALL, theme.muted, anchor="end")
     return Block(el("g", drawn, words, class_="entry", data_state=place.id), _BOX, 44)
 
 

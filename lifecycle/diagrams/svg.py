@@ -184,6 +184,6 @@ _HOLDERS = {
 }
 _STANDINGS = (("open", "open now"), ("opens", "opens on a day"), ("waits", "waits for something"))
 _NOTATION = (
-    (" days", "+ 30 days: from day 30 on, the day it counts from being day 0"),
+    (" + ", "+ 30 days: from day 30 on, the day it counts from being day 0"),
     (" full ", "+ 30 full days: once day 30 is over"),
 )
