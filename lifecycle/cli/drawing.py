@@ -34,7 +34,8 @@ class Drawing:
     def diagram(
         self,
         terms: Annotated[
-            str | None, Parameter(help="The id of Terms published here, or the path of a TOML file. Not with --history.")
+            str | None,
+            Parameter(help="The id of Terms published here, or the path of a TOML file. Not with --history."),
         ] = None,
         /,
         *,

@@ -47,9 +47,7 @@ def framed(block: Block, arrow: Arrow, theme: Theme) -> Block:
     stroke = theme.muted if arrow.automatic else theme.ink
     dashes = "5 4" if arrow.automatic else None
     weight = 2.2 if arrow.transition == "terminate" else 1.3
-    frame = box(
-        0, 0, block.width, block.height, theme.card, stroke, rx=6, stroke_width=weight, stroke_dasharray=dashes
-    )
+    frame = box(0, 0, block.width, block.height, theme.card, stroke, rx=6, stroke_width=weight, stroke_dasharray=dashes)
     return Block(frame + block.svg, block.width, block.height)
 
 
@@ -58,14 +56,14 @@ def _heading(arrow: Arrow, across: float, theme: Theme) -> str:
     x = _PAD + width(arrow.transition, NAME, bold=True) + 8
     if arrow.how and arrow.how != BY_DOING:
         told += text(x, 20, lines(arrow.how, across - x - _PAD, TEXT, most=1)[0], TEXT, theme.muted)
-    if arrow.next_:
+    if arrow.expected:
         told += expected(arrow, across - _PAD, theme)
     return told
 
 
 def expected(arrow: Arrow, right: float, theme: Theme) -> str:
     """The day on which the marked account takes an arrow by itself, ending at ``right``."""
-    words = f"next: {arrow.next_}"
+    words = f"next: {arrow.expected}"
     across = width(words, SMALL, bold=True) + 14
     frame = box(right - across, 7, across, 18, theme.card, theme.opens, rx=9, stroke_width=1.4, stroke_dasharray="3 2")
     return frame + text(right - across / 2, 20, words, SMALL, theme.opens, bold=True, anchor="middle")

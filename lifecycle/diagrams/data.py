@@ -11,13 +11,10 @@ from lifecycle.diagrams.picture import Picture
 
 
 def data(picture: Picture) -> dict[str, Any]:
-    """The picture as plain data: names as in :mod:`lifecycle.diagrams.picture`, days as texts."""
-    return asdict(picture, filter=lambda field, value: value not in ("", None, ()), value_serializer=_plain)
-
-
-def _plain(_: Any, field: Any, value: Any) -> Any:
-    return value
+    """The picture as plain data: names as in :mod:`lifecycle.diagrams.picture`, all of them, days as texts."""
+    plain: dict[str, Any] = json.loads(json_text(picture))
+    return plain
 
 
 def json_text(picture: Picture) -> str:
-    return json.dumps(data(picture), ensure_ascii=False, indent=2, default=str) + "\n"
+    return json.dumps(asdict(picture), ensure_ascii=False, indent=2, default=str) + "\n"

@@ -20,10 +20,10 @@ _SHAPES = {
 
 def dot(picture: Picture) -> str:
     """The picture in DOT."""
-    name = f"The life of an agreement under {picture.title}"
+    name = picture.mark.told if picture.mark else f"The life of an agreement under {picture.title}"
     lines = [
         "digraph lifecycle {",
-        f"    graph [label={quoted(picture.mark.told if picture.mark else name)} labelloc=t compound=true fontname=sans]",
+        f"    graph [label={quoted(name)} labelloc=t compound=true fontname=sans]",
         '    node [shape=box style="rounded" fontname=sans fontsize=14]',
         "    edge [fontname=sans fontsize=10]",
         *_members(picture, "", "    "),

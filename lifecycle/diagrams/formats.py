@@ -11,14 +11,15 @@ from lifecycle.diagrams.mermaid import mermaid
 from lifecycle.diagrams.picture import Picture
 from lifecycle.diagrams.png import png
 from lifecycle.diagrams.svg import svg
+from lifecycle.diagrams.theme import Look, colours
 from lifecycle.errors import InvalidFact
 
-_RENDERERS: Mapping[str, Callable[[Picture, str, str], str | bytes]] = {
-    "mermaid": lambda picture, theme, prefix: mermaid(picture),
-    "dot": lambda picture, theme, prefix: dot(picture),
-    "svg": lambda picture, theme, prefix: svg(picture, colours=theme, prefix=prefix),
-    "png": lambda picture, theme, prefix: png(svg(picture, colours=theme, prefix=prefix)),
-    "json": lambda picture, theme, prefix: json_text(picture),
+_RENDERERS: Mapping[str, Callable[[Picture, Look], str | bytes]] = {
+    "mermaid": lambda picture, _: mermaid(picture),
+    "dot": lambda picture, _: dot(picture),
+    "svg": lambda picture, look: svg(picture, look),
+    "png": lambda picture, look: png(svg(picture, look)),
+    "json": lambda picture, _: json_text(picture),
 }
 FORMATS = tuple(_RENDERERS)
 SUFFIXES: Mapping[str, str] = {".mmd": "mermaid", ".mermaid": "mermaid", ".gv": "dot", **{f".{f}": f for f in FORMATS}}
@@ -45,4 +46,4 @@ def render(picture: Picture, format: str, *, theme: str = "light", prefix: str =
     """
     if format not in _RENDERERS:
         raise InvalidFact("picture", "format", f"there is no {format!r}: {', '.join(FORMATS)}")
-    return _RENDERERS[format](picture, theme, prefix)
+    return _RENDERERS[format](picture, Look(colours(theme), prefix))

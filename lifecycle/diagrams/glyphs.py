@@ -15,7 +15,9 @@ def of_state(state: str, ink: str) -> str:
     """The sign of a state: an hourglass, play, turn, pause, stop."""
     match state:
         case "trial":
-            sand = path("M5 3H15L10 10ZM10 10L15 17H5Z", fill="none", stroke=ink, stroke_width=1.8, stroke_linejoin="round")
+            sand = path(
+                "M5 3H15L10 10ZM10 10L15 17H5Z", fill="none", stroke=ink, stroke_width=1.8, stroke_linejoin="round"
+            )
             return sand + path("M7.2 15.6L10 12L12.8 15.6Z", fill=ink)
         case "active":
             return path("M5 3L16.5 10L5 17Z", fill=ink)
@@ -69,7 +71,9 @@ def of_standing(way: Way, theme: Theme) -> str:
 
 def pin(fill: str) -> str:
     """The sign of where an account is."""
-    return path("M6 0.5A4.3 4.3 0 0 1 10.3 4.8C10.3 7.6 6 11.8 6 11.8C6 11.8 1.7 7.6 1.7 4.8A4.3 4.3 0 0 1 6 0.5Z", fill=fill)
+    return path(
+        "M6 0.5A4.3 4.3 0 0 1 10.3 4.8C10.3 7.6 6 11.8 6 11.8C6 11.8 1.7 7.6 1.7 4.8A4.3 4.3 0 0 1 6 0.5Z", fill=fill
+    )
 
 
 def turn(ink: str) -> str:

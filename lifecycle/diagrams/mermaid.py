@@ -9,7 +9,7 @@ from lifecycle.diagrams.picture import Picture, Place
 from lifecycle.diagrams.words import together
 from lifecycle.plain import writable
 
-# All that could end a label, start a directive, or be read as HTML or markdown; Mermaid takes a character by its number.
+# What could end a label, start a directive, or be read as HTML or markdown; Mermaid takes a character by its number.
 _SPECIAL = re.compile(r"[^\w .,()\[\]+·'/✓◷○-]|_|--+|^\d+\.(?= )")
 
 

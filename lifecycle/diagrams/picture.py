@@ -39,8 +39,8 @@ class Way:
     """One way along an arrow: a power or, of an overview, all powers of the same holders.
 
     who: in words; ``parties``: who that can be, none where it happens by itself. ground: because of what. when: after
-    which wait. how: how it is exercised. exact: the same in exact words, power by power. standing, from_ and told: as
-    it is for the marked account - from which day, and in words.
+    which wait. how: how it is exercised. exact: the same in exact words, power by power. standing,
+    first_day and told: as it is for the marked account - if it opens later, from which day - and in words.
     """
 
     who: str
@@ -52,7 +52,7 @@ class Way:
     powers: tuple[str, ...] = ()
     exact: tuple[str, ...] = ()
     standing: Standing | None = None
-    from_: Day | None = None
+    first_day: Day | None = None
     told: str = ""
 
     @property
@@ -63,7 +63,7 @@ class Way:
 @frozen(kw_only=True)
 class Arrow:
     """A transition from a place to a place. pairs: the arrows of the table that it stands for. note: what it means
-    where that needs saying. next_: the day on which the marked account takes it if nobody acts.
+    where that needs saying. expected: the day on which the marked account takes it if nobody acts.
     """
 
     id: str
@@ -73,7 +73,7 @@ class Arrow:
     pairs: tuple[tuple[State, State], ...]
     ways: tuple[Way, ...]
     note: str = ""
-    next_: Day | None = None
+    expected: Day | None = None
 
     @property
     def automatic(self) -> bool:
@@ -103,11 +103,15 @@ class Mark:
 
 @frozen(kw_only=True)
 class Picture:
-    """The life of an agreement under some Terms. shows: what it was narrowed to, '' for all."""
+    """The life of an agreement under some Terms. readings: how unclear clauses are read, where not by default. shows:
+    what it was narrowed to, '' for all.
+    """
 
     terms: str
+    digest: str
     title: str
     dated: Day
+    readings: tuple[str, ...]
     detail: Detail
     places: tuple[Place, ...]
     arrows: tuple[Arrow, ...]

@@ -26,9 +26,7 @@ _AGAIN = {("renew", "renewed"): "term after term"}
 _REGIONS = (("in_service", "in service", IN_SERVICE), ("in_force", "in force", RUNNING))
 
 
-def picture(
-    terms: Terms, *, detail: Detail = "overview", party: str | None = None, only: str | None = None
-) -> Picture:
+def picture(terms: Terms, *, detail: Detail = "overview", party: str | None = None, only: str | None = None) -> Picture:
     """The picture of some Terms. detail: ``overview`` tells the ways of each holder together, ``full`` every power.
     party: only what this party can do, and what happens by itself. only: the name of a transition, or of a state whose
     arrows are kept.
@@ -39,15 +37,29 @@ def picture(
     arrows = edges(terms)
     places = _places(terms, arrows)
     drawn = tuple(_arrows(terms, arrows, places))
-    made = Picture(terms=terms.id, title=terms.title, dated=terms.dated, detail=detail, places=places, arrows=drawn)
+    made = Picture(
+        terms=terms.id,
+        digest=terms.digest,
+        title=terms.title,
+        dated=terms.dated,
+        readings=readings(terms),
+        detail=detail,
+        places=places,
+        arrows=drawn,
+    )
     if party is not None:
         _check("party", party, PARTIES)
         made = _of_party(made, party)
     if only is not None:
-        names = {name: "" for name in (*(arrow.transition for arrow in drawn), *(place.id for place in places))}
-        _check("only", only, tuple(names))
+        names = (*(arrow.transition for arrow in drawn), *(place.id for place in places))
+        _check("only", only, tuple(dict.fromkeys(names)))
         made = _only(made, only)
     return made if detail == "full" else evolve(made, arrows=tuple(_brief(a, terms) for a in made.arrows))
+
+
+def readings(terms: Terms) -> tuple[str, ...]:
+    """How unclear clauses are read, where not by default: ``8.5: receipt``."""
+    return tuple(f"{key}: {meaning}" for key, meaning in sorted(terms.chosen.items()))
 
 
 def _check(field: str, value: str, known: tuple[str, ...]) -> None:

@@ -54,7 +54,7 @@ def band(picture: Picture, place: Place, across: float, theme: Theme, prefix: st
     parts = [paragraph(_NOTE, top, note, TEXT, _inks(place, theme)[2], _STEP)]
     for n, arrow in enumerate(loops):
         x, y = _NOTE + n % 2 * (across - _NOTE) / 2, top + (len(note) + n // 2) * _STEP
-        words = f"{arrow.note} ({arrow.transition})" + (f", next: {arrow.next_}" if arrow.next_ else "")
+        words = f"{arrow.note} ({arrow.transition})" + (f", next: {arrow.expected}" if arrow.expected else "")
         sign = Block(glyphs.turn(theme.muted), glyphs.SIZE, glyphs.SIZE).at(x, y - 10)
         parts.append(edge(arrow, sign + text(x + 18, y, words, TEXT, theme.ink), prefix))
     return Block(_boxed(place, across, high, picture.mark, theme, prefix).svg + "".join(parts), across, high)
@@ -120,7 +120,7 @@ def _entry(place: Place, theme: Theme, *, first: bool) -> Block:
     return Block(el("g", drawn, words, class_="entry", data_state=place.id), _BOX, 44)
 
 
-def _told(arrow: Arrow, room: float, theme: Theme, *, again: bool) -> tuple[str, str, list[str]]:
+def _told(arrow: Arrow, room: float, *, again: bool) -> tuple[str, str, list[str]]:
     """An arrow in words: its name, who takes it under which clause, and because of what."""
     way = arrow.ways[0]
     first = " · ".join(filter(None, (way.who, way.clause)))
@@ -130,31 +130,29 @@ def _told(arrow: Arrow, room: float, theme: Theme, *, again: bool) -> tuple[str,
 
 def _joining(arrow: Arrow, gap: float, theme: Theme, prefix: str) -> Block:
     """An arrow from one box to the next: its name above, what it takes below."""
-    name, first, more = _told(arrow, gap - 20, theme, again=False)
+    name, first, more = _told(arrow, gap - 20, again=False)
     ink = theme.muted if arrow.automatic else theme.ink
     shaft = line(4, 34, gap - 10, 34, ink, stroke_width=2, stroke_dasharray="6 4" if arrow.automatic else None)
     middle = gap / 2 - 3
     told = text(middle, 10, name, 13, theme.ink, bold=True, anchor="middle", class_="name")
     told += text(middle, 25, first, SMALL, theme.muted, anchor="middle")
-    told += "".join(
-        text(middle, 51 + n * 14, words, SMALL, theme.ink, anchor="middle") for n, words in enumerate(more)
-    )
-    if arrow.next_:
+    told += "".join(text(middle, 51 + n * 14, words, SMALL, theme.ink, anchor="middle") for n, words in enumerate(more))
+    if arrow.expected:
         told += Block(expected(arrow, gap - 8, theme), 0, 0).at(0, 42 + len(more) * 14)
-    high = 51 + len(more) * 14 + (22 if arrow.next_ else 0)
+    high = 51 + len(more) * 14 + (22 if arrow.expected else 0)
     return Block(edge(arrow, shaft + glyphs.head(gap - 2, 34, "right", ink) + told, prefix), gap, high)
 
 
 def _loop(arrow: Arrow, across: float, theme: Theme, prefix: str, *, last: bool) -> Block:
     """An arrow from a box back to it, above its right half; its words end with the last box of the row."""
-    name, first, more = _told(arrow, across, theme, again=True)
+    name, first, more = _told(arrow, across, again=True)
     words = [first, *more]
     high = 18 + len(words) * 14 + _LOOP
     ink = theme.muted if arrow.automatic else theme.ink
     left, right, top = _BOX - 64, _BOX - 24, high - _LOOP
     dashes = "6 4" if arrow.automatic else None
-    arc = path(f"M{left:g} {high:g}V{top + 8:g}Q{left:g} {top:g} {left + 8:g} {top:g}H{right - 8:g}Q{right:g} {top:g} "
-               f"{right:g} {top + 8:g}V{high - 8:g}", fill="none", stroke=ink, stroke_width=2, stroke_dasharray=dashes)  # fmt: skip
+    rise, fall = f"M{left:g} {high:g}V{top + 8:g}q0 -8 8 -8", f"q8 0 8 8V{high - 8:g}"
+    arc = path(f"{rise}H{right - 8:g}{fall}", fill="none", stroke=ink, stroke_width=2, stroke_dasharray=dashes)
     x, anchor = (_BOX, "end") if last else (left, "")
     told = text(x, 12, name, 13, theme.ink, bold=True, anchor=anchor, class_="name")
     for n, line_ in enumerate(words):
@@ -175,5 +173,5 @@ def edge(arrow: Arrow, drawn: str, prefix: str) -> str:
         data_transition=arrow.transition,
         data_source=arrow.source,
         data_target=arrow.target,
-        data_next=str(arrow.next_) if arrow.next_ else None,
+        data_next=str(arrow.expected) if arrow.expected else None,
     )

@@ -15,7 +15,7 @@ from lifecycle.diagrams.cards import SMALL, TEXT, card, framed
 from lifecycle.diagrams.elements import FONT, Block, box, el, line, text, title
 from lifecycle.diagrams.picture import Arrow, Picture, Place, Way
 from lifecycle.diagrams.states import band, edge, row
-from lifecycle.diagrams.theme import Theme, theme
+from lifecycle.diagrams.theme import Look, Theme
 from lifecycle.diagrams.widths import lines, width
 from lifecycle.machine import IN_SERVICE
 
@@ -24,32 +24,33 @@ _WHAT = {"overview": "who may change its state, because of what, and when", "ful
 _STUB, _BETWEEN, _NARROW = 28.0, 18.0, 262.0
 
 
-def svg(picture: Picture, *, colours: str = "light", prefix: str = "lifecycle-") -> str:
-    """The picture as an SVG document. colours: the name of a theme. prefix: of every id in it, so that several pictures
-    can lie in one page.
-    """
-    inks = theme(colours)
+def svg(picture: Picture, look: Look) -> str:
+    """The picture as an SVG document."""
+    inks, prefix = look.theme, look.prefix
     heading = _heading(picture, inks)
     drawn, low = _floors(picture, heading.height + 14, inks, prefix)
     legend = _legend(picture, inks)
     high = low + legend.height + _MARGIN
     words = f"The life of an agreement under {picture.title}" + (f": {picture.mark.told}" if picture.mark else "")
-    return el(
-        "svg",
-        title(words),
-        el("rect", width=_WIDE, height=high, fill=inks.paper, class_="paper"),
-        heading.svg,
-        drawn,
-        legend.at(_MARGIN, low),
-        xmlns="http://www.w3.org/2000/svg",
-        viewBox=f"0 0 {_WIDE:g} {round(high, 1):g}",
-        width=_WIDE,
-        height=high,
-        font_family=FONT,
-        role="img",
-        class_=f"lifecycle {picture.detail}",
-        data_terms=picture.terms,
-    ) + "\n"
+    return (
+        el(
+            "svg",
+            title(words),
+            el("rect", width=_WIDE, height=high, fill=inks.paper, class_="paper"),
+            heading.svg,
+            drawn,
+            legend.at(_MARGIN, low),
+            xmlns="http://www.w3.org/2000/svg",
+            viewBox=f"0 0 {_WIDE:g} {round(high, 1):g}",
+            width=_WIDE,
+            height=high,
+            font_family=FONT,
+            role="img",
+            class_=f"lifecycle {picture.detail}",
+            data_terms=picture.terms,
+        )
+        + "\n"
+    )
 
 
 def _heading(picture: Picture, inks: Theme) -> Block:
@@ -60,6 +61,7 @@ def _heading(picture: Picture, inks: Theme) -> Block:
         y += 26
     what = _WHAT[picture.detail]
     of = f" ({picture.shows})" if picture.shows else ""
+    of += f" · read as {', '.join(picture.readings)}" if picture.readings else ""
     words = f"{picture.terms} · dated {picture.dated} · {what}{of}"
     told.append(text(_MARGIN, y - 2, lines(words, room, TEXT, most=1)[0], TEXT, inks.muted))
     if picture.mark:
@@ -80,7 +82,7 @@ def _floors(picture: Picture, y: float, inks: Theme, prefix: str) -> tuple[str, 
     back, parts, outer = [], [], y
     y += 32 if force else 0
     states = [place for place in picture.places if place.id in IN_SERVICE]
-    states.sort(key=lambda place: IN_SERVICE.index(place.id))  # type: ignore[arg-type]
+    states.sort(key=lambda place: IN_SERVICE.index(place.id))
     if states:
         drawn = row(picture, states, room - 2 * _PAD, inks, prefix)
         high = drawn.height + (34 if service else 18) + 18

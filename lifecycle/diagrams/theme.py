@@ -11,8 +11,8 @@ from lifecycle.errors import InvalidFact
 
 @frozen(kw_only=True)
 class Theme:
-    """Colours, each as SVG takes it. ``ink`` and ``muted`` are of text, ``line`` of frames and arrows; the others are the
-    surfaces they lie on, and the states, holders and standings they stand for.
+    """Colours, each as SVG takes it. ``ink`` and ``muted`` are of text, ``line`` of frames and arrows; the others are
+    the surfaces they lie on, and the states, holders and standings they stand for.
     """
 
     paper: str
@@ -99,7 +99,15 @@ THEMES: Mapping[str, Theme] = {"light": _LIGHT, "dark": _DARK, "page": _varying(
 """``page`` is for pictures that lie in a web page: light, but for what the page's style says."""
 
 
-def theme(name: str) -> Theme:
+@frozen
+class Look:
+    """How a picture is to look: its colours, and what every id in it begins with."""
+
+    theme: Theme
+    prefix: str
+
+
+def colours(name: str) -> Theme:
     """The colours of a name.
 
     Raises InvalidFact, listing those there are.

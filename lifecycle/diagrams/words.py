@@ -43,4 +43,4 @@ def _way(way: Way, *more: str) -> str:
 
 
 def _next(arrow: Arrow) -> str:
-    return f" · next: {arrow.next_}" if arrow.next_ else ""
+    return f" · next: {arrow.expected}" if arrow.expected else ""

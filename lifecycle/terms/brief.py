@@ -75,7 +75,9 @@ def wait(power: Power, terms: Terms) -> str:
         text = _clock(clock, power, terms)
         if (opposite := next((c for c in clocks if _otherwise(clock, c)), None)) is not None:
             clocks.remove(opposite)
-            told.append(f"{text} ({wording.conditions(opposite.when, opposite.unless, power.matter)}: {opposite.period})")
+            told.append(
+                f"{text} ({wording.conditions(opposite.when, opposite.unless, power.matter)}: {opposite.period})"
+            )
         else:
             where = wording.conditions(clock.when, clock.unless, power.matter)
             told.append(f"{text} where {where}" if where else text)
@@ -129,7 +131,9 @@ def _clock(clock: Clock, power: Power, terms: Terms) -> str:
     else:
         kind = terms.kinds.get(power.matter[0]) if clock.start == "start" and len(power.matter) == 1 else None
         since = kind.title if kind else wording.anchor(clock, power.matter, terms).removeprefix("the ")
-    period = str(clock.period) if clock.compare == "at least" else f"{clock.n} full {_unit(clock.unit, {('', clock.n)})}"
+    period = (
+        str(clock.period) if clock.compare == "at least" else f"{clock.n} full {_unit(clock.unit, {('', clock.n)})}"
+    )
     state = f", {clock.reads}" if clock.compare == "not within" and clock.reads and " " not in clock.reads else ""
     return f"{since} + {period}{state}"
 
