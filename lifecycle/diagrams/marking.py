@@ -11,7 +11,7 @@ from attrs import evolve
 
 from lifecycle.agreement import Agreement, Status
 from lifecycle.days import Day, Moment
-from lifecycle.diagrams.picture import Arrow, Mark, Picture, Standing, Way
+from lifecycle.diagrams.picture import Arrow, Detail, Mark, Picture, Standing, Way
 from lifecycle.diagrams.sketch import readings
 from lifecycle.errors import InvalidFact
 from lifecycle.machine import State
@@ -22,6 +22,7 @@ from lifecycle.terms.model import Terms, Transition
 
 Stands: TypeAlias = tuple[Standing, Day | None, str]
 """How one opening of a power stands, from which day if it opens later, and in words."""
+_MOST = 2
 _ORDER: tuple[Standing, ...] = ("open", "opens", "waits")
 
 
@@ -39,11 +40,8 @@ def marked(picture: Picture, account: Agreement, at: str | Moment) -> Picture:
     opening = {(e.power, e.matter): e.on for e in reversed(ahead) if e.what == "opens"}
     openings: dict[str, list[Stands]] = {}
     for found in account.powers(at):
-        matter = found.matter.id if found.matter else ""
-        clause = found.power.clause if picture.detail == "overview" else ""
-        about = f" ({' '.join(filter(None, (clause, matter)))})" if clause or matter else ""
-        stands = _stands(found, status, opening.get((found.power.id, matter)), about)
-        openings.setdefault(found.power.id, []).append(stands)
+        day = opening.get((found.power.id, found.matter.id if found.matter else ""))
+        openings.setdefault(found.power.id, []).append(_stands(found, status, day, _about(found, picture.detail)))
     leaving = {a.transition for a in picture.arrows if any(source == status.state for source, _ in a.pairs)}
     coming = {(e.change.transition, e.change.source, e.change.target): e.on for e in reversed(ahead) if e.change}
     return evolve(
@@ -54,6 +52,14 @@ def marked(picture: Picture, account: Agreement, at: str | Moment) -> Picture:
         ),
         mark=Mark(agreement=account.id, on=status.on, state=status.state, told=_told(status, terms)),
     )
+
+
+def _about(found: Opening, detail: Detail) -> str:
+    """Whose an opening is, where the way does not say; of an overview its clause; and its matter."""
+    whose = f" for the {found.holders[0]}" if found.power.by in ("other", "subject") and len(found.holders) == 1 else ""
+    told = (found.power.clause if detail == "overview" else "", found.matter.id if found.matter else "")
+    words = " ".join(filter(None, told))
+    return f"{whose} ({words})" if words else whose
 
 
 def _stands(found: Opening, status: Status, day: Day | None, about: str) -> Stands:
@@ -79,12 +85,13 @@ def _of_arrow(
 
 
 def _of_way(way: Way, found: Iterable[Stands]) -> Way:
-    """A way with the opening that stands best, and how many others there are."""
+    """A way that stands as the best of its openings, with the next ones in words."""
     ranked = sorted(found, key=lambda o: (_ORDER.index(o[0]), o[1] or Day.max))
     if not ranked:
         return way
-    standing, day, told = ranked[0]
-    more = f", and {len(ranked) - 1} more" if len(ranked) > 1 else ""
+    standing, day, _ = ranked[0]
+    told = "; ".join(told for _, _, told in ranked[:_MOST])
+    more = f"; and {len(ranked) - _MOST} more" if len(ranked) > _MOST else ""
     return evolve(way, standing=standing, first_day=day, told=f"{told}{more}")
 
 

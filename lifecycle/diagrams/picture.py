@@ -104,7 +104,8 @@ class Mark:
 @frozen(kw_only=True)
 class Picture:
     """The life of an agreement under some Terms. readings: how unclear clauses are read, where not by default. shows:
-    what it was narrowed to, '' for all.
+    what it was narrowed to, '' for all. day_one: whether the day of an event is day 1 of what is counted from it, and
+    not day 0.
     """
 
     terms: str
@@ -112,6 +113,7 @@ class Picture:
     title: str
     dated: Day
     readings: tuple[str, ...]
+    day_one: bool
     detail: Detail
     places: tuple[Place, ...]
     arrows: tuple[Arrow, ...]

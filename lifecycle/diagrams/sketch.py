@@ -43,6 +43,7 @@ def picture(terms: Terms, *, detail: Detail = "overview", party: str | None = No
         title=terms.title,
         dated=terms.dated,
         readings=readings(terms),
+        day_one=terms.counting.first_day == "include",
         detail=detail,
         places=places,
         arrows=drawn,

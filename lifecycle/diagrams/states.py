@@ -146,7 +146,7 @@ def _joining(arrow: Arrow, gap: float, theme: Theme, prefix: str) -> Block:
 def _loop(arrow: Arrow, across: float, theme: Theme, prefix: str, *, last: bool) -> Block:
     """An arrow from a box back to it, above its right half; its words end with the last box of the row."""
     name, first, more = _told(arrow, across, again=True)
-    words = [first, *more]
+    words = [first, *more, *([f"next: {arrow.expected}"] if arrow.expected else [])]
     high = 18 + len(words) * 14 + _LOOP
     ink = theme.muted if arrow.automatic else theme.ink
     left, right, top = _BOX - 64, _BOX - 24, high - _LOOP
