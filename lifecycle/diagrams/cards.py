@@ -47,7 +47,8 @@ def framed(block: Block, arrow: Arrow, theme: Theme) -> Block:
     stroke = theme.muted if arrow.automatic else theme.ink
     dashes = "5 4" if arrow.automatic else None
     weight = 2.2 if arrow.transition == "terminate" else 1.3
-    frame = box(0, 0, block.width, block.height, theme.card, stroke, rx=6, stroke_width=weight, stroke_dasharray=dashes)
+    frame = box(0, 0, block.width, block.height, theme.card, stroke, rx=6, stroke_width=weight,
+                stroke_dasharray=dashes, class_="card")  # fmt: skip
     return Block(frame + block.svg, block.width, block.height)
 
 
