@@ -4,13 +4,14 @@ PYTHON ?= python3
 VENV ?= .venv
 RUN := $(VENV)/bin/python
 
-.PHONY: help demo test lint types tests wheel story pages schemas locks clean
+.PHONY: help demo test lint types tests wheel story pages diagrams schemas locks clean
 
 help:
 	@echo "make demo   play the life of an example account"
 	@echo "make test   lint, types, tests with coverage, documented examples, the built wheel"
 	@echo "make story  write examples/acme/history.jsonl anew from story.py"
 	@echo "make pages  write the tables in docs anew"
+	@echo "make diagrams  draw the pictures in diagrams anew"
 	@echo "make schemas  write lifecycle/schemas/*.json anew from the loaders' classes and docs/terms-format.md"
 	@echo "make locks  compile requirements/*.txt anew (needs uv)"
 
@@ -53,6 +54,9 @@ story: $(VENV)/core
 
 pages: $(VENV)/dev
 	PYTHONPATH=. $(RUN) tests/test_pages.py
+
+diagrams: $(VENV)/dev
+	PYTHONPATH=. $(RUN) tests/test_pictures.py
 
 schemas: $(VENV)/core
 	$(RUN) -m lifecycle.schema docs/terms-format.md

@@ -36,6 +36,7 @@ FLOORS = (
     ("memos",),
     ("agreement",),
     ("files", "words", "testing", "publishing", "rereading", "schema"),
+    ("diagrams",),
     ("demo", "cli"),
 )
 
@@ -45,8 +46,9 @@ ENGINES = {
     "transitions": {"machine"},
     "cyclopts": {"cli"},
     "rich": {"cli"},
+    "resvg_py": {"diagrams"},
 }
-PARTS = ("terms", "cli")
+PARTS = ("terms", "diagrams", "cli")
 
 
 def imports(path: Path) -> set[str]:

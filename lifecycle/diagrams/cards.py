@@ -8,7 +8,7 @@ from lifecycle.diagrams import glyphs
 from lifecycle.diagrams.elements import Block, box, el, line, paragraph, runs, text, title
 from lifecycle.diagrams.picture import Arrow, Way
 from lifecycle.diagrams.theme import Theme
-from lifecycle.diagrams.widths import lines, width
+from lifecycle.diagrams.widths import lines, one, width
 
 TEXT, SMALL, NAME, LEADING = 12.0, 10.5, 14.0, 16.0
 _PAD, _GAP, _SIGN = 14.0, 12.0, 18.0
@@ -56,7 +56,7 @@ def _heading(arrow: Arrow, across: float, theme: Theme) -> str:
     told = text(_PAD, 20, arrow.transition, NAME, theme.ink, bold=True, class_="name")
     x = _PAD + width(arrow.transition, NAME, bold=True) + 8
     if arrow.how and arrow.how != BY_DOING:
-        told += text(x, 20, lines(arrow.how, across - x - _PAD, TEXT, most=1)[0], TEXT, theme.muted)
+        told += text(x, 20, one(arrow.how, across - x - _PAD, TEXT), TEXT, theme.muted)
     if arrow.expected:
         told += expected(arrow, across - _PAD, theme)
     return told
@@ -101,7 +101,7 @@ def _stacked(way: Way, arrow: Arrow, across: float, theme: Theme) -> Block:
     """One way with its words below each other."""
     room = across - 2 * _PAD
     left = room - _SIGN - width(way.who, TEXT, bold=True) - 8
-    clause = (*lines(way.clause, left, TEXT, most=1), "")[0]
+    clause = one(way.clause, left, TEXT)
     parts = [_holder(way, _PAD, theme, clause)]
     y = LEADING
     for words, ink in ((way.ground, theme.ink), (_when(way, arrow), theme.muted)):

@@ -9,7 +9,7 @@ from lifecycle.diagrams.cards import LEADING, SMALL, TEXT, expected
 from lifecycle.diagrams.elements import Block, box, el, line, paragraph, path, text, title
 from lifecycle.diagrams.picture import Arrow, Mark, Picture, Place
 from lifecycle.diagrams.theme import Theme
-from lifecycle.diagrams.widths import lines, width
+from lifecycle.diagrams.widths import lines, one, width
 
 _NAME = 17.0
 _BOX, _HIGH, _NOTE = 132.0, 70.0, 190.0
@@ -95,8 +95,8 @@ def _boxed(place: Place, across: float, high: float, mark: Mark | None, theme: T
 def _flag(mark: Mark, place: Place, across: float, high: float, theme: Theme) -> str:
     """The flag on the state where the marked account is; there, but hidden, on the others."""
     broad = across > 2 * _BOX
-    words = lines(mark.agreement, (240.0 if broad else across - 10) - 30, SMALL, bold=True, most=1)[0]
-    wide = width(words, SMALL, bold=True) + 30
+    words = one(mark.agreement, (240.0 if broad else across - 10) - 30.0, SMALL, bold=True)
+    wide = width(words, SMALL, bold=True) + 30.0
     x, y = (across - wide - 14, 0.0) if broad else ((across - wide) / 2, high)
     parts = box(x, y - 10.5, wide, 21, theme.here, theme.paper, rx=10.5, stroke_width=1.5)
     parts += Block(glyphs.pin(theme.here_ink), glyphs.SIZE, glyphs.SIZE).at(x + 8, y - 6)
@@ -123,7 +123,7 @@ def _entry(place: Place, theme: Theme, *, first: bool) -> Block:
 def _told(arrow: Arrow, room: float, *, again: bool) -> tuple[str, str, list[str]]:
     """An arrow in words: its name, who takes it under which clause, and because of what."""
     way = arrow.ways[0]
-    first = " · ".join(filter(None, (way.who, way.clause)))
+    first = one(" · ".join(filter(None, (way.who, way.clause))), room, SMALL)
     more = arrow.note if again and arrow.note else ", ".join(filter(None, (way.ground, way.when)))
     return arrow.transition, first, lines(more, room, SMALL, most=7)
 

@@ -16,7 +16,7 @@ from lifecycle.diagrams.elements import FONT, Block, box, el, line, text, title
 from lifecycle.diagrams.picture import Arrow, Picture, Place, Way
 from lifecycle.diagrams.states import band, edge, row
 from lifecycle.diagrams.theme import Look, Theme
-from lifecycle.diagrams.widths import lines, width
+from lifecycle.diagrams.widths import lines, one, width
 from lifecycle.machine import IN_SERVICE
 
 _WIDE, _MARGIN, _PAD = 960.0, 24.0, 20.0
@@ -63,7 +63,7 @@ def _heading(picture: Picture, inks: Theme) -> Block:
     of = f" ({picture.shows})" if picture.shows else ""
     of += f" · read as {', '.join(picture.readings)}" if picture.readings else ""
     words = f"{picture.terms} · dated {picture.dated} · {what}{of}"
-    told.append(text(_MARGIN, y - 2, lines(words, room, TEXT, most=1)[0], TEXT, inks.muted))
+    told.append(text(_MARGIN, y - 2, one(words, room, TEXT), TEXT, inks.muted))
     if picture.mark:
         for n, words in enumerate(lines(picture.mark.told, room - 20, 13, bold=True, most=3)):
             if not n:

@@ -7,6 +7,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from unicodedata import combining, east_asian_width
 
+from lifecycle.plain import writable
+
 _CLASSES: Mapping[float, str] = {
     0.30: "'IJijl",
     0.35: " ,./:;\\|·",
@@ -31,7 +33,7 @@ _WIDE = 1.0
 
 def width(text: str, size: float, *, bold: bool = False) -> float:
     """How wide a text of a size is at most, in the units of the size."""
-    return sum(map(_of, text)) * size * (_BOLD if bold else 1.0)
+    return sum(map(_of, writable(text))) * size * (_BOLD if bold else 1.0)
 
 
 def _of(character: str) -> float:
@@ -47,7 +49,7 @@ def lines(text: str, room: float, size: float, *, bold: bool = False, most: int 
     off with an ellipsis.
     """
     found: list[str] = []
-    for word in (part for long in text.split() for part in _pieces(long, room, size, bold=bold)):
+    for word in (part for long in writable(text).split() for part in _pieces(long, room, size, bold=bold)):
         joined = f"{found[-1]} {word}" if found else word
         if found and width(joined, size, bold=bold) <= room:
             found[-1] = joined
@@ -56,6 +58,11 @@ def lines(text: str, room: float, size: float, *, bold: bool = False, most: int 
         if len(found) > most:
             return [*found[: most - 1], _cut(found[most - 1], room, size, bold=bold)]
     return found
+
+
+def one(text: str, room: float, size: float, *, bold: bool = False) -> str:
+    """As much of a text as fits on a line."""
+    return "".join(lines(text, room, size, bold=bold, most=1))
 
 
 def _pieces(word: str, room: float, size: float, *, bold: bool) -> list[str]:
