@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+import mermaidx
 import pytest
 from attrs import evolve
 from hypothesis import given
@@ -177,7 +178,6 @@ def test_json_stays_json(text: str) -> None:
 
 @pytest.mark.parametrize("text", ["plain", '"><script>alert(1)</script> %%{init} --> ]] 1. a\n&lt; #60; ; : `_x_`'])
 def test_mermaid_itself_draws_what_is_written_and_nothing_else(text: str) -> None:
-    mermaidx = pytest.importorskip("mermaidx")
     root = parsed(mermaidx.render(render(drawn(text, "overview"), "mermaid")).svg())
     tags = {element.tag.rpartition("}")[2] for element in root.iter()}
     assert not tags & {"script", "img", "a", "iframe", "image"}

@@ -46,7 +46,7 @@ ENGINES = {
     "transitions": {"machine"},
     "cyclopts": {"cli"},
     "rich": {"cli"},
-    "resvg_py": {"diagrams"},
+    "mermaidx": {"diagrams"},
 }
 PARTS = ("terms", "diagrams", "cli")
 

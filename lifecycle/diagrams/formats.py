@@ -10,7 +10,7 @@ from lifecycle.diagrams.dot import dot
 from lifecycle.diagrams.mermaid import mermaid
 from lifecycle.diagrams.picture import Picture
 from lifecycle.diagrams.png import png
-from lifecycle.diagrams.svg import svg
+from lifecycle.diagrams.svg import WIDE, svg
 from lifecycle.diagrams.theme import Look, colours
 from lifecycle.errors import InvalidFact
 
@@ -18,7 +18,7 @@ _RENDERERS: Mapping[str, Callable[[Picture, Look], str | bytes]] = {
     "mermaid": lambda picture, _: mermaid(picture),
     "dot": lambda picture, _: dot(picture),
     "svg": lambda picture, look: svg(picture, look),
-    "png": lambda picture, look: png(svg(picture, look)),
+    "png": lambda picture, look: png(svg(picture, look), 2 * WIDE),
     "json": lambda picture, _: json_text(picture),
 }
 FORMATS = tuple(_RENDERERS)

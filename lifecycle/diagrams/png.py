@@ -1,4 +1,6 @@
-"""An SVG picture as pixels. The only module that knows its renderer."""
+"""An SVG picture as pixels. The only module that knows its renderer, which brings its own font: a machine without any
+gets the same words.
+"""
 
 from __future__ import annotations
 
@@ -9,16 +11,13 @@ class NoRenderer(LifecycleError, ImportError):
     """PNG was asked for where nothing can make it."""
 
 
-_SCALE = 2.0
-
-
-def png(svg: str) -> bytes:
-    """An SVG as PNG, two pixels to each of its units, with the fonts of this machine.
+def png(svg: str, width: float) -> bytes:
+    """An SVG as PNG, so many pixels wide.
 
     Raises NoRenderer, naming the extra, where it is not installed.
     """
     try:
-        import resvg_py
+        import mermaidx
     except ModuleNotFoundError:
         raise NoRenderer("PNG needs the extra 'pictures': pip install 'contract-lifecycle[pictures]'") from None
-    return bytes(resvg_py.svg_to_bytes(svg_string=svg, zoom=_SCALE))
+    return bytes(mermaidx.svg_to_png(svg, width=width))

@@ -19,7 +19,7 @@ from lifecycle.diagrams.theme import Look, Theme
 from lifecycle.diagrams.widths import lines, one, width
 from lifecycle.machine import IN_SERVICE
 
-_WIDE, _MARGIN, _PAD = 960.0, 24.0, 20.0
+WIDE, _MARGIN, _PAD = 960.0, 24.0, 20.0
 _WHAT = {"overview": "who may change its state, because of what, and when", "full": "every way to change its state"}
 _STUB, _BETWEEN, _NARROW = 28.0, 18.0, 262.0
 
@@ -36,13 +36,13 @@ def svg(picture: Picture, look: Look) -> str:
         el(
             "svg",
             title(words),
-            el("rect", width=_WIDE, height=high, fill=inks.paper, class_="paper"),
+            el("rect", width=WIDE, height=high, fill=inks.paper, class_="paper"),
             heading.svg,
             drawn,
             legend.at(_MARGIN, low),
             xmlns="http://www.w3.org/2000/svg",
-            viewBox=f"0 0 {_WIDE:g} {round(high, 1):g}",
-            width=_WIDE,
+            viewBox=f"0 0 {WIDE:g} {round(high, 1):g}",
+            width=WIDE,
             height=high,
             font_family=FONT,
             role="img",
@@ -54,7 +54,7 @@ def svg(picture: Picture, look: Look) -> str:
 
 
 def _heading(picture: Picture, inks: Theme) -> Block:
-    room = _WIDE - 2 * _MARGIN
+    room = WIDE - 2 * _MARGIN
     told, y = [], 40.0
     for words in lines(picture.title, room, 21, bold=True, most=2):
         told.append(text(_MARGIN, y, words, 21, inks.ink, bold=True))
@@ -71,13 +71,13 @@ def _heading(picture: Picture, inks: Theme) -> Block:
             told.append(text(_MARGIN + 20, y + 22, words, 13, inks.ink, bold=True))
             y += 18
         y += 10
-    return Block(el("g", *told, class_="heading"), _WIDE, y + 4)
+    return Block(el("g", *told, class_="heading"), WIDE, y + 4)
 
 
 def _floors(picture: Picture, y: float, inks: Theme, prefix: str) -> tuple[str, float]:
     """States and arrows, floor by floor, from a height on; and the height below them."""
     force, service = picture.place("in_force"), picture.place("in_service")
-    left, across = _MARGIN, _WIDE - 2 * _MARGIN
+    left, across = _MARGIN, WIDE - 2 * _MARGIN
     inner, room = (left + _PAD, across - 2 * _PAD) if force else (left, across)
     back, parts, outer = [], [], y
     y += 32 if force else 0
@@ -158,13 +158,13 @@ def _legend(picture: Picture, inks: Theme) -> Block:
     x, y, parts = 0.0, 12.0, []
     for sign, words in items:
         wide = width(words, SMALL) + (18 if sign else 0)
-        if x and x + wide > _WIDE - 2 * _MARGIN:
+        if x and x + wide > WIDE - 2 * _MARGIN:
             x, y = 0.0, y + 19
         if sign:
             parts.append(Block(sign, 12, 12).at(x, y - 10))
         parts.append(text(x + (18 if sign else 0), y, words, SMALL, inks.muted))
         x += wide + 20
-    return Block(el("g", *parts, class_="legend"), _WIDE, y)
+    return Block(el("g", *parts, class_="legend"), WIDE, y)
 
 
 def _holders(picture: Picture) -> list[Way]:
