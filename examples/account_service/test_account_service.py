@@ -17,9 +17,9 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from lifecycle import Refused, terms
-from lifecycle.errors import AppendConflict
 from lifecycle.files import read_policy
 from lifecycle.history import to_line
+from lifecycle.testing import StoreContract
 
 from .billing import Unusable
 from .customer import WORDS, said
@@ -395,13 +395,18 @@ def test_every_language_says_everything_with_the_same_figures() -> None:
         assert len({frozenset(figures(words[code])) for words in WORDS.values()}) == 1, code
 
 
+class TestDatabase(StoreContract):
+    """The database keeps histories as every store must."""
+
+    @pytest.fixture(autouse=True)
+    def place(self, tmp_path: Path) -> None:
+        self.path = tmp_path / "accounts.db"
+
+    def store(self) -> Database:
+        return Database(self.path)
+
+
 # ---- what is kept --------------------------------------------------------------------------------------------------
-
-
-def test_a_second_writer_is_refused_at_the_sequence(house: House) -> None:
-    events = list(house.service.agreement("acme").history)
-    with pytest.raises(AppendConflict):
-        house.database.append("acme", events[1:], expected=1)
 
 
 def test_events_and_messages_are_kept_together_or_not_at_all(house: House, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,8 +2,8 @@
 every transition asks the agreement first and is recorded in it.
 
 Before, the model had a Machine of its own, and conditions such as ``if days_overdue > 30``. Now :func:`guarded` gives
-it one whose states and edges come from the Terms. What changes for the code around it: a trigger takes ``by`` and ``at``,
-and where it returns False, ``machine.refused`` says why and from which day.
+it one whose states and edges come from the Terms. What changes for the code around it: a trigger takes ``by`` and
+``at``, and where it returns False, ``machine.refused`` says why and from which day.
 """
 
 from __future__ import annotations
