@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import struct
 import sys
 from pathlib import Path
 
+import attrs
 import pytest
 from rich.console import Console
 
@@ -15,7 +17,7 @@ from lifecycle import files
 from lifecycle.agreement import Agreement
 from lifecycle.cli import main
 from lifecycle.demo import example
-from lifecycle.diagrams import marked, picture, render
+from lifecycle.diagrams import Arrow, Mark, Picture, Place, Way, marked, picture, render
 from lifecycle.terms import load, under
 
 MODAL = "modal-2024-03-26"
@@ -178,3 +180,21 @@ def test_what_is_printed_cannot_act_on_a_terminal(tmp_path: Path) -> None:
     assert ran.code == 2
     assert "\x1b" not in ran.wrong
     assert "\u202e" not in ran.wrong
+
+
+# ---- the pages -----------------------------------------------------------------------------------------------------
+
+DOCS = Path(__file__).parents[1] / "docs"
+
+
+def test_the_page_on_pictures_has_every_option() -> None:
+    page = (DOCS / "pictures.md").read_text(encoding="utf-8")
+    options = set(re.findall(r"--[a-z-]+", run("--help").said))
+    assert options - {"--json"} <= set(re.findall(r"--[a-z-]+", page))
+
+
+def test_the_page_on_the_command_names_all_that_json_has() -> None:
+    page = (DOCS / "command-line.md").read_text(encoding="utf-8").partition("## lifecycle diagram")[2]
+    named = set(re.findall(r"`(\w+)`", page))
+    for part in (Picture, Place, Arrow, Way, Mark):
+        assert {field.name for field in attrs.fields(part)} <= named

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated, Literal
@@ -10,6 +9,7 @@ from typing import Annotated, Literal
 from attrs import frozen
 from cyclopts import App, Parameter
 
+from lifecycle import disk
 from lifecycle.cli.accounts import At, KnownAt, TermsFiles, asked_at, opened
 from lifecycle.cli.output import BadInput, Output
 from lifecycle.cli.terms import AsJson, Readings, chosen
@@ -133,10 +133,7 @@ def _of_terms(
 
 
 def _write(target: Path, content: bytes) -> None:
-    """Write a file anew, or in place of the one that is there: whole, or not at all."""
     try:
-        beside = target.resolve().with_name(f".{target.name}.{os.getpid()}")
-        beside.write_bytes(content)
-        beside.replace(target.resolve())
+        disk.replace(target, content)
     except (OSError, ValueError) as error:
         raise BadInput(f"{target}: cannot be written: {error}") from None
