@@ -145,6 +145,14 @@ def test_a_way_says_who_under_which_clause_because_of_what_and_after_how_many_da
     assert " · ".join((way.who, way.clause, way.ground, way.when)) == SAID[power]
 
 
+def test_clocks_that_are_told_apart_by_conditions_are_kept_apart_in_words() -> None:
+    """In ``every_key.toml`` any of two clocks suffices, each for some matters only."""
+    whens = [way.when for way in ways(picture(load(EVERY_KEY), detail="full"), "suspend").values()]
+    assert whens[0] == (
+        "due day + 1 month where payment is invoice; or overdue notice + 10 full days where payment is not card"
+    )
+
+
 def test_a_day_less_or_another_comparison_is_another_picture() -> None:
     modal = load(MODAL)
     breach = modal.powers["suspend.breach"]

@@ -8,6 +8,7 @@ links or fonts in it. Every state is a group with ``data-state``, every arrow on
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from lifecycle.diagrams import glyphs
@@ -154,7 +155,7 @@ def _legend(picture: Picture, inks: Theme) -> Block:
     standings = {way.standing: way for arrow in picture.arrows for way in arrow.ways if way.standing}
     items += [(glyphs.of_standing(standings[name], inks), told) for name, told in _STANDINGS if name in standings]
     whens = " ".join(way.when for arrow in picture.arrows for way in arrow.ways)
-    items += [("", told.format(int(picture.day_one))) for sign, told in _NOTATION if sign in whens]
+    items += [("", told.format(int(picture.day_one))) for sign, told in _NOTATION if re.search(sign, whens)]
     x, y, parts = 0.0, 12.0, []
     for sign, words in items:
         wide = width(words, SMALL) + (18 if sign else 0)
@@ -186,6 +187,6 @@ _HOLDERS = {
 }
 _STANDINGS = (("open", "open now"), ("opens", "opens on a day"), ("waits", "waits for something"))
 _NOTATION = (
-    (" + ", "+ 30 days: from day 30 on, the day it counts from being day {}"),
-    (" full ", "+ 30 full days: once day 30 is over"),
+    (r"\+ \d+ (?!full)", "+ 30 days: from day 30 on, the day it counts from being day {}"),
+    (r"\+ \d+ full", "+ 30 full days: once day 30 is over"),
 )

@@ -81,7 +81,9 @@ def wait(power: Power, terms: Terms) -> str:
         else:
             where = wording.conditions(clock.when, clock.unless, power.matter)
             told.append(f"{text} where {where}" if where else text)
-    return (" or " if power.needs == "any" else " and ").join(told) or AT_ONCE
+    joined = "or" if power.needs == "any" else "and"
+    apart = ";" if any(" where " in text for text in told) else ""
+    return f"{apart} {joined} ".join(told) or AT_ONCE
 
 
 def waits(powers: Iterable[Power], terms: Terms) -> str:
