@@ -10,19 +10,14 @@ from lifecycle.diagrams.words import together
 from lifecycle.plain import writable
 
 # What could end a label, start a directive, or be read as HTML or markdown; Mermaid takes a character by its number.
-_SPECIAL = re.compile(r"[^\w .,()\[\]+·'/✓◷○-]|_|--+|^\d+\.(?= )")
+_SPECIAL = re.compile(r"[^\w .,()\[\]+·•'/-]|_|--+|^\d+\.(?= )")
 
 
 def mermaid(picture: Picture) -> str:
     """The picture as Mermaid text."""
-    lines = ["stateDiagram-v2"]
-    lines += [f'    state "{label(p.title)}" as {p.id}' for p in picture.places if not p.region and p.title != p.id]
-    lines += _members(picture, "", "    ")
-    if picture.mark:
-        here = picture.mark.state
-        lines += ["    classDef here stroke-width:4px,stroke-dasharray:6 3"]
-        lines += [f"    class {here} here"] if here else []
-        lines += [f"    note right of {here}: {label(picture.mark.told)}"] if here else []
+    lines = ["stateDiagram-v2", *_members(picture, "", "    ")]
+    if here := next((place.id for place in picture.places if place.here), None):
+        lines += ["    classDef here stroke-width:4px,stroke-dasharray:6 3", f"    class {here} here"]
     return "\n".join(lines) + "\n"
 
 
@@ -34,6 +29,9 @@ def _members(picture: Picture, region: str, indent: str) -> Iterator[str]:
             yield f'{indent}state "{label(place.title)}" as {place.id} {{'
             yield from _members(picture, place.id, indent + "    ")
             yield f"{indent}}}"
+        elif place.here and picture.mark:
+            stands = f"{place.title} · {picture.mark.agreement} on {picture.mark.on}"
+            yield f'{indent}state "{label(stands)}" as {place.id}'
         elif not any(place.id in (arrow.source, arrow.target) for arrow in picture.arrows):
             yield f"{indent}{place.id}"
     yield from (f"{indent}[*] --> {place.id}: {label(place.entry)}" for place in _entered(inside))

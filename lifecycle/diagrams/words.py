@@ -6,8 +6,6 @@ from collections.abc import Iterator
 
 from lifecycle.diagrams.picture import Arrow, Picture, Way
 
-_STANDS = {"open": "✓", "opens": "◷", "waits": "○"}
-
 
 def together(picture: Picture) -> Iterator[tuple[Arrow, list[str]]]:
     """The arrows with the lines on each; those from a place back to it as one."""
@@ -27,19 +25,18 @@ def _told(arrow: Arrow, picture: Picture) -> list[str]:
     if arrow.note:
         return [f"{arrow.transition} · {arrow.note}{_next(arrow)}"]
     if picture.detail == "full":
-        return [f"{arrow.transition}{_next(arrow)}", *(_way(w, w.ground, w.when) for w in arrow.ways)]
+        return [f"{arrow.transition}{_next(arrow)}", *(f"• {_way(w, w.ground, w.when)}" for w in arrow.ways)]
     automatic = [way for way in arrow.ways if way.automatic]
     clauses = ", ".join(dict.fromkeys(way.clause for way in automatic if way.clause))
     told = [" · ".join(filter(None, (automatic[0].who, clauses)))] if automatic else []
     told += [_way(way, way.when) for way in arrow.ways if not way.automatic]
     if len(told) == 1:
         return [f"{arrow.transition} · {told[0]}{_next(arrow)}"]
-    return [f"{arrow.transition}{_next(arrow)}", *told]
+    return [f"{arrow.transition}{_next(arrow)}", *(f"• {line}" for line in told)]
 
 
 def _way(way: Way, *more: str) -> str:
-    words = " · ".join(filter(None, (way.who, way.clause, *more)))
-    return f"{words} · {_STANDS[way.standing]} {way.told}" if way.standing else words
+    return " · ".join(filter(None, (way.who, way.clause, *more, way.told)))
 
 
 def _next(arrow: Arrow) -> str:
