@@ -13,7 +13,7 @@ help:
 	@echo "make bench  what things cost, beside the libraries one would use otherwise (minutes)"
 	@echo "make story  write examples/acme/history.jsonl anew from story.py"
 	@echo "make pages  write the tables in docs anew"
-	@echo "make diagrams  draw the pictures in diagrams anew"
+	@echo "make diagrams  draw the pictures in diagrams and README anew"
 	@echo "make schemas  write lifecycle/schemas/*.json anew from the loaders' classes and docs/terms-format.md"
 	@echo "make locks  compile requirements/*.txt anew (needs uv)"
 

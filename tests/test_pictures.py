@@ -85,3 +85,7 @@ if __name__ == "__main__":
         old.unlink()
     for name, content in drawn():
         (FOLDER / name).write_text(content, encoding="utf-8")
+    readme = ROOT / "README.md"
+    before, _, rest = readme.read_text(encoding="utf-8").partition("```mermaid\n")
+    text = render(picture(load(MODAL)), "mermaid")
+    readme.write_text(f"{before}```mermaid\n{text}```{rest.partition('```')[2]}", encoding="utf-8")

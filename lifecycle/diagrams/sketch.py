@@ -214,7 +214,7 @@ def _stopped(terms: Terms) -> str:
 def _expire(terms: Terms) -> Iterator[Way]:
     # Under a framework the end of the trial ends nothing: the agreement goes on without a term.
     if terms.trial and not terms.framework:
-        limit = f" or {terms.kinds[terms.trial.limit].title}" if terms.trial.limit else ""
+        limit = f", or {terms.kinds[terms.trial.limit].title}" if terms.trial.limit else ""
         yield _itself(terms.trial.clause, f"the trial ends{limit}", "without a signed order")
     if terms.renewal:
         notice = wording.exercise(terms.powers[terms.renewal.stopped_by], terms)
