@@ -305,6 +305,8 @@ def test_a_suspended_account_says_under_what_and_what_lifts_it() -> None:
 def test_nothing_is_open_once_it_has_ended() -> None:
     drawn = acme("2029-01-01")
     assert here(drawn) == ["terminated"]
+    assert drawn.mark
+    assert drawn.mark.told == "acme on 2029-01-01: terminated under 3.2(b)(ii)"
     assert {way.standing for arrow in drawn.arrows for way in arrow.ways} == {None}
 
 

@@ -184,6 +184,11 @@ def test_what_happens_by_itself_is_dashed_and_what_ends_an_agreement_is_thick() 
     assert told == {"expire": ("5 4", "2"), "terminate": (None, "3.4")}
 
 
+def test_a_state_says_what_it_stays_through_where_that_is_drawn() -> None:
+    told = [render(picture(load("modal-2024-03-26"), only=only), "svg") for only in ("suspend", "trial")]
+    assert ["it stays suspended while" in drawn for drawn in told] == [True, False]
+
+
 # ---- widths ----------------------------------------------------------------------------------------------------
 
 

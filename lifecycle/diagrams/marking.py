@@ -102,6 +102,8 @@ def _told(status: Status, terms: Terms) -> str:
         powers = (terms.powers.get(hold.power or "") for hold in status.holds)
         under = dict.fromkeys(power.clause for power in powers if power)
         where += f" under {', '.join(under)}" if under else ""
+    if ending := status.ending:
+        where = ending.how + (f" under {ending.clause}" if ending.clause else "")
     term = status.term
     during = f", term {term.number}: {term.first} to {term.last}" if term and status.state != "terminated" else ""
     return f"{status.agreement} on {status.on}: {where}{during}"

@@ -80,7 +80,7 @@ def _places(terms: Terms, arrows: tuple[Edge, ...]) -> tuple[Place, ...]:
     inside = {s: name for name in reversed(regions) for s in members[name]}
     outer = {"in_service": "in_force"} if len(regions) == len(_REGIONS) else {}
     titles = {name: title for name, title, _ in _REGIONS}
-    entries, notes = _entries(terms), {"suspended": "it stays suspended while", "terminated": _outlives(terms)}
+    entries, notes = _entries(terms), {"terminated": _outlives(terms)}
     return (
         *(Place(id=r, title=titles[r], region=True, inside=outer.get(r, "")) for r in regions),
         *(

@@ -47,7 +47,8 @@ def row(picture: Picture, states: Sequence[Place], across: float, theme: Theme, 
 def band(picture: Picture, place: Place, across: float, theme: Theme, prefix: str) -> Block:
     """A state as a broad band, with its arrows back to itself in words."""
     loops = [arrow for arrow in picture.arrows if arrow.loops and arrow.source == place.id]
-    note = lines(place.note, across - _NOTE - 20, TEXT, most=3)
+    told = f"it stays {place.title} while" if loops else place.note
+    note = lines(told, across - _NOTE - 20, TEXT, most=3)
     rows = len(note) + (len(loops) + 1) // 2
     high = max(54.0, rows * _STEP + 20)
     top = (high - rows * _STEP) / 2 + 15
