@@ -46,6 +46,7 @@ SHAPES = {
     "no suspension": bare(powers=powers_but("suspend", "reinstate")),
     "no lifting": bare(powers=powers_but("reinstate")),
     "no termination": bare(powers=powers_but("terminate")),
+    "a trial only": bare(begins="made", powers={}),
     "nothing": bare(begins="made", trial=None, powers={}),
 }
 each_shape = pytest.mark.parametrize("terms", SHAPES.values(), ids=SHAPES)

@@ -12,6 +12,7 @@ import pytest
 
 import lifecycle
 from lifecycle.cli.output import BadInput
+from lifecycle.diagrams.png import NoRenderer
 from lifecycle.errors import (
     AppendConflict,
     InvalidFact,
@@ -65,6 +66,7 @@ ERRORS = [
         "nothing was recorded; load it again and decide again",
     ),
     (UnknownAgreement("acme"), "acme: no such agreement is recorded here"),
+    (NoRenderer("PNG needs an extra"), "PNG needs an extra"),
     (BadInput("say --fix or --keep"), "say --fix or --keep"),
     (Faults(("a text is wanted at id", "a key is missing at n")), "a text is wanted at id; a key is missing at n"),
 ]

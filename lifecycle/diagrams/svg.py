@@ -84,13 +84,13 @@ def _floors(picture: Picture, y: float, inks: Theme, prefix: str) -> tuple[str, 
     y += 32 if force else 0
     states = [place for place in picture.places if place.id in IN_SERVICE]
     states.sort(key=lambda place: IN_SERVICE.index(place.id))
-    if states:
-        drawn = row(picture, states, room - 2 * _PAD, inks, prefix)
-        high = drawn.height + (34 if service else 18) + 18
-        if service:
-            back.append(_frame(service, inner, y, room, high, inks.service, inks, prefix))
-        parts.append(drawn.at(inner + _PAD, y + (34 if service else 18)))
-        y += high
+    drawn = row(picture, states, room - 2 * _PAD, inks, prefix)
+    above = 34 if service else 18
+    high = drawn.height + above + 18
+    if service:
+        back.append(_frame(service, inner, y, room, high, inks.service, inks, prefix))
+    parts.append(drawn.at(inner + _PAD, y + above))
+    y += high
     if suspended := picture.place("suspended"):
         found, high = _cards(picture, ("suspend", "reinstate"), inner, y, room, inks, prefix)
         parts.append(found)
