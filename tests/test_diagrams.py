@@ -205,6 +205,14 @@ def test_what_happens_by_itself_says_on_what_it_turns() -> None:
     assert (lifted.who, lifted.clause, lifted.when) == ("provider", "1.12", "at any time")
 
 
+def test_a_power_that_nobody_exercises_happens_by_itself() -> None:
+    modal = load(MODAL)
+    lasting = evolve(modal.powers["terminate.force_majeure"], exercise="automatic")
+    drawn = picture(evolve(modal, powers={**modal.powers, lasting.id: lasting}), detail="full")
+    way = ways(drawn, "terminate")[lasting.id]
+    assert (way.who, way.parties, way.automatic) == ("by itself", (), True)
+
+
 # ---- detail ------------------------------------------------------------------------------------------------------
 
 

@@ -16,6 +16,7 @@ from lifecycle.diagrams.picture import DETAILS
 from lifecycle.diagrams.theme import THEMES
 from lifecycle.diagrams.widths import lines, width
 from lifecycle.terms import load, published
+from lifecycle.testing import Story
 from tests.drawn import SVG, Box, painted, parsed
 
 EVERY_KEY = str(Path(__file__).parent / "every_key.toml")
@@ -29,16 +30,26 @@ def of_acme(at: str, **how: Any) -> Picture:
     return marked(picture(account.terms_at(at), **how), account, at)
 
 
+def waiting(**how: Any) -> Picture:
+    """An account whose unpaid invoice needs a notice before it can be suspended."""
+    story = Story("modal-2024-03-26", on="2026-01-05").order("O-1", start="2026-01-05", months=12)
+    account = story.on("2026-02-01").invoice("INV-7", "120.00 USD", due="2026-03-01").agreement
+    return marked(picture(account.terms, **how), account, "2026-04-05")
+
+
 PICTURES = [
     *((f"{Path(terms).stem} {d}", terms, d, None) for terms in (*published(), EVERY_KEY, HARBOUR) for d in DETAILS),
     *((f"acme {day} {d}", None, d, day) for day in DAYS for d in DETAILS),
+    *((f"waiting {d}", None, d, None) for d in DETAILS),
 ]  # fmt: skip
 
 
 @pytest.fixture(params=PICTURES, ids=lambda param: param[0])
 def drawn(request: pytest.FixtureRequest) -> Picture:
     _, terms, detail, day = request.param
-    return of_acme(day, detail=detail) if terms is None else picture(load(terms), detail=detail)
+    if day is not None:
+        return of_acme(day, detail=detail)
+    return picture(load(terms), detail=detail) if terms is not None else waiting(detail=detail)
 
 
 def texts(boxes: list[Box]) -> list[Box]:
