@@ -15,9 +15,9 @@ from lifecycle.admission import check_admissible, check_orders, exercised, is_ex
 from lifecycle.audit import Finding, audited, was_regular
 from lifecycle.changes import effects_of
 from lifecycle.course import Course, Hold
-from lifecycle.days import FOREVER, Day, Instant, Moment, Period, to_moment
+from lifecycle.days import FOREVER, Day, Instant, Moment, Period, as_text, to_moment
 from lifecycle.docket import Docket, fold
-from lifecycle.errors import InvalidFact, InvalidHistory, KeyConflict
+from lifecycle.errors import InvalidFact, InvalidHistory, KeyConflict, LifecycleError, placed
 from lifecycle.events import (
     FORMAT,
     Acted,
@@ -116,9 +116,12 @@ class Agreement:
         assert isinstance(made, AgreementMade)
         self.id = self.history[0].agreement
         self.library = terms if isinstance(terms, Library) else Library([terms] if isinstance(terms, Terms) else terms)
-        self.terms = self.library.find(made.terms, made.digest, made.readings)
-        _check_made(made, self.terms)
-        self._calendar = self.terms.calendar(made.zone)
+        try:
+            self.terms = self.library.find(made.terms, made.digest, made.readings)
+            _check_made(made, self.terms)
+            self._calendar = self.terms.calendar(made.zone)
+        except LifecycleError as error:
+            raise placed(error, self.history[0].place) from None
         self._head: Docket | None = None
         self._courses: dict[Instant, Course] = {}
         self._judged: dict[str, bool] = {}
@@ -402,10 +405,18 @@ class Agreement:
         return wake_at(self._course(instant), instant, self._coming(instant))
 
     def remarks(self, at: str | Moment) -> Mapping[str, str]:
-        """What was recorded by an instant but has no effect, and why: event id -> reason."""
-        course = self._course(self.instant(at))
+        """What was recorded by an instant but has no effect, and why, or was recorded before it happened: event id ->
+        reason.
+        """
+        instant = self.instant(at)
+        course = self._course(instant)
+        early = {
+            event.id: f"recorded at {as_text(event.recorded)}, before it happened: one of the two is wrong"
+            for event in effective(self.history.known(instant))
+            if event.recorded < course.docket.instant_of(event)
+        }
         unused = {order.event: f"order {order.id} follows no term" for order in course.chain.unused_orders}
-        return {**course.docket.remarks, **unused}
+        return {**early, **course.docket.remarks, **unused}
 
     def known_at(self, at: str | Moment) -> Agreement:
         """The agreement as it was known at an instant: only what was recorded by then. A copy; recording in it does not

@@ -5,11 +5,31 @@ Each message says what is wrong and what to do next. All of them survive picklin
 carries.
 """
 
-from attrs import define
+from __future__ import annotations
+
+from typing import TypeVar
+
+from attrs import define, evolve
 
 
 class LifecycleError(Exception):
     """The base of everything this library raises on purpose."""
+
+
+E = TypeVar("E", bound=LifecycleError)
+
+
+def placed(error: E, where: str) -> E:
+    """The same error, saying where in a history it was met; itself where it says so already, or never does.
+
+    >>> print(placed(InvalidFact("paid", "amount", "an amount is wanted"), "event 7 of acme"))
+    event 7 of acme: paid.amount: an amount is wanted
+    """
+    return evolve(error, where=where) if getattr(error, "where", None) == "" else error  # type: ignore[misc]
+
+
+def _at(where: str) -> str:
+    return f"{where}: " if where else ""
 
 
 @define(eq=False)
@@ -18,9 +38,10 @@ class InvalidTime(LifecycleError, ValueError):
 
     given: str
     problem: str
+    where: str = ""
 
     def __str__(self) -> str:
-        return f"{self.given}: {self.problem}"
+        return f"{_at(self.where)}{self.given}: {self.problem}"
 
 
 @define(eq=False)
@@ -42,9 +63,10 @@ class UnknownTerms(LifecycleError, LookupError):
 
     wanted: str
     problem: str
+    where: str = ""
 
     def __str__(self) -> str:
-        return f"Terms {self.wanted}: {self.problem}"
+        return f"{_at(self.where)}Terms {self.wanted}: {self.problem}"
 
 
 @define(eq=False)
@@ -54,9 +76,11 @@ class InvalidFact(LifecycleError, ValueError):
     fact: str
     field: str
     problem: str
+    where: str = ""
 
     def __str__(self) -> str:
-        return f"{self.fact}.{self.field}: {self.problem}" if self.field else f"{self.fact}: {self.problem}"
+        named = f"{self.fact}.{self.field}" if self.field else self.fact
+        return f"{_at(self.where)}{named}: {self.problem}"
 
 
 @define(eq=False)

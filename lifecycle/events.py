@@ -488,6 +488,11 @@ class Event:
     ref: str | None = None
     meta: Mapping[str, str] = field(factory=dict, converter=_details)
 
+    @property
+    def place(self) -> str:
+        """How messages call it: by its sequence and agreement."""
+        return f"event {self.sequence} of {self.agreement}"
+
     def says_the_same(self, other: "Event") -> bool:
         """Whether two records of one key have the same body: everything but their place and the time of recording."""
         return (self.fact, self.occurred, self.actor, self.ref, self.meta) == (

@@ -61,7 +61,7 @@ class History:
 
     def check(self, event: Event) -> None:
         """Raises what :meth:`append` would."""
-        where = f"event {event.sequence} of {event.agreement}"
+        where = event.place
         if event.sequence != len(self._events) + 1:
             raise InvalidHistory(where, f"the next event is {len(self._events) + 1}: a gap or a repetition")
         if isinstance(event.fact, AgreementMade) != (event.sequence == 1):
