@@ -17,7 +17,7 @@ from lifecycle.changes import effects_of
 from lifecycle.course import Course, Hold
 from lifecycle.days import FOREVER, Day, Instant, Moment, Period, as_text, to_moment
 from lifecycle.docket import Docket, fold
-from lifecycle.errors import InvalidFact, InvalidHistory, KeyConflict, LifecycleError, placed
+from lifecycle.errors import InvalidFact, InvalidHistory, InvalidTime, KeyConflict, LifecycleError, placed
 from lifecycle.events import (
     FORMAT,
     Acted,
@@ -120,6 +120,8 @@ class Agreement:
             self.terms = self.library.find(made.terms, made.digest, made.readings)
             _check_made(made, self.terms)
             self._calendar = self.terms.calendar(made.zone)
+        except InvalidTime as error:
+            raise placed(error, f"{self.history[0].place}, agreement made.zone") from None
         except LifecycleError as error:
             raise placed(error, self.history[0].place) from None
         self._head: Docket | None = None

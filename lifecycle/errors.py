@@ -109,10 +109,11 @@ class KeyConflict(LifecycleError, ValueError):
 
     key: str
     sequence: int
+    where: str = ""
 
     def __str__(self) -> str:
         used = f"idempotency key {self.key!r} was used for event {self.sequence}, which says something else"
-        return f"{used}: send the same body again, or a new key"
+        return f"{_at(self.where)}{used}: send the same body again, or a new key"
 
 
 @define(eq=False)

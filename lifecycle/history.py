@@ -71,7 +71,7 @@ class History:
         if event.id in self._by_id:
             raise InvalidHistory(where, f"the id {event.id!r} is taken by event {self._by_id[event.id].sequence}")
         if event.key is not None and event.key in self._by_key:
-            raise KeyConflict(event.key, self._by_key[event.key].sequence)
+            raise KeyConflict(event.key, self._by_key[event.key].sequence, where)
         if isinstance(event.fact, Corrected | Withdrawn):
             self._check_target(event.fact, where)
 
