@@ -40,7 +40,7 @@ from lifecycle.machine import IN_SERVICE, State
 from lifecycle.memos import entries_since
 from lifecycle.outlook import Owed, Timeline, duties, live_powers, timeline, wake_at
 from lifecycle.phases import Ending, Term
-from lifecycle.plain import MAX_ITEMS, spoken
+from lifecycle.plain import MAX_ITEMS, shown, spoken, text_problem
 from lifecycle.plan import Plan, plan
 from lifecycle.policy import HousePolicy
 from lifecycle.powers import Opening
@@ -150,6 +150,7 @@ class Agreement:
         readings: what the parties take unclear clauses to mean, key -> meaning, where it is not the default.
         """
         text = load(terms) if isinstance(terms, str) else terms
+        _check_texts(agreement=(agreement,))
         made = AgreementMade(
             format=FORMAT,
             terms=text.id,
@@ -162,7 +163,11 @@ class Agreement:
             readings=readings or {},
         )
         moment = to_moment(at)
-        recorded = text.calendar(zone).instant_of(moment)
+        try:
+            calendar = text.calendar(zone)
+        except InvalidTime as error:
+            raise placed(error, "agreement made.zone") from None
+        recorded = calendar.instant_of(moment)
         event = Event(
             agreement=agreement, sequence=1, id=f"{agreement}:1", occurred=moment, recorded=recorded, fact=made, **place
         )
@@ -239,6 +244,7 @@ class Agreement:
         Raises Refused, with the verdict in it; nothing is recorded then. The same key again returns the first outcome.
         """
         question = self._question(does, by, at, about, power, method or "", known_through, approvals)
+        _check_texts(key=_given(key))
         if key is not None and (before := self.history.with_key(key)):
             return self._repeated(before, question, key)
         verdict = self._judge(question, only_undisputed=only_undisputed)
@@ -498,12 +504,14 @@ class Agreement:
         approvals: tuple[str, ...] = (),
     ) -> Question:
         if by not in ("provider", "customer", "both"):
-            raise InvalidFact("question", "by", f"provider, customer or both, not {by!r}")
+            raise InvalidFact("question", "by", f"provider, customer or both, not {shown(by)}")
+        matters = (about,) if isinstance(about, str) else about
+        _check_texts(does=(does,), about=matters, power=_given(power), method=_given(method), approvals=approvals)
         return Question(
             does=does,
             by=by,
             at=self.instant(at),
-            about=(about,) if isinstance(about, str) else tuple(about),
+            about=tuple(matters),
             power=power,
             method=method,
             known_through=None if known_through is None else self.instant(known_through),
@@ -570,6 +578,20 @@ def _ambiguous(verdict: Verdict) -> Verdict:
         code="ambiguous", clause="", words=f"several powers permit it: {choices}", missing="name one (power=)"
     )
     return evolve(verdict, permitted=False, hindrances=(reason,))
+
+
+def _given(text: str | None) -> tuple[str, ...]:
+    return () if text is None else (text,)
+
+
+def _check_texts(**given: object) -> None:
+    """Raise InvalidFact where one of what is given is not a tuple or list of texts."""
+    for name, texts in given.items():
+        if not isinstance(texts, tuple | list):
+            raise InvalidFact("question", name, f"texts are wanted, not {shown(texts)}")
+        for text in texts:
+            if problem := text_problem(text):
+                raise InvalidFact("question", name, problem)
 
 
 def _check_made(made: AgreementMade, terms: Terms) -> None:
