@@ -121,7 +121,7 @@ class Agreement:
             _check_made(made, self.terms)
             self._calendar = self.terms.calendar(made.zone)
         except InvalidTime as error:
-            raise placed(error, f"{self.history[0].place}, agreement made.zone") from None
+            raise placed(error, f"agreement made.zone in {self.history[0].place}") from None
         except LifecycleError as error:
             raise placed(error, self.history[0].place) from None
         self._head: Docket | None = None
