@@ -243,7 +243,7 @@ def test_reading_takes_no_more_memory_the_longer_the_history(tmp_path: Path) -> 
 
 def test_appending_takes_no_more_memory_the_longer_the_history(tmp_path: Path) -> None:
     path, peaks = tmp_path / "acme.jsonl", []
-    for count in (200, 1_600):
+    for count in (500, 2_000):
         files.write(path, [STORY.agreement.history[0], *(event(n) for n in range(2, count + 1))])
         peaks.append(peak(partial(files.append, path, [event(count + 1)], expected=count)))
     assert peaks[1] < peaks[0] + 50_000
