@@ -317,6 +317,21 @@ def no_file(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
     return path
 
 
+@pytest.fixture
+def impatient() -> Iterator[None]:
+    """What waits for a pipe is interrupted, and fails."""
+
+    def interrupt(*_: object) -> None:
+        raise AssertionError("waited for")
+
+    before = signal.signal(signal.SIGALRM, interrupt)
+    signal.alarm(30)
+    yield
+    signal.alarm(0)
+    signal.signal(signal.SIGALRM, before)
+
+
+@pytest.mark.usefixtures("impatient")
 def test_what_is_no_file_is_neither_read_nor_written_nor_waited_for(no_file: Path) -> None:
     attempts: list[Callable[[], object]] = [
         lambda: written(no_file),

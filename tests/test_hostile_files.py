@@ -4,6 +4,7 @@ file, line and field, and leaves the folder as it was.
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import tracemalloc
@@ -15,9 +16,11 @@ from typing import Any
 
 import pytest
 from attrs import evolve
+from rich.console import Console
 
 from lifecycle import files
 from lifecycle.agreement import Agreement
+from lifecycle.cli import main
 from lifecycle.errors import (
     InvalidFact,
     InvalidHistory,
@@ -173,7 +176,11 @@ BYTES: dict[str, tuple[bytes, type[LifecycleError], str]] = {
     "not JSON": (b"agreement: acme\n", InvalidHistory, "line 5: not a line of JSON"),
     "a list": (b"[]\n", InvalidHistory, "line 5: a table is wanted"),
     "an empty line": (b"\n", InvalidHistory, "line 5: not a line of JSON"),
-    "a key twice": (b'{"sequence":5,"sequence":5}\n', InvalidHistory, "line 5: not a line of JSON: a key stands twice"),
+    "a name twice": (
+        b'{"sequence":5,"sequence":5}\n',
+        InvalidHistory,
+        "line 5: not a line of JSON: a key stands twice",
+    ),
     "NaN": (b'{"sequence":NaN}\n', InvalidHistory, "line 5: not a line of JSON: NaN is not a number"),
     "Infinity": (b'{"sequence":-Infinity}\n', InvalidHistory, "line 5: not a line of JSON: -Infinity is not a number"),
     "1e400": (b'{"sequence":1e400}\n', InvalidHistory, "line 5"),
@@ -335,3 +342,31 @@ def test_a_folder_that_is_missing_is_not_made(tmp_path: Path) -> None:
         folder.append("acme", list(STORY.agreement.history), expected=0)
     assert list(folder.load("acme")) == []
     assert list(tmp_path.iterdir()) == []
+
+
+# ---- the command -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", [*HISTORIES, *BYTES])
+def test_the_command_tells_the_same_and_ends_with_two(tmp_path: Path, name: str) -> None:
+    path = tmp_path / "acme.jsonl"
+    if name in HISTORIES:
+        path.write_text("".join(f"{json.dumps(line)}\n" for line in HISTORIES[name][0]), encoding="utf-8")
+    else:
+        files.write(path, STORY.agreement.history)
+        path.write_bytes(path.read_bytes() + BYTES[name][0])
+    said, wrong = io.StringIO(), io.StringIO()
+    arguments = ("terms", "diff", "modal-2024-03-26", "modal-2024-03-26", str(path))
+    assert main(arguments, console=Console(file=said, width=400), errors=Console(file=wrong, width=400)) == 2
+    assert said.getvalue() == ""
+    assert "acme.jsonl, line " in wrong.getvalue()
+    assert {**HISTORIES, **BYTES}[name][2][:40] in wrong.getvalue()
+    assert "Traceback" not in wrong.getvalue()
+
+
+def test_the_command_does_not_wait_for_a_pipe(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "acme.jsonl")
+    wrong = io.StringIO()
+    arguments = ("terms", "diff", "modal-2024-03-26", "modal-2024-03-26", str(tmp_path / "acme.jsonl"))
+    assert main(arguments, console=Console(file=wrong, width=400)) == 2
+    assert "acme.jsonl: cannot be read" in wrong.getvalue()
