@@ -247,8 +247,8 @@ class Agreement:
         question = self._question(does, by, at, about, power, method or "", known_through, approvals)
         if key is not None:
             _check_texts("key", (key,))
-        if key is not None and (before := self.history.with_key(key)):
-            return self._repeated(before, question, key)
+            if before := self.history.with_key(key):
+                return self._repeated(before, question, key)
         verdict = self._judge(question, only_undisputed=only_undisputed)
         if verdict.permitted and len(verdict.choices) > 1 and power is None:
             raise Refused(_ambiguous(verdict))
