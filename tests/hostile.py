@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from collections.abc import Callable, Iterator
 from copy import deepcopy
@@ -134,6 +135,26 @@ def histories(draw: st.DrawFn) -> Lines:
         at = draw(st.integers(0, len(lines) - 1))
         lines[at] = draw(spoiled(lines[at])) if isinstance(lines[at], dict) and lines[at] else draw(VALUES)
     return lines
+
+
+NO_FILES = ("pipe", "folder", "null device", "full device", "endless device", "loop of links", "link to a pipe")
+
+
+def no_file(kind: str, path: Path) -> Path:
+    """Something at a path that is no file."""
+    match kind:
+        case "pipe":
+            os.mkfifo(path)
+        case "folder":
+            path.mkdir()
+        case "loop of links":
+            path.symlink_to(path)
+        case "link to a pipe":
+            os.mkfifo(path.with_name("pipe"))
+            path.symlink_to(path.with_name("pipe"))
+        case device:
+            path.symlink_to({"null": "/dev/null", "full": "/dev/full", "endless": "/dev/zero"}[device.split()[0]])
+    return path
 
 
 def as_bytes(lines: Lines) -> bytes:

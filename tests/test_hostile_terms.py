@@ -16,6 +16,7 @@ from rich.console import Console
 from lifecycle.cli import main
 from lifecycle.errors import InvalidTerms, LifecycleError, UnknownTerms
 from lifecycle.terms import load, parse
+from tests.hostile import NO_FILES, no_file
 
 MODAL = (resources.files("lifecycle.terms") / "modal-2024-03-26.toml").read_text(encoding="utf-8")
 OVERDUE = 'compare = "at least", n = 30'
@@ -109,31 +110,19 @@ def test_the_terms_that_are_spoiled_above_are_good() -> None:
     assert parse(number("30").encode()).id == "modal-2024-03-26"
 
 
-@pytest.fixture(params=["pipe", "folder", "endless device", "loop of links", "link to a pipe", "missing"])
-def no_file(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
+@pytest.fixture(params=[*NO_FILES, "missing"])
+def at_no_file(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
     path = tmp_path / "ours.toml"
-    match request.param:
-        case "pipe":
-            os.mkfifo(path)
-        case "folder":
-            path.mkdir()
-        case "loop of links":
-            path.symlink_to(path)
-        case "link to a pipe":
-            os.mkfifo(tmp_path / "pipe")
-            path.symlink_to(tmp_path / "pipe")
-        case "endless device":
-            path.symlink_to("/dev/zero")
-    return path
+    return path if request.param == "missing" else no_file(request.param, path)
 
 
-def test_what_is_no_file_is_not_read_and_not_waited_for(no_file: Path) -> None:
-    for source in (no_file, str(no_file)):
+def test_what_is_no_file_is_not_read_and_not_waited_for(at_no_file: Path) -> None:
+    for source in (at_no_file, str(at_no_file)):
         with pytest.raises(UnknownTerms, match="cannot be read"):
             load(source)
     for command in ("check", "show"):
         said = io.StringIO()
-        assert main(["terms", command, str(no_file)], console=Console(file=said, width=400)) == 2
+        assert main(["terms", command, str(at_no_file)], console=Console(file=said, width=400)) == 2
         assert "cannot be read" in said.getvalue()
 
 
