@@ -474,6 +474,26 @@ class StartedTold:
     events: tuple[EventTold, ...]
 
 
+@frozen(kw_only=True)
+class RepairedTold:
+    """What was left of a write that did not come to its end, in a file of its own (``set_aside``); null where the
+    history was whole. ``events``: how many it has.
+    """
+
+    repaired: str
+    set_aside: str | None
+    events: int
+
+
+@frozen(kw_only=True)
+class PlayedTold:
+    """The life of an account as the demonstration tells it, line by line."""
+
+    agreement: str
+    events: int
+    lines: tuple[str, ...]
+
+
 ANSWERS: Mapping[str, type[Any]] = {
     "status": StatusTold,
     "powers": PowersTold,
@@ -488,5 +508,7 @@ ANSWERS: Mapping[str, type[Any]] = {
     "catch-up": CaughtUpTold,
     "new": StartedTold,
     "import": StartedTold,
+    "repair": RepairedTold,
+    "demo": PlayedTold,
 }
 """Which answer each command gives with ``--json``."""
