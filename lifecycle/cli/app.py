@@ -47,7 +47,10 @@ def run(
             print_error=False,
             result_action="return_value",
         )
-    except (CycloptsError, LifecycleError) as error:
+    except CycloptsError as error:
+        out.fail(f"{error}\n{' '.join(('lifecycle', *(error.command_chain or ())))} --help tells how it is used")
+        return 2
+    except LifecycleError as error:
         out.fail(error)
         return 2
     except OSError as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from itertools import groupby
 
@@ -13,13 +14,13 @@ _LABELS = 14
 _STANDS = {"open": "may now", "later": "may later", "waiting": "not yet"}
 _WEIGHED = {"undisputed": "bold green", "contested": "bold yellow", "closed": "bold"}
 _FOUND = {"right": "green", "irregular": "bold red", "overtaken": "bold red", "contested": "bold yellow"}
-_OPTIONS = {"known_through=": "--known-through", "(power=)": "(--power)", "(approvals=)": "(--approval)"}
+_OPTIONS = {r"\bknown_through\b=?": "--known-through", r"\bpower=": "--power", r"\bapprovals=": "--approval"}
 
 
 def in_options(text: str) -> str:
     """A text of the library in which arguments of its verbs are those of the command."""
     for argument, option in _OPTIONS.items():
-        text = text.replace(argument, option)
+        text = re.sub(argument, option, text)
     return text
 
 
