@@ -148,7 +148,13 @@ class Questions:
         history: History,
         /,
         *,
-        until: Annotated[str | None, Parameter(show_default=False)] = None,
+        until: Annotated[
+            str | None,
+            Parameter(
+                show_default=False,
+                help="The last day or instant to look ahead to. Default: the next turn of the account's course.",
+            ),
+        ] = None,
         look: Look = Look(),  # noqa: B008
         as_json: AsJson = False,
     ) -> int:
@@ -157,11 +163,6 @@ class Questions:
         Example: `lifecycle timeline acme.jsonl --at 2026-03-05 --until 2027-12-31`
 
         With `--json`: the answer `timeline` of `lifecycle terms schema answers`. Ends with 0.
-
-        Parameters
-        ----------
-        until
-            The last day or instant to look ahead to. Default: the next turn of the account's course.
         """
         view = viewed(history, look)
         limit = None if until is None else view.account.instant(until)
