@@ -167,7 +167,7 @@ def test_explain_reads_like_this(tmp_path: Path) -> None:
     what is due on Sunday the 1st is due on the 2nd, and the last day to pay, the 31st, a holiday, is 1 April.
     """
     said = Ran("explain", "suspend", overdue(tmp_path), "--at", "2026-03-28", "--known-through", "now").said
-    assert said.partition("\nNo way there\n")[0] == (
+    assert said == (
         "May the provider suspend acme on 2026-03-28? No.\n"
         "  clause          1.12(e) [suspend.overdue]\n"
         "  about           INV-7\n"
@@ -196,6 +196,7 @@ def test_explain_reads_like_this(tmp_path: Path) -> None:
         "       2026-03-31\n"
         "     - 2026-03-31: if invoice INV-7 has not been paid or credited or written off or voided (vouch for that:\n"
         "       --known-through), suspend for overdue amounts\n"
+        "  6 further powers rest on what is not recorded: --power ID or --json tells why\n"
     )
 
 
@@ -238,6 +239,16 @@ def test_who_acts_is_taken_from_the_terms_where_only_one_may_and_asked_for_where
     customer = Ran("explain", "terminate", history, "--by", "customer", "--at", "2026-03-28", "--json").json
     assert (customer["verdict"]["by"], customer["routes"]) == ("customer", [])
     assert "There is no way there\n" in Ran("explain", "terminate", history, "--by", "customer").said
+
+
+def test_explain_tells_of_a_matter_that_leads_nowhere_beside_one_that_does(tmp_path: Path) -> None:
+    history = overdue(tmp_path)
+    invoice = ("--kind", "invoice", "--matter", "INV-6", "--amount", "1.00 USD", "--day", "due=2026-02-01")
+    Ran("record", "matter-opened", history, *invoice, "--attribute", "payment=invoice", "--at", "2026-03-06")
+    Ran("record", "paid", history, "--matter", "INV-6", "--amount", "1.00 USD", "--at", "2026-03-07")
+    said = Ran("explain", "suspend", history, "--at", "2026-03-28").said.partition("\nNo way there\n")[2]
+    assert said.startswith("  - suspend for overdue amounts [1.12(e)] (invoice INV-6): 1.12(e) invoice INV-6 was paid")
+    assert "6 further powers rest on what is not recorded" in said
 
 
 def test_only_undisputed_asks_for_every_reading(tmp_path: Path) -> None:
@@ -316,7 +327,7 @@ BAD: list[tuple[tuple[str, ...], str]] = [
         ("status", "missing.jsonl"),
         "missing.jsonl: there is no such file: `lifecycle new --help` tells how to start one",
     ),
-    (("status", "."), "there is no such file"),
+    (("status", "."), ".: no history, but no file: `lifecycle new --help` tells"),
     (("status", __file__), "line 1: not a line of JSON"),
     (("status", str(ACME), "--terms", "nope.toml"), "nope.toml"),
     (("status", str(ACME), "--bogus"), "lifecycle status --help tells how it is used"),
@@ -334,6 +345,13 @@ def test_what_cannot_be_used_ends_with_two_and_says_what_to_do(arguments: tuple[
     assert ran.wrong.startswith("lifecycle: ")
     assert says in ran.wrong
     assert "Traceback" not in ran.wrong
+
+
+def test_an_empty_file_is_no_history(tmp_path: Path) -> None:
+    (tmp_path / "empty.jsonl").touch()
+    ran = Ran("status", tmp_path / "empty.jsonl")
+    assert ran.code == 2
+    assert "empty.jsonl: no history, but an empty file: `lifecycle new --help` tells how to start one" in ran.wrong
 
 
 def test_terms_that_are_not_published_are_to_be_named(tmp_path: Path) -> None:

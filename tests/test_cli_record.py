@@ -530,6 +530,7 @@ def test_new_takes_readings_a_trial_a_zone_and_a_name(tmp_path: Path) -> None:
     (("--zone", "Mars"), "not a zone of the tz database"),
     (("--freshness", "soon"), "--freshness: a period is said as"),
     (("--terms", "nope"), "nope"),
+    (("--agreement", "a\x1bb"), "control character"),
 ])  # fmt: skip
 def test_what_starts_no_account_writes_no_file(more: tuple[str, ...], says: str, tmp_path: Path) -> None:
     history = tmp_path / "acme.jsonl"
@@ -538,6 +539,12 @@ def test_what_starts_no_account_writes_no_file(more: tuple[str, ...], says: str,
     assert (ran.code, ran.said) == (2, "")
     assert says in ran.wrong
     assert not history.exists()
+
+
+def test_a_folder_is_no_history(tmp_path: Path) -> None:
+    ran = Ran("new", tmp_path, "--terms", MODAL, "--customer", "Acme")
+    assert (ran.code, "a folder: name the file to write" in ran.wrong) == (2, True)
+    assert Ran("new", tmp_path / "none" / "a.jsonl", "--terms", MODAL, "--customer", "Acme").code == 2
 
 
 def test_import_opens_with_where_the_account_stands(tmp_path: Path) -> None:
