@@ -236,6 +236,8 @@ def test_who_acts_is_taken_from_the_terms_where_only_one_may_and_asked_for_where
     ran = Ran("explain", "terminate", history)
     assert ran.code == 2
     assert "say who is to terminate: --by provider or --by customer, or --by both" in ran.wrong
+    renew = Ran("explain", "renew", history)
+    assert (renew.code, "renew takes effect by itself: nobody does it" in renew.said) == (1, True)
     customer = Ran("explain", "terminate", history, "--by", "customer", "--at", "2026-03-28", "--json").json
     assert (customer["verdict"]["by"], customer["routes"]) == ("customer", [])
     assert "There is no way there\n" in Ran("explain", "terminate", history, "--by", "customer").said

@@ -383,6 +383,11 @@ def test_do_asks_for_every_reading_and_for_the_house_where_told_to(tmp_path: Pat
     assert getattr(last(history).fact, "approvals", None) == ("Ada", "Bo")
 
 
+def test_do_of_what_changes_no_state_says_that_it_stays(tmp_path: Path) -> None:
+    act = ("do", "stop renewal", started(tmp_path), "--by", "customer", "--method", "courier", "--at", "2026-02-01")
+    assert Ran(*act).said.endswith("  it stays active\n")
+
+
 def test_do_in_writing_takes_a_method_that_counts(tmp_path: Path) -> None:
     """Force majeure since 10 February: more than 30 days on 13 March (18 left in February, 28 days), 8.4."""
     history = started(tmp_path)

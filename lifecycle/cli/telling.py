@@ -295,7 +295,8 @@ def done(out: Output, answer: told.DoneTold) -> None:
     against = "" if answer.verdict.permitted else ", against the verdict"
     out.say(f"{answer.agreement}: {answer.verdict.does} {what}{against}", style="bold")
     _event(out, answer.event)
-    out.say(f"{_stand(answer.source)} -> {_stand(answer.target)}", indent=2)
+    turn = f"it stays {_stand(answer.target)}"
+    out.say(turn if answer.source == answer.target else f"{_stand(answer.source)} -> {_stand(answer.target)}", indent=2)
     if answer.effective is None:
         out.say("it takes effect once its delivery is proved (record notice-delivered)", indent=2, hang=2)
     out.pairs(((effect.clause, f"{effect.effect}: {effect.text}") for effect in answer.effects), indent=2)
