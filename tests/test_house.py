@@ -12,6 +12,7 @@ FLOORS = (
     ("plain", "disk"),
     ("errors",),
     ("days",),
+    ("answers",),
     ("windows",),
     ("structuring",),
     ("terms",),
@@ -38,6 +39,7 @@ FLOORS = (
     ("agreement",),
     ("store_contract",),
     ("files", "repository", "words", "testing", "publishing", "rereading", "schema"),
+    ("views",),
     ("demo", "cli"),
 )
 
