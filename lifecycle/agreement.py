@@ -37,6 +37,7 @@ from lifecycle.events import (
 from lifecycle.history import History, effective
 from lifecycle.judge import hours, judge
 from lifecycle.machine import IN_SERVICE, State
+from lifecycle.matters import Matter
 from lifecycle.memos import entries_since
 from lifecycle.outlook import Owed, Timeline, duties, live_powers, timeline, wake_at
 from lifecycle.phases import Ending, Term
@@ -46,7 +47,7 @@ from lifecycle.policy import HousePolicy
 from lifecycle.powers import Opening
 from lifecycle.reasons import Reason
 from lifecycle.terms import Library, Terms, load
-from lifecycle.terms.model import Effect
+from lifecycle.terms.model import Effect, Power
 from lifecycle.verdict import Question, Refused, Verdict
 from lifecycle.versions import Policy, Version
 from lifecycle.weighing import Weighed, World, undisputed, weigh, weigh_all
@@ -116,6 +117,7 @@ class Agreement:
         assert isinstance(made, AgreementMade)
         self.id = self.history[0].agreement
         self.library = terms if isinstance(terms, Library) else Library([terms] if isinstance(terms, Terms) else terms)
+        self.customer = made.customer
         self.terms = self.library.find(made.terms, made.digest, made.readings)
         _check_made(made, self.terms)
         self._calendar = self.terms.calendar(made.zone)
@@ -372,6 +374,16 @@ class Agreement:
         course = self._course(instant)
         return tuple(clause for clause in course.terms_at(instant).clauses if course.clause_in_force(clause, instant))
 
+    def matters(self, at: str | Moment) -> tuple[Matter, ...]:
+        """The matters recorded by an instant, in the order in which they were; those of the course not among them."""
+        return tuple(self._course(self.instant(at)).docket.matters.values())
+
+    def power(self, power_id: str | None, at: str | Moment) -> Power | None:
+        """A power by its id: of the Terms in force at an instant, else of the latest that have it; None where none
+        do.
+        """
+        return self._docket().versions.power(power_id, self.instant(at))
+
     def terms_at(self, at: str | Moment) -> Terms:
         """The Terms in force at an instant: those it was made under, or was amended to since."""
         return self._course(self.instant(at)).terms_at(self.instant(at))
@@ -423,6 +435,10 @@ class Agreement:
     def instant(self, at: str | Moment) -> Instant:
         """The instant of a moment, days counted in the agreement's zone: a day is its first instant."""
         return self._calendar.instant_of(to_moment(at))
+
+    def day_of(self, at: str | Moment) -> Day:
+        """The civil day of a moment, in the agreement's zone."""
+        return self._calendar.day_of(self.instant(at))
 
     # ---- inside --------------------------------------------------------------------------------------------
 

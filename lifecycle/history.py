@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
-from typing import Any, NoReturn
+from typing import Any, NoReturn, cast
 
 from attrs import evolve
 
@@ -124,7 +124,25 @@ _TAGGED = (Fact, "type")
 
 def to_line(event: Event) -> str:
     """An event as a line of JSON, without the newline; what equals its default is left out."""
-    return json.dumps(unstructure(event, _TAGGED), ensure_ascii=False, separators=(",", ":"))
+    return json.dumps(to_document(event), ensure_ascii=False, separators=(",", ":"))
+
+
+def to_document(event: Event) -> dict[str, Any]:
+    """An event as the object that its line holds; what equals its default is left out."""
+    document: dict[str, Any] = unstructure(event, _TAGGED)
+    return document
+
+
+def to_fact(document: object, where: str = "fact") -> Fact:
+    """A fact from an object as lines hold it under ``fact``, its ``type`` with it.
+
+    Raises InvalidHistory with every fault; ``where`` is what its message calls the object.
+    """
+    try:
+        fact: Fact = structure(document, cast("Any", Fact), tagged=_TAGGED)
+    except Faults as faults:
+        raise InvalidHistory(where, str(faults)) from None
+    return fact
 
 
 def from_line(line: str, where: str = "line") -> Event:

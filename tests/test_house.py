@@ -12,6 +12,7 @@ FLOORS = (
     ("errors",),
     ("plain",),
     ("days",),
+    ("answers",),
     ("windows",),
     ("structuring",),
     ("terms",),
@@ -36,6 +37,7 @@ FLOORS = (
     ("memos",),
     ("agreement",),
     ("files", "words", "testing", "publishing", "rereading", "schema"),
+    ("views",),
     ("demo", "cli"),
 )
 

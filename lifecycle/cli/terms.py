@@ -53,7 +53,7 @@ def app(out: Output) -> App:
         commands.show: "TERMS [OPTIONS]",
         commands.check: "TERMS [OPTIONS]",
         commands.diff: "OLD NEW [HISTORY ...] [OPTIONS]",
-        commands.schema: "[terms | history | policy]",
+        commands.schema: "[terms | history | policy | answers]",
         commands.new: "[PATH] [OPTIONS]",
     }
     for command, arguments in takes.items():
@@ -162,8 +162,10 @@ class Commands:
             pages.accounts(self.out, accounts)
         return 1 if changes or any(account.differs for account in accounts) else 0
 
-    def schema(self, name: Literal["terms", "history", "policy"] = "terms", /, *, as_json: AsJson = False) -> int:
-        """Print the JSON Schema (draft 2020-12) of a Terms file, of a line of a history, or of a house policy file.
+    def schema(
+        self, name: Literal["terms", "history", "policy", "answers"] = "terms", /, *, as_json: AsJson = False
+    ) -> int:
+        """Print the JSON Schema (draft 2020-12) of a Terms file, a line of a history, a house policy file, or answers.
 
         Editors complete and check TOML with it. It says no more than form: `lifecycle terms check` says the rest.
 
