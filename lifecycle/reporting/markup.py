@@ -40,7 +40,7 @@ Node: TypeAlias = "Element | Verbatim | str"
 Value: TypeAlias = "str | int | float | bool | None"
 
 
-def el(name: str, *children: Node | Iterable[Node], **attributes: Value) -> Element:
+def el(name: str, /, *children: Node | Iterable[Node], **attributes: Value) -> Element:
     """An element. ``class_`` is ``class``, ``_`` in names stands for ``-``; None and False leave an attribute out, True
     writes it without a value. A child that is no node is a row of nodes.
     """

@@ -11,6 +11,7 @@ from typing import Literal, TypeAlias
 from attrs import evolve, frozen
 
 from lifecycle.agreement import Agreement
+from lifecycle.course import Hold
 from lifecycle.days import FOREVER, Calendar, Day, Instant, corresponding_day
 from lifecycle.errors import LifecycleError
 from lifecycle.events import AgreementMade, By
@@ -65,15 +66,13 @@ class Right:
 
 @frozen(kw_only=True)
 class Span:
-    """What is so from ``since`` until the next span, or until the end of what is told. ``holds``: the matters (or acts)
-    for which it is suspended.
-    """
+    """What is so from ``since`` until the next span, or until the end of what is told."""
 
     since: Instant
     state: State | None
     in_service: bool
     term: Term | None
-    holds: tuple[str, ...]
+    holds: tuple[Hold, ...]
     ending: Ending | None
     rights: tuple[Right, ...]
 
@@ -122,7 +121,7 @@ def span_at(account: Agreement, at: Instant, calendar: Calendar) -> Span:
         state=status.state,
         in_service=status.in_service,
         term=status.term,
-        holds=tuple(dict.fromkeys(hold.key for hold in status.holds)),
+        holds=status.holds,
         ending=status.ending,
         rights=tuple(right(account, opening, at, calendar) for opening in account.powers(at)),
     )
@@ -137,7 +136,9 @@ def right(account: Agreement, o: Opening, at: Instant, calendar: Calendar) -> Ri
     verdict = account.may(o.power.does, by=by, at=at, about=about, power=o.power.id, known_through=at)
     hindrances = () if verdict.permitted else verdict.hindrances
     unmet = (*(r for r in o.reasons if not r.met(at)), *(r for r in hindrances if r not in o.reasons))
-    steps = (step for reason in unmet if (step := reason.step()) and not step.startswith("wait until"))
+    steps = [step for reason in unmet if (step := reason.step()) and not step.startswith("wait until")]
+    if at in o.window and hindrances:  # its window is open, and something else stands in its way
+        steps = steps or [reason.words for reason in hindrances]
     missing = tuple(dict.fromkeys(steps))
     standing: Standing = "waiting"
     if verdict.permitted:

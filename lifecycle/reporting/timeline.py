@@ -4,7 +4,7 @@ is ahead. Data only; :mod:`lifecycle.reporting.drawing` draws it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from itertools import groupby, pairwise
 from operator import attrgetter
 from typing import Literal, TypeAlias
@@ -50,12 +50,12 @@ class Stretch:
 
 @frozen
 class Mark:
-    """Something that happened at an instant. ``counts``: whether it has effect."""
+    """Something that happened at an instant. ``defect``: why it has no effect, where it has none."""
 
     at: Instant
     sort: Literal["notice", "act", "due", "end"]
     text: str
-    counts: bool = True
+    defect: str = ""
 
 
 @frozen
@@ -122,7 +122,9 @@ def picture(account: Agreement, at: Instant, told: Sequence[Span] = ()) -> Pictu
     until = _margin(max(at, *recorded, *(e.at for e in entries)), calendar)
     stretches = [(span, end) for span, end in _ends(told, until) if span.since < end]
     since = min(stretches[0][0].since, at)
-    lanes = list(_lanes(account, docket, stretches, Window(since, until)))
+    lasting = sorted(docket.matters.values(), key=lambda matter: (matter.last.ended, matter.opened, matter.id))
+    shown = [matter for matter in lasting if matter.opened < until]
+    lanes = _lanes(account, docket, shown[-MOST_LANES:], stretches, Window(since, until))
     return Picture(
         title=f"{account.id}: {account.terms.title}",
         seen=f"seen from {calendar.day_of(at)}",
@@ -133,9 +135,9 @@ def picture(account: Agreement, at: Instant, told: Sequence[Span] = ()) -> Pictu
         bands=tuple(_bands(stretches)),
         terms=tuple(_terms(stretches, calendar)),
         acts=tuple(_mark_of_act(act.at, act.does, calendar) for act in docket.acts if since <= act.at < until),
-        lanes=tuple(lanes[-MOST_LANES:]),
+        lanes=tuple(lanes),
         ahead=tuple(entries[:MOST_AHEAD]),
-        left_out=max(0, len(lanes) - MOST_LANES),
+        left_out=max(0, len(shown) - MOST_LANES),
     )
 
 
@@ -177,25 +179,28 @@ def _terms(stretches: Iterable[tuple[Span, Instant]], calendar: Calendar) -> Ite
 
 
 def _lanes(
-    account: Agreement, docket: Docket, stretches: Sequence[tuple[Span, Instant]], shown: Window
+    account: Agreement,
+    docket: Docket,
+    matters: Sequence[Matter],
+    stretches: Sequence[tuple[Span, Instant]],
+    shown: Window,
 ) -> Iterator[Lane]:
-    calendar = docket.calendar
-    bars: dict[str, list[Bar]] = {}
-    for matter, bar in _bars(account, stretches):
-        bars.setdefault(matter, []).append(bar)
-    for matter in sorted(docket.matters.values(), key=lambda matter: (matter.opened, matter.id)):
-        if matter.opened < shown.closes:
-            spells = (
-                Stretch(spell.opened, min(spell.ended, shown.closes), _ended(spell.how, spell.ended, calendar))
-                for spell in matter.spells
-            )
-            yield Lane(
-                label=matter.label,
-                note=_note(matter),
-                spells=tuple(spells),
-                marks=tuple(mark for mark in _marks(matter, docket) if mark.at in shown),
-                bars=tuple(_together(bars.get(matter.id, ()))),
-            )
+    bars: dict[str, list[Bar]] = {matter.id: [] for matter in matters}
+    for matter_id, bar in _bars(account, bars.keys(), stretches):
+        bars[matter_id].append(bar)
+    for matter in sorted(matters, key=lambda matter: (matter.opened, matter.id)):
+        spells = (
+            Stretch(spell.opened, min(spell.ended, shown.closes), _ended(spell.how, spell.ended, docket.calendar))
+            for spell in matter.spells
+            if spell.opened < shown.closes
+        )
+        yield Lane(
+            label=matter.label,
+            note=_note(matter),
+            spells=tuple(spells),
+            marks=tuple(mark for mark in _marks(matter, docket) if mark.at in shown),
+            bars=tuple(_together(bars[matter.id])),
+        )
 
 
 def _ended(how: str, ended: Instant, calendar: Calendar) -> str:
@@ -214,8 +219,7 @@ def _marks(matter: Matter, docket: Docket) -> Iterator[Mark]:
     for notice in matter.notices:
         title = docket.terms_of(matter).notices[notice.kind].title
         how = f"{title} {calendar.day_of(notice.given)} by {notice.method.replace('_', ' ')}"
-        defect = f": {notice.defect}" if notice.counts is None and notice.defect else ""
-        yield Mark(notice.counts or notice.given, "notice", f"{how}{defect}", notice.counts is not None)
+        yield Mark(notice.counts or notice.given, "notice", how, "" if notice.counts else notice.defect)
     for act in docket.acts:
         if matter.id in act.about and act.at < FOREVER:
             yield _mark_of_act(act.at, act.does, calendar)
@@ -228,26 +232,43 @@ def _mark_of_act(at: Instant, does: str, calendar: Calendar) -> Mark:
 # ---- windows -----------------------------------------------------------------------------------------------
 
 
-def _bars(account: Agreement, stretches: Sequence[tuple[Span, Instant]]) -> Iterator[tuple[str, Bar]]:
-    """The windows of each power over each matter that shut a door or rest on silence, with the matter."""
+def _bars(
+    account: Agreement, matters: Container[str], stretches: Sequence[tuple[Span, Instant]]
+) -> Iterator[tuple[str, Bar]]:
+    """The windows of each power over some matters, with the matter: of transitions, and of what the matter's end takes
+    away.
+    """
     found: dict[tuple[str, str, tuple[str, ...]], list[tuple[Right, Window]]] = {}
     for span, until in stretches:
         for right in span.rights:
-            if right.about and (right.does in TRANSITIONS or right.vouched):
+            power = account.power(right.power, span.since)
+            if right.matter in matters and power and (power.does in TRANSITIONS or power.ended_by):
                 found.setdefault(right.key, []).append((right, Window(span.since, until)))
     for (_, matter, _), lived in found.items():
-        right, last = lived[-1]
+        right, _ = lived[-1]
         who = "" if right.by in (("provider",), ()) else f"{' or '.join(right.by)}: "
         yield (
             matter,
             Bar(
                 acts=(f"{who}{right.does}",),
-                first=next((r.first for r, _ in reversed(lived) if r.first), None),
+                first=right.first,
                 clauses=(right.clause,),
                 arithmetic=next((r.arithmetic for r, _ in reversed(lived) if r.arithmetic), ""),
-                parts=tuple(_parts(lived, *_weighed(account, right, last.opens))),
+                parts=tuple(_runs(_parts(account, lived))),
             ),
         )
+
+
+def _parts(account: Agreement, lived: Iterable[tuple[Right, Window]]) -> Iterator[Part]:
+    """A power's stretches as they were known in each: as long as its window stays the same it is weighed once."""
+    for _, together in groupby(lived, key=lambda each: (each[0].first, each[0].last, each[0].missing)):
+        alike = list(together)
+        undisputed, possible = _weighed(account, alike[-1][0], alike[-1][1].opens)
+        edges = {edge for window in (*undisputed, *possible) for edge in (window.opens, window.closes)}
+        for right, stretch in alike:
+            cuts = sorted({stretch.opens, stretch.closes, *(edge for edge in edges if edge in stretch)})
+            for since, until in pairwise(cuts):
+                yield Part(since, until, _sort(right, since, undisputed, possible))
 
 
 def _weighed(account: Agreement, right: Right, at: Instant) -> tuple[Windows, Windows]:
@@ -260,24 +281,18 @@ def _weighed(account: Agreement, right: Right, at: Instant) -> tuple[Windows, Wi
     return weighed.undisputed, weighed.possible
 
 
-def _parts(lived: Iterable[tuple[Right, Window]], undisputed: Windows, possible: Windows) -> Iterator[Part]:
-    parts: list[Part] = []
-    for right, stretch in lived:
-        edges = {edge for window in (*undisputed, *possible) for edge in (window.opens, window.closes)}
-        cuts = sorted({stretch.opens, stretch.closes, *(edge for edge in edges if edge in stretch)})
-        parts += [Part(a, b, _sort(right, a, undisputed, possible)) for a, b in pairwise(cuts)]
-    for sort, together in groupby(parts, key=lambda part: part.sort):
-        for run in _runs(list(together)):
-            yield Part(run[0].since, run[-1].until, sort)
-
-
-def _runs(parts: Sequence[Part]) -> Iterator[Sequence[Part]]:
-    """Parts that follow each other without a gap, together."""
-    start = 0
-    for number in range(1, len(parts) + 1):
-        if number == len(parts) or parts[number].since > parts[number - 1].until:
-            yield parts[start:number]
-            start = number
+def _runs(parts: Iterable[Part]) -> Iterator[Part]:
+    """Parts of a sort that follow each other without a gap, as one."""
+    run: Part | None = None
+    for part in parts:
+        if run and (run.sort, run.until) == (part.sort, part.since):
+            run = evolve(run, until=part.until)
+        else:
+            if run:
+                yield run
+            run = part
+    if run:
+        yield run
 
 
 def _sort(right: Right, at: Instant, undisputed: Windows, possible: Windows) -> Sort:
