@@ -115,7 +115,9 @@ class StatusTold(Asked):
     irregular: tuple[str, ...]
     unverified: bool
     valid_until: datetime | None
+    valid_until_day: date | None
     wake_at: datetime | None
+    wake_day: date | None
     text: str
 
 
@@ -398,12 +400,13 @@ class LogTold(Asked):
 
 @frozen(kw_only=True)
 class RecordedTold:
-    """An event that was appended; or, ``repeated``, that was there under its key already. ``state`` and ``on``: where
-    the agreement stands after it, and that day.
+    """An event that was appended; or, ``repeated``, that was there under its key already; or, where ``event`` is null,
+    why it was ``refused``. ``state`` and ``on``: where the agreement stands after it, and that day.
     """
 
     agreement: str
-    event: EventTold
+    event: EventTold | None
+    refused: str
     repeated: bool
     on: date
     state: State | None

@@ -133,6 +133,19 @@ def to_document(event: Event) -> dict[str, Any]:
     return document
 
 
+def parsed(line: str, where: str = "line") -> Any:
+    """The value that a line of JSON holds, as strictly as histories are read: no key twice, no NaN, no huge numbers.
+
+    Raises InvalidHistory for anything else.
+    """
+    if len(line) > MAX_LINE:
+        raise InvalidHistory(where, f"longer than {MAX_LINE} characters")
+    try:
+        return json.loads(line, object_pairs_hook=_closed, parse_constant=_no_constant, parse_int=_int)
+    except (ValueError, RecursionError) as error:
+        raise InvalidHistory(where, f"not a line of JSON: {error}") from None
+
+
 def to_fact(document: object, where: str = "fact") -> Fact:
     """A fact from an object as lines hold it under ``fact``, its ``type`` with it.
 
@@ -150,12 +163,7 @@ def from_line(line: str, where: str = "line") -> Event:
 
     Raises InvalidHistory for what is not JSON, not closed, not an event, too long or too deep.
     """
-    if len(line) > MAX_LINE:
-        raise InvalidHistory(where, f"longer than {MAX_LINE} characters")
-    try:
-        document = json.loads(line, object_pairs_hook=_closed, parse_constant=_no_constant, parse_int=_int)
-    except (ValueError, RecursionError) as error:
-        raise InvalidHistory(where, f"not a line of JSON: {error}") from None
+    document = parsed(line, where)
     try:
         return structure(document, Event, tagged=_TAGGED)
     except Faults as faults:

@@ -55,10 +55,11 @@ class View:
     # ---- where it stands -------------------------------------------------------------------------------------
 
     def status(self) -> told.StatusTold:
-        status, terms = self.account.status(self.at), self.account.terms_at(self.at)
+        account, day_of = self.account, self.account.day_of
+        status, terms, wake_at = account.status(self.at), account.terms_at(self.at), account.wake_at(self.at)
         return self._asked(
             told.StatusTold,
-            customer=self.account.customer,
+            customer=account.customer,
             terms=terms.id,
             terms_title=terms.title,
             state=status.state,
@@ -69,7 +70,9 @@ class View:
             irregular=status.irregular,
             unverified=status.unverified,
             valid_until=status.valid_until,
-            wake_at=self.account.wake_at(self.at),
+            valid_until_day=day_of(status.valid_until) if status.valid_until else None,
+            wake_at=wake_at,
+            wake_day=day_of(wake_at) if wake_at else None,
             text=status_told(status),
         )
 

@@ -10,7 +10,7 @@ PACKAGE = Path(lifecycle.__file__).parent
 # Each floor imports only floors above it in this list (itself included).
 FLOORS = (
     ("errors",),
-    ("plain",),
+    ("plain", "disk"),
     ("days",),
     ("answers",),
     ("windows",),
@@ -18,6 +18,7 @@ FLOORS = (
     ("terms",),
     ("events",),
     ("history",),
+    ("store",),
     ("matters",),
     ("versions",),
     ("writing", "acting"),
@@ -36,7 +37,8 @@ FLOORS = (
     ("audit",),
     ("memos",),
     ("agreement",),
-    ("files", "words", "testing", "publishing", "rereading", "schema"),
+    ("store_contract",),
+    ("files", "repository", "words", "testing", "publishing", "rereading", "schema"),
     ("views",),
     ("demo", "cli"),
 )
@@ -85,7 +87,7 @@ def test_each_engine_has_one_importer() -> None:
 
 
 def test_nothing_below_the_edges_reads_a_clock_or_does_io() -> None:
-    edges = {"files", "demo", "loading", "schema"}
+    edges = {"disk", "files", "repository", "demo", "loading", "schema"}
     for path in PACKAGE.rglob("*.py"):
         if path.stem not in edges and path.parent.name != "cli":
             called = {

@@ -8,7 +8,7 @@ from cyclopts import App, CycloptsError
 from rich.console import Console
 
 import lifecycle
-from lifecycle.cli import terms
+from lifecycle.cli import asking, beginning, doing, recording, terms
 from lifecycle.cli.output import Output
 from lifecycle.errors import LifecycleError
 
@@ -24,6 +24,10 @@ _INTERRUPTED, _UNREAD = 130, 141  # as shells tell of SIGINT and SIGPIPE
 def build(out: Output) -> App:
     """The application, speaking to an output."""
     app = App(name="lifecycle", help=_HELP, version=lifecycle.__version__, suppress_keyboard_interrupt=False)
+    asking.add(app, out)
+    beginning.add(app, out)
+    recording.add(app, out)
+    doing.add(app, out)
     app.command(terms.app(out))
     return app
 

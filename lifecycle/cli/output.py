@@ -73,6 +73,10 @@ class Output:
         for line in rest:
             self.errors.print(Text(writable(line)), soft_wrap=True)
 
+    def read(self) -> str:
+        """Everything that is given in answer, to its end."""
+        return "".join(iter(self._answer, ""))
+
     def ask(self, question: str) -> str:
         """A line in answer to a question.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Annotated, Literal, TypeAlias
 
@@ -12,7 +12,9 @@ from cyclopts import App, Parameter
 from lifecycle import rereading, schema
 from lifecycle.agreement import Agreement
 from lifecycle.cli import pages, starting
-from lifecycle.cli.output import BadInput, Output
+from lifecycle.cli.accounts import AsJson, Readings, chosen
+from lifecycle.cli.groups import TERMS
+from lifecycle.cli.output import Output
 from lifecycle.errors import InvalidFact, InvalidTerms
 from lifecycle.files import read
 from lifecycle.terms import Library, Terms, load, published, under
@@ -22,16 +24,6 @@ from lifecycle.terms.finding import faults
 from lifecycle.terms.review import findings
 
 Source: TypeAlias = Annotated[str, Parameter(help="The id of Terms published here, or the path of a TOML file.")]
-AsJson: TypeAlias = Annotated[bool, Parameter(name="--json", negative="", show_default=False, help="Answer as JSON.")]
-Readings: TypeAlias = Annotated[
-    tuple[str, ...],
-    Parameter(
-        name="--reading",
-        negative="",
-        show_default=False,
-        help="Read an unclear clause otherwise: KEY=MEANING. Repeatable.",
-    ),
-]
 NewReadings: TypeAlias = Annotated[
     tuple[str, ...],
     Parameter(
@@ -47,7 +39,9 @@ Histories: TypeAlias = Annotated[str, Parameter(help="Histories of accounts, as 
 def app(out: Output) -> App:
     """The sub-application, speaking to an output."""
     known = ", ".join(published())
-    made = App(name="terms", help=f"Terms as data: a contract's clauses, powers, days. Published here: {known}.")
+    made = App(
+        name="terms", group=TERMS, help=f"Terms as data: a contract's clauses, powers, days. Published here: {known}."
+    )
     commands = Commands(out)
     takes: dict[Callable[..., int], str] = {
         commands.show: "TERMS [OPTIONS]",
@@ -210,33 +204,22 @@ class Commands:
 
 
 def _read(source: str, readings: Iterable[str]) -> Terms:
-    return under(load(source), _chosen(readings))
+    return under(load(source), chosen(readings))
 
 
 def _both(old: str, new: str, readings: Iterable[str], new_readings: Iterable[str]) -> tuple[Terms, Terms]:
     """Two Terms, with each reading taken wherever they have it; those for the new ones must be theirs."""
     before, after = load(old), load(new)
-    chosen = _chosen(readings)
-    had, has = ({key: chosen[key] for key in chosen if key in _keys(terms)} for terms in (before, after))
-    if unknown := chosen.keys() - had.keys() - has.keys():
+    wanted = chosen(readings)
+    had, has = ({key: wanted[key] for key in wanted if key in _keys(terms)} for terms in (before, after))
+    if unknown := wanted.keys() - had.keys() - has.keys():
         known = ", ".join(dict.fromkeys((*_keys(before), *_keys(after))))
         raise InvalidFact("readings", sorted(unknown)[0], f"neither has such a reading: {known or 'none'}")
-    return under(before, had), under(after, {**has, **_chosen(new_readings)})
+    return under(before, had), under(after, {**has, **chosen(new_readings)})
 
 
 def _keys(terms: Terms) -> tuple[str, ...]:
     return tuple(reading.key for reading in terms.readings)
-
-
-def _chosen(readings: Iterable[str]) -> Mapping[str, str]:
-    """Readings from ``KEY=MEANING``."""
-    found = {}
-    for reading in readings:
-        key, wants, meaning = reading.partition("=")
-        if not wants:
-            raise BadInput(f"a reading is said as KEY=MEANING, not {reading!r}")
-        found[key.strip()] = meaning.strip()
-    return found
 
 
 def _impact(path: str, old: Terms, new: Terms, at: str | None) -> rereading.Impact:
