@@ -474,6 +474,33 @@ class StartedTold:
     events: tuple[EventTold, ...]
 
 
+@frozen(kw_only=True)
+class WrittenTold(Asked):
+    """A report that was written, and to which file."""
+
+    written: str
+
+
+@frozen(kw_only=True)
+class DeadlineTold:
+    """A day to keep in mind, of a sort; ``over``: it was ahead once, and does not stand any more."""
+
+    sort: Literal["first day", "last safe day", "last day", "duty", "turn"]
+    on: date
+    text: str
+    clause: str
+    arithmetic: str
+    parties: tuple[str, ...]
+    over: bool
+
+
+@frozen(kw_only=True)
+class CalendarTold(WrittenTold):
+    """A calendar that was written, and the days in it."""
+
+    deadlines: tuple[DeadlineTold, ...]
+
+
 ANSWERS: Mapping[str, type[Any]] = {
     "status": StatusTold,
     "powers": PowersTold,
@@ -488,5 +515,7 @@ ANSWERS: Mapping[str, type[Any]] = {
     "catch-up": CaughtUpTold,
     "new": StartedTold,
     "import": StartedTold,
+    "report": WrittenTold,
+    "calendar": CalendarTold,
 }
 """Which answer each command gives with ``--json``."""

@@ -102,7 +102,7 @@ def _of_duty(owed: Owed) -> Iterator[Deadline]:
 
 def _of_turn(entry: Ahead) -> Deadline:
     return Deadline(
-        key=_key("turn", entry.text),
+        key=_key("turn", entry.change.transition, entry.change.cause) if entry.change else _key("turn", entry.text),
         sort="turn",
         on=entry.on,
         text=entry.text,

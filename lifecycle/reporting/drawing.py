@@ -12,8 +12,9 @@ from importlib.resources import files
 from attrs import field, frozen
 
 from lifecycle.days import Instant
+from lifecycle.diagrams.widths import width
 from lifecycle.outlook import Ahead
-from lifecycle.reporting.lettering import fitted, lines, width
+from lifecycle.reporting.lettering import fitted, lines
 from lifecycle.reporting.markup import Element, Node, Verbatim, el
 from lifecycle.reporting.timeline import Band, Bar, Lane, Mark, Picture, Stretch
 

@@ -1,33 +1,8 @@
-"""How wide texts are, so that a picture comes out the same everywhere: counted from a table, never measured."""
+"""Texts that are cut or set in lines so that they fit, without asking any font."""
 
 from __future__ import annotations
 
-from unicodedata import combining, east_asian_width
-
-# Widths in thousandths of the size of the letters: those of the common sans-serif faces, rounded up.
-_WIDTHS = {
-    **dict.fromkeys("ijl'|", 240),
-    **dict.fromkeys(" .,:;!/\\ft[]I()r-`·", 320),
-    **dict.fromkeys('*"sJ{}cvxyzk', 530),
-    **dict.fromkeys("~+<>=", 600),
-    **dict.fromkeys("ABEKPSVXY&CDHNRUw", 740),
-    **dict.fromkeys("GOQ", 800),
-    **dict.fromkeys("mM%W@", 1020),
-}
-_USUAL, _OTHER, _WIDE = 580, 700, 1000
-
-
-def width(text: str, size: float) -> float:
-    """How wide a text is at most, in the units of ``size``."""
-    return sum(_of(letter) for letter in text) * size / 1000
-
-
-def _of(letter: str) -> int:
-    if combining(letter):
-        return 0
-    if east_asian_width(letter) in "WF":
-        return _WIDE
-    return _WIDTHS.get(letter, _USUAL if letter.isascii() else _OTHER)
+from lifecycle.diagrams.widths import width
 
 
 def fitted(text: str, size: float, room: float) -> str:

@@ -8,7 +8,10 @@ from hashlib import sha256
 from importlib.resources import files
 from typing import Any
 
+from attrs import asdict
+
 from lifecycle import __version__
+from lifecycle.diagrams import THEMES
 from lifecycle.reporting import drawing, sections
 from lifecycle.reporting.markup import Element, Verbatim, el
 from lifecycle.reporting.report import Report
@@ -20,7 +23,7 @@ _ESCAPES = str.maketrans({c: f"\\u{ord(c):04x}" for c in "<>&\u2028\u2029"})
 
 def page(report: Report) -> str:
     """The report as the text of an HTML file."""
-    style = f"{_read('report.css')}\n{drawing.style()}"
+    style = "\n".join((_read("report.css"), drawing.style(), _dark_diagram()))
     script = _read("report.js")
     status = report.status
     days = data(report.told, report.stops, status.at, status.customer)
@@ -83,13 +86,21 @@ def _read(name: str) -> str:
     return files("lifecycle.reporting").joinpath(name).read_text(encoding="utf-8")
 
 
+def _dark_diagram() -> str:
+    """The colours of the diagram where the reader prefers dark; those for light are in the diagram itself."""
+    dark = asdict(THEMES["dark"])
+    colours = "".join(f"--lifecycle-{name.replace('_', '-')}:{colour};" for name, colour in dark.items())
+    return f"@media screen and (prefers-color-scheme: dark) {{ :root {{ {colours} }} }}"
+
+
 def _day(instant: Any, report: Report) -> int:
     return (report.calendar.day_of(instant) - report.stops.first).days
 
 
 def _diagram(report: Report) -> Element:
-    note = "What the Terms let happen to an account, and where this one stands."
-    return section("diagram", "The states of the account", el("p", note))
+    note = "What the Terms let happen to an account, and where this one stands on the day of this report."
+    figure = el("div", Verbatim(report.diagram), class_="picture", tabindex=0, role="region", aria_label="States")
+    return section("diagram", "The states of the account", el("p", note), figure)
 
 
 def _timeline(report: Report) -> Element:

@@ -4,6 +4,8 @@
   const at = (id) => document.getElementById(id);
   const data = JSON.parse(at("days").textContent);
   const DAY = 86400000;
+  const HOW = 5; // the column that is folded where it is long
+  const LONG = 100;
   const NAMES = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];
   const first = Date.parse(data.first + "T00:00:00Z");
   const slider = at("day-slider");
@@ -30,6 +32,13 @@
     return element;
   }
 
+  function folded(text) {
+    if (text.length <= LONG) return text;
+    const details = made("details");
+    details.append(made("summary", "Show how"), made("p", text));
+    return details;
+  }
+
   function filled(table, rows) {
     const heads = Array.from(table.tHead.rows[0].cells, (cell) => cell.textContent);
     const body = made("tbody");
@@ -41,7 +50,8 @@
         const cell = line.appendChild(made("td"));
         cell.setAttribute("role", "cell");
         cell.dataset.label = heads[column];
-        cell.append(made("div", data.texts[text]));
+        const told = data.texts[text];
+        cell.appendChild(made("div")).append(column === HOW ? folded(told) : told);
       });
     }
     table.tBodies[0].replaceWith(body);

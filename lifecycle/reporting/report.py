@@ -8,6 +8,7 @@ from attrs import frozen
 
 from lifecycle.agreement import Agreement
 from lifecycle.answers import AuditTold, DutiesTold, LogTold, StatusTold, TimelineTold
+from lifecycle import diagrams
 from lifecycle.days import Calendar, Instant
 from lifecycle.reporting.slider import Stops, stops
 from lifecycle.reporting.spans import Right, Span, calendar_of, horizon, right, span_at, spans
@@ -28,7 +29,7 @@ class Disputed:
 @frozen(kw_only=True)
 class Report:
     """An account seen from an instant. ``weighed``: what holds under every reading, by power and matter; ``told``: its
-    life, past and future, as known now.
+    life, past and future, as known now. diagram: the states of its Terms as SVG, marked where it stands.
     """
 
     terms: Terms
@@ -45,14 +46,15 @@ class Report:
     told: tuple[Span, ...]
     stops: Stops
     picture: Picture
+    diagram: str
 
 
-def gathered(account: Agreement, at: Instant, known_at: Instant | None = None) -> Report:
-    """The report on an account at an instant; ``known_at`` only says how the account was looked at.
+def gathered(view: View) -> Report:
+    """The report on an account, looked at from an instant.
 
     Raises TooLong for a life that has too many turns to be shown.
     """
-    view = View(account=account, at=at, known_at=known_at)
+    account, at = view.account, view.at
     calendar, until = calendar_of(account), horizon(account, at)
     told = spans(account, until)
     now = span_at(account, at, calendar)
@@ -79,4 +81,10 @@ def gathered(account: Agreement, at: Instant, known_at: Instant | None = None) -
         told=told,
         stops=stops(told, until, at, calendar),
         picture=picture(account, at, told),
+        diagram=_diagram(account, at),
     )
+
+
+def _diagram(account: Agreement, at: Instant) -> str:
+    states = diagrams.marked(diagrams.picture(account.terms_at(at)), account, at)
+    return diagrams.render(states, "svg", theme="page", prefix="diagram-")

@@ -36,38 +36,41 @@ def section(id: str, heading: str, *children: Node | Iterable[Node]) -> Element:
 def head(report: Report) -> Element:
     status = report.status
     known = f", as it was known on {report.calendar.day_of(status.known_at)}" if status.known_at else ""
+    read = "".join(f" · {key} read as: {meaning}" for key, meaning in status.readings.items())
     return el(
         "header",
         el("p", "Account report", class_="kind"),
         el("h1", status.customer, " ", el("span", f"agreement {status.agreement}", class_="sub")),
-        el("p", f"{status.on:%A} {status.on}{known} · {status.terms_title} ({status.terms})", class_="seen"),
-        el("p", _sentence(report), class_="headline", id="headline"),
+        el("p", f"{status.on:%A} {status.on}{known} · {status.terms_title} ({status.terms}){read}", class_="seen"),
+        el("p", stands(report.now, status.customer, report.calendar), class_="headline", id="headline"),
         plain_list(_leads(report)),
         _warnings(report),
     )
 
 
-def _sentence(report: Report) -> str:
-    return stands(report.now, report.status.customer, report.calendar)
-
-
 def _leads(report: Report) -> Iterable[Node]:
-    """What matters next, in a line each: what is open because of something, what comes next, and who owes something."""
-    open_, _, _ = sorted_out(report.now.rights)
-    grave = [right for right in open_ if right.does in ("suspend", "terminate")]
+    """What matters next, in a line each: who may suspend or terminate, what comes next, and who missed a duty."""
+    open_, _, always = sorted_out(report.now.rights)
+    grave = [right for right in open_ if right.does in _GRAVE]
     for right in grave:
         found = report.weighed.get((right.power, right.matter))
         doubt = " - contested: not under every reading" if found and found.standing != "undisputed" else ""
         yield f"{_who(right)} may {right.title} because of {right.about} [{right.clause}]{doubt}."
-    if not grave:
-        yield "Nothing recorded lets either party suspend or terminate today."
+    if not grave and report.status.state != "terminated":
+        yield "Nobody may suspend or terminate today because of anything that is recorded."
+    for right in always:
+        if right.does in _GRAVE:
+            yield f"Without an occasion, {_who(right).lower()} may {right.title} [{right.clause}]."
     following = next((entry for entry in report.timeline.entries if entry.what != "fact"), None)
     if following:
         clause = f" [{following.clause}]" if following.clause else ""
-        yield f"Next: on {following.on} {following.text}{clause}."
-    missed = [owed for owed in report.duties.duties if owed.standing == "missed"]
-    for owed in missed:
-        yield f"Missed: {' or '.join(owed.by)} to {owed.title} by {owed.due} [{owed.clause}]."
+        yield f"Next, on {following.on}: {following.text}{clause}."
+    for owed in report.duties.duties:
+        if owed.standing == "missed":
+            yield f"Missed: {' or '.join(owed.by)} to {owed.title} by {owed.due} [{owed.clause}]."
+
+
+_GRAVE = ("suspend", "terminate")
 
 
 def _who(right: Right) -> str:
@@ -79,8 +82,9 @@ def _warnings(report: Report) -> Node:
     told = [f"Act {act} stands, although the Terms did not permit it on the record before it." for act in status.irregular]
     if status.unverified:
         told.append("The account was imported in the middle of its life: what came before is not verified.")
-    if report.remarks:
-        told.append(f"{len(report.remarks)} recorded facts have no effect: see the record below.")
+    if count := len(report.remarks):
+        fact = "One recorded fact has" if count == 1 else f"{count} recorded facts have"
+        told.append(f"{fact} no effect: the record at the end of this page says why.")
     return el("div", plain_list(told), class_="warnings", role="note") if told else ""
 
 
@@ -121,11 +125,11 @@ def _now_row(right: Right, report: Report) -> Sequence[Node]:
         doubt = badge("undisputed", "good")
     elif found:
         doubt = el("span", badge("contested", "bad"), " ", folded("Why", weighed_told(found).removeprefix("contested: ")))
-    return (told.may, told.about, told.clause, told.when, doubt, folded("Arithmetic", told.how))
+    return (told.may, told.about, told.clause, told.when, doubt, folded("Show how", told.how))
 
 
 def _cells(found: Row) -> tuple[Node, ...]:
-    return (found.who, found.may, found.about, found.clause, found.when, folded("Arithmetic", found.how))
+    return (found.who, found.may, found.about, found.clause, found.when, folded("Show how", found.how))
 
 
 # ---- what comes, what is owed, what was right ----------------------------------------------------------------
@@ -146,7 +150,7 @@ def ahead(report: Report) -> Element:
 
 
 def _ahead_row(entry: AheadTold) -> Sequence[Node]:
-    return (str(entry.on), entry.text, entry.clause, folded("Arithmetic", entry.arithmetic))
+    return (str(entry.on), entry.text, entry.clause, folded("Show how", entry.arithmetic))
 
 
 def duties(report: Report) -> Element:
@@ -163,7 +167,7 @@ def _duty_row(owed: OwedTold) -> Sequence[Node]:
     done = f" on {owed.done}" if owed.done else ""
     by, due = " or ".join(owed.by) or "both", str(owed.due or "no date")
     standing = el("span", badge(_OWED[owed.standing], kind), done)
-    return (by, owed.title, owed.matter, owed.clause, due, standing, folded("Arithmetic", owed.arithmetic))
+    return (by, owed.title, owed.matter, owed.clause, due, standing, folded("Show how", owed.arithmetic))
 
 
 def audit(report: Report) -> Element:
