@@ -501,6 +501,26 @@ class CalendarTold(WrittenTold):
     deadlines: tuple[DeadlineTold, ...]
 
 
+@frozen(kw_only=True)
+class RepairedTold:
+    """What was left of a write that did not come to its end, in a file of its own (``set_aside``); null where the
+    history was whole. ``events``: how many it has.
+    """
+
+    repaired: str
+    set_aside: str | None
+    events: int
+
+
+@frozen(kw_only=True)
+class PlayedTold:
+    """The life of an account as the demonstration tells it, line by line."""
+
+    agreement: str
+    events: int
+    lines: tuple[str, ...]
+
+
 ANSWERS: Mapping[str, type[Any]] = {
     "status": StatusTold,
     "powers": PowersTold,
@@ -517,5 +537,7 @@ ANSWERS: Mapping[str, type[Any]] = {
     "import": StartedTold,
     "report": WrittenTold,
     "calendar": CalendarTold,
+    "repair": RepairedTold,
+    "demo": PlayedTold,
 }
 """Which answer each command gives with ``--json``."""

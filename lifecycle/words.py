@@ -182,6 +182,7 @@ def weighed_told(weighed: Weighed) -> str:
             return "open under every reading of the clauses it depends on"
         case "contested":
             against = next(u for u in weighed.under if weighed.question.at not in u.windows)
-            return f"contested: not open with {against.named}; {from_}"
+            with_ = "with " if against.readings else ""
+            return f"contested: not open {with_}{against.named}; {from_}"
         case _:
             return f"closed under every reading; {from_}"

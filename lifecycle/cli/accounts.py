@@ -75,8 +75,8 @@ def opened(history: Path, terms: Iterable[str] = (), known_at: str | None = None
     Raises InvalidHistory, InvalidTerms, UnknownTerms or InvalidFact, each saying where; BadInput where nothing was
     recorded by that moment.
     """
-    if not history.exists():
-        raise BadInput(f"{history}: there is no such file: `lifecycle new {history} --help` tells how to start one")
+    if not history.is_file():
+        raise BadInput(f"{history}: there is no such file: `lifecycle new --help` tells how to start one")
     events = list(read(history))
     try:
         account = Agreement(events, [load(source) for source in terms])

@@ -8,7 +8,7 @@ from cyclopts import App, CycloptsError
 from rich.console import Console
 
 import lifecycle
-from lifecycle.cli import asking, beginning, doing, recording, terms
+from lifecycle.cli import asking, beginning, doing, mending, playing, recording, terms
 from lifecycle.cli.output import Output
 from lifecycle.errors import LifecycleError
 
@@ -28,6 +28,8 @@ def build(out: Output) -> App:
     beginning.add(app, out)
     recording.add(app, out)
     doing.add(app, out)
+    mending.add(app, out)
+    playing.add(app, out)
     app.command(terms.app(out))
     return app
 
@@ -45,7 +47,10 @@ def run(
             print_error=False,
             result_action="return_value",
         )
-    except (CycloptsError, LifecycleError) as error:
+    except CycloptsError as error:
+        out.fail(f"{error}\n{' '.join(('lifecycle', *(error.command_chain or ())))} --help tells how it is used")
+        return 2
+    except LifecycleError as error:
         out.fail(error)
         return 2
     except OSError as error:

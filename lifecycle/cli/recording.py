@@ -17,7 +17,7 @@ from lifecycle.cli import facts, telling
 from lifecycle.cli.accounts import AsJson, History, TermsFiles, asked_at, narrowed, opened, pairs
 from lifecycle.cli.asking import show
 from lifecycle.cli.groups import RECORD
-from lifecycle.cli.output import Output
+from lifecycle.cli.output import BadInput, Output
 from lifecycle.errors import AppendConflict
 from lifecycle.events import Event
 from lifecycle.files import append
@@ -151,18 +151,24 @@ class Recorder:
         self,
         history: History,
         /,
-        *,
+        *rest: Annotated[str, Parameter(show=False, allow_leading_hyphen=True)],
         json_fact: Annotated[
-            str,
+            str | None,
             Parameter(
-                name="--json-fact", help="The fact as a line of a history has it under 'fact'; - for standard input."
+                name="--json-fact",
+                show_default=False,
+                help="The fact as a line of a history has it under 'fact'; - for standard input.",
             ),
-        ],
+        ] = None,
         place: Place = Place(),
         written: Written = Written(),
         as_json: AsJson = False,
     ) -> int:
         """Record a fact given as JSON."""
+        if rest or json_fact is None:
+            file = rest[0] if rest and not rest[0].startswith("-") else history
+            known = ", ".join(facts.recordable())
+            raise BadInput(f"say what is to be recorded: lifecycle record FACT {file}, FACT one of {known}")
         text = self.out.read() if json_fact == "-" else json_fact
         return self.record(history, to_fact(parsed(text, "fact"), "fact"), place, written, as_json=as_json)
 

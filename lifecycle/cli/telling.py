@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from itertools import groupby
 
 from lifecycle import answers as told
 from lifecycle.cli.output import Output
-from lifecycle.days import as_text
+from lifecycle.days import Day, as_text
 
 _LABELS = 14
 _STANDS = {"open": "may now", "later": "may later", "waiting": "not yet"}
 _WEIGHED = {"undisputed": "bold green", "contested": "bold yellow", "closed": "bold"}
 _FOUND = {"right": "green", "irregular": "bold red", "overtaken": "bold red", "contested": "bold yellow"}
-_OPTIONS = {"known_through=": "--known-through", "(power=)": "(--power)", "(approvals=)": "(--approval)"}
+_OPTIONS = {r"\bknown_through\b=?": "--known-through", r"\bpower=": "--power", r"\bapprovals=": "--approval"}
 
 
 def in_options(text: str) -> str:
     """A text of the library in which arguments of its verbs are those of the command."""
     for argument, option in _OPTIONS.items():
-        text = text.replace(argument, option)
+        text = re.sub(argument, option, text)
     return text
 
 
@@ -158,18 +159,18 @@ def explained(out: Output, answer: told.ExplainedTold) -> None:
     verdict(out, answer.verdict, answer.agreement)
     out.say()
     out.say("Under every reading of unclear clauses", style="bold")
-    weighed(out, answer.every_reading)
+    weighed(out, answer.every_reading, answer.on)
     if not answer.verdict.permitted:
         _ways(out, answer)
 
 
-def weighed(out: Output, answer: told.WeighedTold) -> None:
+def weighed(out: Output, answer: told.WeighedTold, on: Day) -> None:
+    """What holds under every reading, and, where they differ from a day on, what holds under which."""
     out.say(answer.text, style=_WEIGHED[answer.standing], indent=2, hang=2)
-    if len(answer.under) > 1:
-        for under in answer.under:
-            named = _read(under.readings)
-            when = ", ".join(map(_span, under.windows)) or "never"
-            out.say(f"- {named}: {when}", indent=2, hang=2)
+    ahead = [(under, [w for w in under.windows if w.last_day is None or w.last_day >= on]) for under in answer.under]
+    if len(ahead) > 1 and any(windows for _, windows in ahead):
+        for under, windows in ahead:
+            out.say(f"- {_read(under.readings)}: {', '.join(map(_span, windows)) or 'never'}", indent=2, hang=2)
 
 
 def _read(readings: Mapping[str, str]) -> str:
@@ -190,10 +191,9 @@ def _ways(out: Output, answer: told.ExplainedTold) -> None:
 
 
 def _route(out: Output, mark: str, route: told.RouteTold, when: str) -> None:
-    clause = f" [{route.clause}]" if route.clause else ""
     supposes = f", if {route.supposes}" if route.supposes else ""
     remark = f" ({route.remark})" if route.remark else ""
-    out.say(f"{mark} {route.text}{clause}: {in_options(when)}{supposes}{remark}", indent=2, hang=len(mark) + 1)
+    out.say(f"{mark} {route.text}: {in_options(when)}{supposes}{remark}", indent=2, hang=len(mark) + 1)
     for step in route.steps:
         day = "" if step.kind == "wait" else f"{step.on}: "
         out.say(f"- {day}{in_options(step.text)}", indent=5, hang=2)
@@ -241,7 +241,10 @@ def audit(out: Output, answer: told.AuditTold) -> None:
         head = f"{finding.on} {finding.by} {finding.does} [{finding.clause}]: {finding.standing}"
         out.say(f"{head} ({finding.act})", style=_FOUND[finding.standing], indent=2, hang=2)
         lines = [("override", finding.override)] if finding.override else []
-        lines += [("then", in_options(finding.then.text)), ("now", in_options(finding.now.text))]
+        if finding.then.text == finding.now.text:
+            lines.append(("then and now", in_options(finding.now.text)))
+        else:
+            lines += [("then", in_options(finding.then.text)), ("now", in_options(finding.now.text))]
         lines.append(("all readings", finding.every_reading.text))
         out.pairs(lines, indent=4, column=_LABELS)
 
@@ -312,3 +315,16 @@ def started(out: Output, answer: told.StartedTold) -> None:
     out.say(f"wrote {answer.written}", style="bold")
     for event in answer.events:
         _event(out, event)
+
+
+def repaired(out: Output, answer: told.RepairedTold) -> None:
+    if answer.set_aside is None:
+        out.say(f"{answer.repaired} is whole: {answer.events} events, nothing to repair", hang=2)
+        return
+    out.say(f"{answer.repaired}: {answer.events} events, each of them whole", style="bold", hang=2)
+    out.say(f"what a write had left behind them is kept in {answer.set_aside}", indent=2, hang=2)
+
+
+def played(out: Output, answer: told.PlayedTold) -> None:
+    for line in answer.lines:
+        out.raw(line)
