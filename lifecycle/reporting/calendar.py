@@ -1,8 +1,8 @@
 """Deadlines as a calendar in the iCalendar format (RFC 5545); the only importer of icalendar.
 
 A later export updates an earlier one: an entry keeps its UID while its day moves, SEQUENCE is the number of events on
-record, LAST-MODIFIED when the last of them was recorded, DTSTAMP the instant it is seen from. Nothing else in it changes
-with when it is written.
+record, LAST-MODIFIED when the last of them was recorded, DTSTAMP the instant it is seen from. Nothing else in it tells
+when it was written.
 """
 
 from __future__ import annotations
@@ -64,7 +64,7 @@ def calendar(account: Agreement, found: Iterable[Deadline], at: Instant, remind:
     seen = stamp(account, at)
     for deadline in found:
         made.add_component(_event(account, deadline, seen, remind))
-    return made.to_ical()
+    return bytes(made.to_ical())
 
 
 def _event(account: Agreement, deadline: Deadline, seen: Stamp, remind: int | None) -> Event:

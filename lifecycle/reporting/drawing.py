@@ -81,7 +81,7 @@ def drawn(picture: Picture, *, alone: bool = True) -> str:
         lanes.append(Drawn((_text(f"and {picture.left_out} earlier matters", 0, bottom + 12, "tl-dim"),), bottom + 20))
         bottom = lanes[-1].bottom
     ahead = _ahead(picture.ahead, scale, bottom + 6)
-    key = _key(scale, ahead.bottom + 12)
+    key = _key(ahead.bottom + 12)
     height = key.bottom + 8
     svg = el(
         "svg",
@@ -146,7 +146,9 @@ def _states(scale: Scale, top: float) -> Drawn:
     """The states as one band, and below it what was done, and the states too short to be named in it."""
     high = 26.0
     elements: list[Node] = [_text("state", 0, top + 17, "tl-row")]
-    callouts: list[tuple[float, str]] = [(scale.x(act.at), f"{_GLYPHS['act']} {act.text}") for act in scale.picture.acts]
+    callouts: list[tuple[float, str]] = [
+        (scale.x(act.at), f"{_GLYPHS['act']} {act.text}") for act in scale.picture.acts
+    ]
     for band in scale.picture.bands:
         left, word = scale.x(band.since), band.state or "not in force"
         wide = max(3.0, scale.x(band.until) - left)
@@ -226,7 +228,7 @@ def _lane(lane: Lane, scale: Scale, top: float) -> Drawn:
     for bar in lane.bars:
         elements += _bar(bar, scale, bottom).elements
         bottom += _ROW
-    return Drawn(tuple(elements), max(bottom, top + (30 if lane.note else 18)) + 4)
+    return Drawn(tuple(elements), max(bottom, top + (29 if lane.note else 18)) + 4)
 
 
 def _spell(spell: Stretch, scale: Scale, y: float) -> Node:
@@ -304,11 +306,11 @@ def _ahead(entries: Sequence[Ahead], scale: Scale, top: float) -> Drawn:
     numbered = [(scale.x(entry.at), str(number)) for number, entry in enumerate(entries, 1)]
     placed = _placed(((x, f"{number}  ") for x, number in numbered), scale)
     rows = len({row for _, row, _, _ in placed})
-    for x, row, number, _ in placed:
+    for x, row, told, _ in placed:
         y = top + 12 + row * 17
         elements.append(el("line", class_="tl-leader", x1=x, x2=x, y1=top, y2=y))
         elements.append(el("circle", class_="tl-number", cx=x, cy=y, r=7.5))
-        elements.append(_text(number.strip(), x, y + 3.5, "tl-small", anchor="middle"))
+        elements.append(_text(told.strip(), x, y + 3.5, "tl-small", anchor="middle"))
     y = top + 12 + rows * 17 + 6
     for number, entry in enumerate(entries, 1):
         clause = f" [{entry.clause}]" if entry.clause else ""
@@ -332,7 +334,7 @@ def _now(scale: Scale, bottom: float) -> Node:
     )
 
 
-def _key(scale: Scale, top: float) -> Drawn:
+def _key(top: float) -> Drawn:
     elements: list[Node] = []
     x = _GUTTER
     for kind, text in _KEY:
@@ -345,7 +347,7 @@ def _key(scale: Scale, top: float) -> Drawn:
     for sort, text in _SIGNS:
         elements.append(_shape(sort, x + 6, top + 6))
         elements.append(_text(text, x + 16, top + 9, "tl-dim"))
-        x += 30 + width(text, _SMALL)
+        x += 29 + width(text, _SMALL)
     return Drawn(tuple(elements), top + 12)
 
 

@@ -73,8 +73,7 @@ def as_json(value: Any) -> str:
 def _policy(script: str, style: str) -> str:
     """Nothing is loaded from anywhere; only this script and this style are taken."""
     return (
-        f"default-src 'none'; script-src {_hash(script)}; style-src {_hash(style)}; "
-        "base-uri 'none'; form-action 'none'"
+        f"default-src 'none'; script-src {_hash(script)}; style-src {_hash(style)}; base-uri 'none'; form-action 'none'"
     )
 
 
@@ -107,8 +106,9 @@ def _timeline(report: Report) -> Element:
     svg = Verbatim(drawing.drawn(report.picture, alone=False))
     figure = el("div", svg, class_="picture", tabindex=0, role="region", aria_label="Timeline of the account")
     note = (
-        "The states, terms and matters of the account. A bar under a matter is what may be done because of it: pale while "
-        "it is not open yet, crossed while it is open under some readings of the clauses only, full when it is open."
+        "The states, terms and matters of the account. A bar under a matter is what may be done because of it: pale "
+        "while it is not open yet, crossed while it is open under some readings of the clauses only, full when it is "
+        "open."
     )
     return section("timeline", "The life of the account", el("p", note), figure)
 
@@ -117,8 +117,14 @@ def _foot(report: Report) -> Element:
     terms, events = report.terms, len(report.log.events)
     return el(
         "footer",
-        el("p", f"Computed by lifecycle {__version__} from {events} recorded entries under {terms.title} ({terms.id})."),
-        el("p", f"The text of the Terms has the SHA-256 {terms.digest}. Days are civil days in {report.calendar.zone_name}."),
+        el(
+            "p", f"Computed by lifecycle {__version__} from {events} recorded entries under {terms.title} ({terms.id})."
+        ),
+        el(
+            "p",
+            f"The text of the Terms has the SHA-256 {terms.digest}. "
+            f"Days are civil days in {report.calendar.zone_name}.",
+        ),
         el(
             "p",
             "The report states what the Terms come to on the recorded facts. It does not judge the facts, and it is no "

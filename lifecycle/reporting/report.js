@@ -26,6 +26,11 @@
     return NAMES[new Date(first + day * DAY).getUTCDay()] + " " + written(day) + (time ? ", from " + time[1] : "") + seen;
   }
 
+  // A text with its days marked as such, so that no line breaks within one.
+  function said(text) {
+    return text.split(/\b(\d{4}-\d{2}-\d{2})\b/).map((part, n) => (n % 2 ? made("time", part) : part));
+  }
+
   function made(name, text) {
     const element = document.createElement(name);
     if (text !== undefined) element.textContent = text;
@@ -33,9 +38,9 @@
   }
 
   function folded(text) {
-    if (text.length <= LONG) return text;
     const details = made("details");
-    details.append(made("summary", "Show how"), made("p", text));
+    details.append(made("summary", "Show how"), made("p"));
+    details.lastChild.append(...said(text));
     return details;
   }
 
@@ -51,7 +56,7 @@
         cell.setAttribute("role", "cell");
         cell.dataset.label = heads[column];
         const told = data.texts[text];
-        cell.appendChild(made("div")).append(column === HOW ? folded(told) : told);
+        cell.appendChild(made("div")).append(...(column === HOW && told.length > LONG ? [folded(told)] : said(told)));
       });
     }
     table.tBodies[0].replaceWith(body);
@@ -61,7 +66,7 @@
   function show(stop) {
     const [, state, sentence, open, later, always] = data.spans[spanOf(stop)];
     at("day-name").textContent = named(stop);
-    at("day-sentence").textContent = data.texts[sentence];
+    at("day-sentence").replaceChildren(...said(data.texts[sentence]));
     slider.value = String(stop);
     slider.setAttribute("aria-valuetext", named(stop) + ": " + (data.texts[state] || "not in force"));
     at("day-date").value = written(dayOf(stop));

@@ -6,12 +6,13 @@ from collections.abc import Mapping
 
 from attrs import frozen
 
+from lifecycle import diagrams
 from lifecycle.agreement import Agreement
 from lifecycle.answers import AuditTold, DutiesTold, LogTold, StatusTold, TimelineTold
-from lifecycle import diagrams
 from lifecycle.days import Calendar, Instant
+from lifecycle.powers import Opening
 from lifecycle.reporting.slider import Stops, stops
-from lifecycle.reporting.spans import Right, Span, calendar_of, horizon, right, span_at, spans
+from lifecycle.reporting.spans import Span, calendar_of, horizon, span_at, spans
 from lifecycle.reporting.timeline import Picture, picture
 from lifecycle.terms import Terms
 from lifecycle.views import View
@@ -20,9 +21,11 @@ from lifecycle.weighing import Weighed
 
 @frozen(kw_only=True)
 class Disputed:
-    """A power that is open, or will be, under other readings than the agreed ones only."""
+    """A power that is open, or will be, under other readings than the agreed ones only; the agreed ones may not know
+    it.
+    """
 
-    right: Right
+    opening: Opening
     weighed: Weighed
 
 
@@ -36,7 +39,7 @@ class Report:
     calendar: Calendar
     status: StatusTold
     now: Span
-    weighed: Mapping[tuple[str, str]]
+    weighed: Mapping[tuple[str, str], Weighed]
     disputed: tuple[Disputed, ...]
     timeline: TimelineTold
     duties: DutiesTold
@@ -65,7 +68,7 @@ def gathered(view: View) -> Report:
         if key in agreed:
             weighed[key] = found
         elif found.possible:
-            disputed.append(Disputed(right=right(account, opening, at, calendar), weighed=found))
+            disputed.append(Disputed(opening=opening, weighed=found))
     return Report(
         terms=account.terms_at(at),
         calendar=calendar,

@@ -8,11 +8,11 @@ from datetime import datetime
 from lifecycle.answers import AheadTold, EventTold, FindingTold, OwedTold
 from lifecycle.days import to_moment
 from lifecycle.reporting.markup import Element, Node, el
-from lifecycle.reporting.report import Report
+from lifecycle.reporting.report import Disputed, Report
 from lifecycle.reporting.sentences import Row, row, stands
 from lifecycle.reporting.slider import sorted_out
 from lifecycle.reporting.spans import Right
-from lifecycle.reporting.tables import badge, folded, plain_list, table
+from lifecycle.reporting.tables import badge, folded, plain_list, said, table
 from lifecycle.words import weighed_told
 
 POWERS = ("Who", "May", "Because of", "Clause", "When", "How it is counted")
@@ -42,7 +42,7 @@ def head(report: Report) -> Element:
         el("p", "Account report", class_="kind"),
         el("h1", status.customer, " ", el("span", f"agreement {status.agreement}", class_="sub")),
         el("p", f"{status.on:%A} {status.on}{known} · {status.terms_title} ({status.terms}){read}", class_="seen"),
-        el("p", stands(report.now, status.customer, report.calendar), class_="headline", id="headline"),
+        el("p", said(stands(report.now, status.customer, report.calendar)), class_="headline", id="headline"),
         plain_list(_leads(report)),
         _warnings(report),
     )
@@ -59,7 +59,7 @@ def _leads(report: Report) -> Iterable[Node]:
     if not grave and report.status.state != "terminated":
         yield "Nobody may suspend or terminate today because of anything that is recorded."
     for right in always:
-        if right.does in _GRAVE:
+        if right.does in _GRAVE and right.by:
             yield f"Without an occasion, {_who(right).lower()} may {right.title} [{right.clause}]."
     following = next((entry for entry in report.timeline.entries if entry.what != "fact"), None)
     if following:
@@ -79,7 +79,9 @@ def _who(right: Right) -> str:
 
 def _warnings(report: Report) -> Node:
     status = report.status
-    told = [f"Act {act} stands, although the Terms did not permit it on the record before it." for act in status.irregular]
+    told = [
+        f"Act {act} stands, although the Terms did not permit it on the record before it." for act in status.irregular
+    ]
     if status.unverified:
         told.append("The account was imported in the middle of its life: what came before is not verified.")
     if count := len(report.remarks):
@@ -106,9 +108,10 @@ def powers(report: Report) -> Element:
     if later:
         children.append(table("Not open yet", POWERS, (_cells(row(right)) for right in later)))
     if report.disputed:
-        told = "Open only under other readings than those agreed"
-        rows = ((*_cells(row(each.right))[:4], weighed_told(each.weighed)) for each in report.disputed)
-        children.append(table(told, (*POWERS[:4], "Under every reading"), rows))
+        summary = f"Open only under other readings than those agreed ({len(report.disputed)})"
+        rows = (_disputed_row(each, report) for each in report.disputed)
+        found = table("Contested", (*POWERS[:4], "Open with"), rows)
+        children.append(el("details", el("summary", summary), found))
     if always:
         told = plain_list(f"{_who(right)}: {right.title} [{right.clause}]" for right in always)
         children.append(el("details", el("summary", f"Open at any time, without an occasion ({len(always)})"), told))
@@ -124,8 +127,21 @@ def _now_row(right: Right, report: Report) -> Sequence[Node]:
     if found and found.standing == "undisputed":
         doubt = badge("undisputed", "good")
     elif found:
-        doubt = el("span", badge("contested", "bad"), " ", folded("Why", weighed_told(found).removeprefix("contested: ")))
+        doubt = el(
+            "span", badge("contested", "bad"), " ", folded("Why", weighed_told(found).removeprefix("contested: "))
+        )
     return (told.may, told.about, told.clause, told.when, doubt, folded("Show how", told.how))
+
+
+def _disputed_row(each: Disputed, report: Report) -> Sequence[Node]:
+    o, at = each.opening, report.status.at
+    who, about = " or ".join(o.holders) or "both together", o.matter.label if o.matter else ""
+    ways = []
+    for under in each.weighed.under:
+        if window := under.windows.following(at):
+            day = "" if at in window else f", from {report.calendar.day_of(window.opens)}"
+            ways.append(f"{under.named}{day}")
+    return (who, o.power.title, about, o.power.clause, folded("Show with what", "; or ".join(ways)))
 
 
 def _cells(found: Row) -> tuple[Node, ...]:
@@ -146,7 +162,7 @@ def ahead(report: Report) -> Element:
         noun = "entry" if len(known) == 1 else "entries"
         told = plain_list(f"{entry.on}: {entry.text.removeprefix('recorded: ')}" for entry in known)
         children.append(el("details", el("summary", f"{len(known)} {noun} on record from after this day"), told))
-    return section("ahead", "What happens next", *children, el("p", f"It stops there: {report.timeline.stops}."))
+    return section("ahead", "What happens next", *children, el("p", said(f"It stops there: {report.timeline.stops}.")))
 
 
 def _ahead_row(entry: AheadTold) -> Sequence[Node]:
@@ -199,7 +215,11 @@ def any_day(report: Report) -> Element:
         el("button", "Earlier change", type="button", id="day-earlier"),
         el("button", "Later change", type="button", id="day-later"),
         el("button", f"Back to {seen}", type="button", id="day-back"),
-        el("label", "Go to ", el("input", type="date", id="day-date", min=str(report.stops.first), max=str(report.stops.last))),
+        el(
+            "label",
+            "Go to ",
+            el("input", type="date", id="day-date", min=str(report.stops.first), max=str(report.stops.last)),
+        ),
         class_="controls",
     )
     answer = el(
@@ -212,14 +232,14 @@ def any_day(report: Report) -> Element:
         class_="answer",
     )
     note = (
-        f"From {report.stops.first} through {report.stops.last}, with all that is on record: days past as they are known "
-        "now, days ahead if nobody acts."
+        f"From {report.stops.first} through {report.stops.last}, with all that is on record: days past as they are "
+        "known now, days ahead if nobody acts."
     )
     hint = "Move the day with the slider, or with the arrow keys while it has the focus."
     return section(
         "any-day",
         "On any other day",
-        el("p", note),
+        el("p", said(note)),
         el("div", el("p", hint), controls, answer, id="day-board", hidden=True),
         table("How the state went and will go", ("From", "Stands"), _turns(report)),
     )
@@ -245,10 +265,9 @@ def record(report: Report) -> Element:
     readings = report.terms.chosen
     children: list[Node] = [el("details", summary, told)]
     if report.terms.readings:
-        heads = ("Reading", "Question", "Taken as")
         rows = ((r.key, r.question, readings.get(r.key, r.default)) for r in report.terms.readings)
         summary = el("summary", f"How {len(report.terms.readings)} unclear clauses are read")
-        children.append(el("details", summary, table("Readings", heads, rows)))
+        children.append(el("details", summary, table("Readings", ("Reading", "Question", "Taken as"), rows)))
     return section("record", "What this rests on", *children)
 
 

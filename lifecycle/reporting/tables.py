@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 
 from lifecycle.reporting.markup import Element, Node, el
 
 _LONG = 100  # what is longer is folded
+_DAY = re.compile(r"\b(\d{4}-\d{2}-\d{2})\b")
+
+
+def said(text: str) -> list[Node]:
+    """A text with its days marked as such, so that no line breaks within one."""
+    parts = _DAY.split(text)
+    return [el("time", part, datetime=part) if n % 2 else part for n, part in enumerate(parts) if part]
 
 
 def table(caption: str, heads: Sequence[str], rows: Iterable[Sequence[Node]], *, id: str | None = None) -> Element:
@@ -14,7 +22,11 @@ def table(caption: str, heads: Sequence[str], rows: Iterable[Sequence[Node]], *,
     return el(
         "table",
         el("caption", caption),
-        el("thead", el("tr", (el("th", h, scope="col", role="columnheader") for h in heads), role="row"), role="rowgroup"),
+        el(
+            "thead",
+            el("tr", (el("th", h, scope="col", role="columnheader") for h in heads), role="row"),
+            role="rowgroup",
+        ),
         el("tbody", (_row(heads, cells) for cells in rows), role="rowgroup"),
         role="table",
         id=id,
@@ -23,7 +35,8 @@ def table(caption: str, heads: Sequence[str], rows: Iterable[Sequence[Node]], *,
 
 def _row(heads: Sequence[str], cells: Sequence[Node]) -> Element:
     placed = (
-        el("td", el("div", cell), role="cell", data_label=head) for head, cell in zip(heads, cells, strict=True)
+        el("td", el("div", said(cell) if isinstance(cell, str) else cell), role="cell", data_label=head)
+        for head, cell in zip(heads, cells, strict=True)
     )
     return el("tr", placed, role="row")
 
@@ -32,7 +45,7 @@ def folded(summary: str, text: str) -> Node:
     """A text, folded behind a word where it is long; "" where there is none."""
     if len(text) <= _LONG:
         return text
-    return el("details", el("summary", summary), el("p", text))
+    return el("details", el("summary", summary), el("p", said(text)))
 
 
 def badge(word: str, kind: str) -> Element:
@@ -40,4 +53,4 @@ def badge(word: str, kind: str) -> Element:
 
 
 def plain_list(items: Iterable[Node]) -> Element:
-    return el("ul", (el("li", item) for item in items))
+    return el("ul", (el("li", said(item) if isinstance(item, str) else item) for item in items))

@@ -15,10 +15,11 @@ from lifecycle.agreement import Agreement
 from lifecycle.days import FOREVER, Calendar, Day, Instant, corresponding_day
 from lifecycle.docket import Docket, fold
 from lifecycle.errors import InvalidFact
-from lifecycle.machine import TRANSITIONS, State
+from lifecycle.machine import State
 from lifecycle.matters import Matter
 from lifecycle.outlook import Ahead
 from lifecycle.reporting.spans import Right, Span, calendar_of, horizon, spans
+from lifecycle.terms.model import TRANSITIONS
 from lifecycle.windows import Window, Windows
 
 MOST_LANES = 40
@@ -67,7 +68,7 @@ class Part:
 
 @frozen(kw_only=True)
 class Bar:
-    """The windows of powers that open and close together: what may be done, from which day, and how that was counted."""
+    """The windows of powers that open and close together: what may be done, from which day, how that was counted."""
 
     acts: tuple[str, ...]
     first: Day | None
