@@ -70,7 +70,7 @@ def drawn(picture: Picture, *, alone: bool = True) -> str:
     """The picture as SVG; ``alone``: with its own style, as a file of its own."""
     scale = Scale(picture)
     total = scale.right + 2 * _EDGE
-    axis = _axis(scale, 44)
+    axis = _axis(scale, 58)
     states = _states(scale, axis.bottom + 8)
     terms = _terms(scale, states.bottom + 6)
     lanes, bottom = [], terms.bottom + 10
@@ -327,10 +327,10 @@ def _now(scale: Scale, bottom: float) -> Node:
     left = min(max(x - wide / 2, _GUTTER), scale.right + _EDGE - wide)
     return el(
         "g",
-        el("line", class_="tl-now", x1=x, x2=x, y1=28, y2=bottom),
-        el("line", class_="tl-cursor", x1=x, x2=x, y1=28, y2=bottom),
-        el("rect", class_="tl-now-box", x=left, y=14, width=wide, height=16, rx=3),
-        _text(text, left + wide / 2, 26, "tl-now-text", anchor="middle"),
+        el("line", class_="tl-now", x1=x, x2=x, y1=40, y2=bottom),
+        el("line", class_="tl-cursor", x1=x, x2=x, y1=40, y2=bottom),
+        el("rect", class_="tl-now-box", x=left, y=26, width=wide, height=16, rx=3),
+        _text(text, left + wide / 2, 38, "tl-now-text", anchor="middle"),
     )
 
 
