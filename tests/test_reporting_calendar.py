@@ -77,7 +77,7 @@ def test_what_no_longer_stands_is_listed_as_over() -> None:
 
 
 def test_a_day_that_moves_keeps_its_key() -> None:
-    """Due 1 September moved to 21 September: 2.2(a) from 2 September, then from 22 September; but 2 September was past."""
+    """2.2(a): due 1 September, so from 2 September; moved to 21 September, so from 22 September."""
     account = ACME.known_at("2027-08-20")
     before = {each.key: str(each.on) for each in deadlines(account, account.instant("2027-08-20"))}
     after = {each.key: str(each.on) for each in kept("2027-09-14")}
@@ -108,7 +108,7 @@ def test_entries_are_whole_days_and_read_back_as_written() -> None:
 
 
 def test_a_later_export_updates_an_earlier_one() -> None:
-    """Same UID, higher SEQUENCE; cancelled where it does not stand any more; stamped from the record, not from a clock."""
+    """Same UID, higher SEQUENCE; cancelled where it does not stand any more; stamped from the record, not a clock."""
     first, second = export("2027-09-11"), export("2027-09-14")
     both = first.keys() & second.keys()
     assert both
@@ -144,7 +144,7 @@ def test_alarms_come_so_many_days_before_and_not_for_what_is_over() -> None:
 
 
 def test_lines_are_folded_and_what_others_wrote_stays_text() -> None:
-    hostile = "Acme; GmbH, \\n\"BEGIN:VEVENT\" " + "ü" * 90
+    hostile = 'Acme; GmbH, \\n"BEGIN:VEVENT" ' + "ü" * 90
     story = Story(on="2026-01-05", customer=hostile).order("O-1", start="2026-01-05")
     at = story.agreement.instant("2026-01-06")
     ics = calendar(story.agreement, deadlines(story.agreement, at), at)
