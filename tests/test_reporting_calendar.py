@@ -34,7 +34,7 @@ def brief(found: Sequence[Deadline]) -> list[tuple[str, str, str]]:
 
 
 def events(ics: bytes) -> dict[str, Any]:
-    return {str(event["uid"]): event for event in icalendar.Calendar.from_ical(ics).walk("VEVENT")}  # type: ignore[union-attr]
+    return {str(event["uid"]): event for event in icalendar.Calendar.from_ical(ics).walk("VEVENT")}
 
 
 def export(day: str, remind: int | None = None) -> dict[str, Any]:

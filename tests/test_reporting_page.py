@@ -212,7 +212,7 @@ def hostile() -> Story:
             kind="invoice",
             matter=HOSTILE,
             amount=Money("1.00", "USD"),
-            days={"due": "2026-03-01"},  # type: ignore[dict-item]
+            days={"due": "2026-03-01"},
             attributes={"payment": "card"},
         ),
         meta={HOSTILE: HOSTILE},

@@ -199,7 +199,7 @@ def test_names_of_others_making_stay_text() -> None:
 
 def test_a_long_name_is_cut_where_its_room_ends() -> None:
     story = Story(on="2026-01-05").order("O-1", start="2026-01-05").on("2026-02-01")
-    story.record(MatterOpened(kind="force_majeure", matter="W" * 150, days={"failure": "2026-02-01"}))  # type: ignore[dict-item]
+    story.record(MatterOpened(kind="force_majeure", matter="W" * 150, days={"failure": "2026-02-01"}))
     svg = drawn(picture(story.agreement, story.agreement.instant("2026-02-02")))
     shown = [text for *_, text in boxes(svg) if "WW" in text]
     assert shown
