@@ -15,9 +15,9 @@ from lifecycle.admission import check_admissible, check_orders, exercised, is_ex
 from lifecycle.audit import Finding, audited, was_regular
 from lifecycle.changes import effects_of
 from lifecycle.course import Course, Hold
-from lifecycle.days import FOREVER, Day, Instant, Moment, Period, to_moment
+from lifecycle.days import FOREVER, Day, Instant, Moment, Period, as_text, to_moment
 from lifecycle.docket import Docket, fold
-from lifecycle.errors import InvalidFact, InvalidHistory, KeyConflict
+from lifecycle.errors import InvalidFact, InvalidHistory, InvalidTime, KeyConflict, LifecycleError, placed
 from lifecycle.events import (
     FORMAT,
     Acted,
@@ -41,7 +41,7 @@ from lifecycle.matters import Matter
 from lifecycle.memos import entries_since
 from lifecycle.outlook import Owed, Timeline, duties, live_powers, timeline, wake_at
 from lifecycle.phases import Ending, Term
-from lifecycle.plain import MAX_ITEMS, spoken
+from lifecycle.plain import MAX_ITEMS, shown, spoken, text_problem
 from lifecycle.plan import Plan, plan
 from lifecycle.policy import HousePolicy
 from lifecycle.powers import Opening
@@ -118,9 +118,14 @@ class Agreement:
         self.id = self.history[0].agreement
         self.library = terms if isinstance(terms, Library) else Library([terms] if isinstance(terms, Terms) else terms)
         self.customer = made.customer
-        self.terms = self.library.find(made.terms, made.digest, made.readings)
-        _check_made(made, self.terms)
-        self._calendar = self.terms.calendar(made.zone)
+        try:
+            self.terms = self.library.find(made.terms, made.digest, made.readings)
+            _check_made(made, self.terms)
+            self._calendar = self.terms.calendar(made.zone)
+        except InvalidTime as error:
+            raise placed(error, f"{self.history[0].place}, agreement made.zone") from None
+        except LifecycleError as error:
+            raise placed(error, self.history[0].place) from None
         self._head: Docket | None = None
         self._courses: dict[Instant, Course] = {}
         self._judged: dict[str, bool] = {}
@@ -147,6 +152,7 @@ class Agreement:
         readings: what the parties take unclear clauses to mean, key -> meaning, where it is not the default.
         """
         text = load(terms) if isinstance(terms, str) else terms
+        _check_texts(agreement=(agreement,))
         made = AgreementMade(
             format=FORMAT,
             terms=text.id,
@@ -159,7 +165,11 @@ class Agreement:
             readings=readings or {},
         )
         moment = to_moment(at)
-        recorded = text.calendar(zone).instant_of(moment)
+        try:
+            calendar = text.calendar(zone)
+        except InvalidTime as error:
+            raise placed(error, "agreement made.zone") from None
+        recorded = calendar.instant_of(moment)
         event = Event(
             agreement=agreement, sequence=1, id=f"{agreement}:1", occurred=moment, recorded=recorded, fact=made, **place
         )
@@ -236,6 +246,7 @@ class Agreement:
         Raises Refused, with the verdict in it; nothing is recorded then. The same key again returns the first outcome.
         """
         question = self._question(does, by, at, about, power, method or "", known_through, approvals)
+        _check_texts(key=_given(key))
         if key is not None and (before := self.history.with_key(key)):
             return self._repeated(before, question, key)
         verdict = self._judge(question, only_undisputed=only_undisputed)
@@ -414,10 +425,18 @@ class Agreement:
         return wake_at(self._course(instant), instant, self._coming(instant))
 
     def remarks(self, at: str | Moment) -> Mapping[str, str]:
-        """What was recorded by an instant but has no effect, and why: event id -> reason."""
-        course = self._course(self.instant(at))
+        """What was recorded by an instant but has no effect, and why, or was recorded before it happened: event id ->
+        reason.
+        """
+        instant = self.instant(at)
+        course = self._course(instant)
+        early = {
+            event.id: f"recorded at {as_text(event.recorded)}, before it happened: one of the two is wrong"
+            for event in effective(self.history.known(instant))
+            if event.recorded < course.docket.instant_of(event)
+        }
         unused = {order.event: f"order {order.id} follows no term" for order in course.chain.unused_orders}
-        return {**course.docket.remarks, **unused}
+        return {**early, **course.docket.remarks, **unused}
 
     def known_at(self, at: str | Moment) -> Agreement:
         """The agreement as it was known at an instant: only what was recorded by then. A copy; recording in it does not
@@ -501,12 +520,14 @@ class Agreement:
         approvals: tuple[str, ...] = (),
     ) -> Question:
         if by not in ("provider", "customer", "both"):
-            raise InvalidFact("question", "by", f"provider, customer or both, not {by!r}")
+            raise InvalidFact("question", "by", f"provider, customer or both, not {shown(by)}")
+        matters = (about,) if isinstance(about, str) else about
+        _check_texts(does=(does,), about=matters, power=_given(power), method=_given(method), approvals=approvals)
         return Question(
             does=does,
             by=by,
             at=self.instant(at),
-            about=(about,) if isinstance(about, str) else tuple(about),
+            about=tuple(matters),
             power=power,
             method=method,
             known_through=None if known_through is None else self.instant(known_through),
@@ -573,6 +594,20 @@ def _ambiguous(verdict: Verdict) -> Verdict:
         code="ambiguous", clause="", words=f"several powers permit it: {choices}", missing="name one (power=)"
     )
     return evolve(verdict, permitted=False, hindrances=(reason,))
+
+
+def _given(text: str | None) -> tuple[str, ...]:
+    return () if text is None else (text,)
+
+
+def _check_texts(**given: object) -> None:
+    """Raise InvalidFact where one of what is given is not a tuple or list of texts."""
+    for name, texts in given.items():
+        if not isinstance(texts, tuple | list):
+            raise InvalidFact("question", name, f"texts are wanted, not {shown(texts)}")
+        for text in texts:
+            if problem := text_problem(text):
+                raise InvalidFact("question", name, problem)
 
 
 def _check_made(made: AgreementMade, terms: Terms) -> None:

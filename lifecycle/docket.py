@@ -21,12 +21,13 @@ from attrs import evolve
 
 from lifecycle.acting import check_agreed, check_exercise, check_is_act, entitled, granting
 from lifecycle.days import BEGINNING, FOREVER, Calendar, Day, Instant
-from lifecycle.errors import InvalidFact
+from lifecycle.errors import InvalidFact, InvalidTime, LifecycleError, placed
 from lifecycle.events import (
     Accepted,
     Acted,
     Agreed,
     AgreementMade,
+    Corrected,
     Done,
     Event,
     Extended,
@@ -160,7 +161,10 @@ class Docket:
         return next((order for order in reversed(orders) if order.start <= day), next(iter(orders), None))
 
     def instant_of(self, event: Event) -> Instant:
-        return self.calendar.instant_of(event.occurred)
+        try:
+            return self.calendar.instant_of(event.occurred)
+        except InvalidTime as error:
+            raise placed(error, f"{event.place}, occurred") from None
 
     def order_of(self, event: Event) -> tuple[Instant, int, int]:
         """The sort key of occurrence: instant, facts before acts, sequence."""
@@ -437,6 +441,9 @@ class Docket:
             self._waiting.setdefault(notice_id, []).append((event, at))
             return
         match event.fact:
+            case NoticeDelivered() if notice.delivered is not None and notice.delivered <= at:
+                self.notes[event.id] = f"{notice_id} was delivered before"
+                return
             case NoticeDelivered():
                 heard = self.writing.judged(evolve(notice, delivered=at))
             case Accepted(by=by) if by != other(notice.by):
@@ -454,6 +461,8 @@ class Docket:
                 return
             case _:
                 heard = self.writing.judged(evolve(notice, withdrawn=at))
+        if heard.counts != notice.counts:
+            heard = evolve(heard, earlier=(*notice.earlier, (at, notice.counts)))
         self._keep(heard)
         for matter in [m for m in self.matters.values() if any(n.id == notice_id for n in m.notices)]:
             replaced = tuple(heard if n.id == notice_id else n for n in matter.notices)
@@ -589,7 +598,8 @@ def _comparable(disputed: Money | None, owed: Money | None) -> Decimal | None:
 def fold(library: Library, events: list[Event], until: Instant | None) -> Docket:
     """The docket of a history as recorded, of what happened up to an instant, included; of everything without one.
 
-    ``events`` begin with 'agreement made'. Raises UnknownTerms where the library does not hold the Terms they name.
+    ``events`` begin with 'agreement made'. Raises UnknownTerms where the library does not hold the Terms they name,
+    InvalidFact or InvalidTime for what has no meaning under them, naming the event.
     """
     docket = Docket(library, events[0])
     by_id = {event.id: event.fact for event in events}
@@ -598,5 +608,14 @@ def fold(library: Library, events: list[Event], until: Instant | None) -> Docket
             docket.mistaken.add(fact.matter)
     for event in sorted(effective(events[1:]), key=docket.order_of):
         if until is None or docket.instant_of(event) <= until:
-            docket.apply(event)
+            try:
+                docket.apply(event)
+            except LifecycleError as error:
+                raise placed(error, _source(event, events).place) from None
     return docket
+
+
+def _source(event: Event, events: list[Event]) -> Event:
+    """The event that says what this one says: itself, or its last correction."""
+    corrections = (one for one in reversed(events) if isinstance(one.fact, Corrected) and one.fact.event == event.id)
+    return next(corrections, event)

@@ -61,8 +61,10 @@ ERRORS = [
     ),
     (
         AppendConflict("acme", 3),
-        "acme: decided after event 3, but it is no longer the last: "
-        "nothing was recorded; load it again and decide again",
+        (
+            "acme: decided after event 3, but it is no longer the last: "
+            "nothing was recorded; load it again and decide again"
+        ),
     ),
     (UnknownAgreement("acme"), "acme: no such agreement is recorded here"),
     (BadInput("say --fix or --keep"), "say --fix or --keep"),

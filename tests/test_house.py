@@ -9,8 +9,8 @@ PACKAGE = Path(lifecycle.__file__).parent
 
 # Each floor imports only floors above it in this list (itself included).
 FLOORS = (
-    ("errors",),
     ("plain", "disk"),
+    ("errors",),
     ("days",),
     ("answers",),
     ("windows",),

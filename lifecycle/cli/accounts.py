@@ -10,11 +10,11 @@ from typing import Annotated, TypeAlias
 from attrs import frozen
 from cyclopts import Parameter
 
+from lifecycle import files
 from lifecycle.agreement import Agreement
 from lifecycle.cli.output import BadInput
 from lifecycle.days import Instant
 from lifecycle.errors import UnknownTerms
-from lifecycle.files import read, read_policy
 from lifecycle.terms import load
 from lifecycle.terms.model import TRANSITIONS
 from lifecycle.views import View
@@ -77,15 +77,14 @@ def opened(history: Path, terms: Iterable[str] = (), known_at: str | None = None
     """
     if not history.is_file():
         raise BadInput(f"{history}: there is no such file: `lifecycle new --help` tells how to start one")
-    events = list(read(history))
     try:
-        account = Agreement(events, [load(source) for source in terms])
+        account = files.account(history, [load(source) for source in terms])
     except UnknownTerms as error:
         raise BadInput(f"{error}. Name the file of those Terms with --terms FILE") from None
     if known_at is None:
         return account
-    if account.instant(known_at) < events[0].recorded:
-        first = account.day_of(events[0].recorded)
+    if account.instant(known_at) < (recorded := account.history[0].recorded):
+        first = account.day_of(recorded)
         raise BadInput(f"nothing was recorded of {account.id} by {known_at}: its first record is of {first}")
     return account.known_at(known_at)
 
@@ -104,7 +103,7 @@ def viewed(history: Path, look: Look, policy: Path | None = None) -> View:
 
 def narrowed(account: Agreement, policy: Path) -> Agreement:
     """The account as the house lets itself act, by its policy file."""
-    return Agreement(account.history, account.library, policy=read_policy(policy, account.terms))
+    return Agreement(account.history, account.library, policy=files.read_policy(policy, account.terms))
 
 
 def chosen(readings: Iterable[str]) -> Mapping[str, str]:

@@ -112,7 +112,7 @@ def appended(
 
 # ---- record --------------------------------------------------------------------------------------------------
 
-_RESERVED = ("terms", "at", "occurred", "id", "key", "actor", "ref", "meta", "json", "json-fact")
+RESERVED = ("terms", "at", "occurred", "id", "key", "actor", "ref", "meta", "json", "json-fact")
 
 
 @Parameter(name="*")
@@ -156,6 +156,7 @@ class Recorder:
             str | None,
             Parameter(
                 name="--json-fact",
+                allow_leading_hyphen=True,
                 show_default=False,
                 help="The fact as a line of a history has it under 'fact'; - for standard input.",
             ),
@@ -210,7 +211,7 @@ class Recorder:
 
 
 def _recorder(recorder: Recorder, name: str, cls: type[Any]) -> Callable[..., int]:
-    options = facts.options(cls, taken=_RESERVED)
+    options = facts.options(cls, taken=RESERVED)
 
     def command(history: Path, /, *, place: Place = Place(), written: Written = Written(), **given: Any) -> int:
         as_json = given.pop("as_json", False)
