@@ -148,8 +148,20 @@ class Questions:
         history: History,
         /,
         *,
-        until: Annotated[str | None, Parameter(show_default=False)] = None,
-        svg: Annotated[Path | None, Parameter(show_default=False)] = None,
+        until: Annotated[
+            str | None,
+            Parameter(
+                show_default=False,
+                help="The last day or instant to look ahead to. Default: the next turn of the account's course.",
+            ),
+        ] = None,
+        svg: Annotated[
+            Path | None,
+            Parameter(
+                show_default=False,
+                help="Draw the account's whole life - states, terms, matters, windows, what is ahead - into this file.",
+            ),
+        ] = None,
         look: Look = Look(),  # noqa: B008
         as_json: AsJson = False,
     ) -> int:
@@ -160,13 +172,6 @@ class Questions:
         As a picture of the account's whole life: `lifecycle timeline acme.jsonl --at 2026-03-05 --svg acme.svg`
 
         With `--json`: the answer `timeline` of `lifecycle terms schema answers`. Ends with 0.
-
-        Parameters
-        ----------
-        until
-            The last day or instant to look ahead to. Default: the next turn of the account's course.
-        svg
-            Also draw the account's life - states, terms, matters, notices, windows, what is ahead - into this file.
         """
         view = viewed(history, look)
         if svg is not None:

@@ -74,8 +74,13 @@ class Reporting:
         /,
         *,
         output: Target,
-        party: Annotated[Literal["provider", "customer"] | None, Parameter(name="--for", show_default=False)] = None,
-        remind: Annotated[int | None, Parameter(show_default=False)] = None,
+        party: Annotated[
+            Literal["provider", "customer"] | None,
+            Parameter(name="--for", show_default=False, help="Only what concerns this party."),
+        ] = None,
+        remind: Annotated[
+            int | None, Parameter(show_default=False, help="With an alarm so many days before each.")
+        ] = None,
         look: Look = Look(),  # noqa: B008
         as_json: AsJson = False,
     ) -> int:
@@ -88,13 +93,6 @@ class Reporting:
 
         It takes the extra 'calendar'. With `--json`: the answer `calendar` of `lifecycle terms schema answers`. Ends
         with 0.
-
-        Parameters
-        ----------
-        party
-            Only what concerns this party.
-        remind
-            With an alarm so many days before each.
         """
         if remind is not None and not 0 <= remind <= _FARTHEST:
             raise BadInput(f"--remind takes 0 to {_FARTHEST} days, not {remind}")

@@ -235,7 +235,8 @@ def audit(out: Output, answer: told.AuditTold) -> None:
         _head(out, answer, "no act is recorded")
         return
     wrong = sum(finding.standing != "right" for finding in answer.findings)
-    _head(out, answer, f"{len(answer.findings)} acts, {wrong or 'none'} to look at")
+    acts = f"{len(answer.findings)} act{'' if len(answer.findings) == 1 else 's'}"
+    _head(out, answer, f"{acts}, {wrong or 'none'} to look at")
     for finding in answer.findings:
         out.say()
         head = f"{finding.on} {finding.by} {finding.does} [{finding.clause}]: {finding.standing}"
