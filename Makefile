@@ -53,6 +53,7 @@ wheel: $(VENV)/dev
 	cd $(VENV)-wheel && ! bin/lifecycle --help 2> /dev/null
 	$(VENV)-wheel/bin/python -m pip install --quiet --require-hashes -r requirements/cli.txt
 	cd $(VENV)-wheel && bin/lifecycle terms check modal-2024-03-26 > /dev/null && bin/lifecycle terms schema > /dev/null
+	cd $(VENV)-wheel && bin/lifecycle report $$(bin/python -c "from lifecycle.demo import example; print(example())") -o report.html > /dev/null
 	cd $(VENV)-wheel && bin/lifecycle demo > /dev/null && bin/lifecycle terms schema answers > /dev/null
 
 # The peers are installed beside everything else, in a place of their own.
