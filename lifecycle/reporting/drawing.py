@@ -80,8 +80,9 @@ def drawn(picture: Picture, *, alone: bool = True) -> str:
     if picture.left_out:
         lanes.append(Drawn((_text(f"and {picture.left_out} earlier matters", 0, bottom + 12, "tl-dim"),), bottom + 20))
         bottom = lanes[-1].bottom
-    ahead = _ahead(picture.ahead, scale, bottom + 6)
-    key = _key(ahead.bottom + 12)
+    numbers = _numbers(picture.ahead, scale, bottom + 6)
+    told = _told(picture.ahead, scale, numbers.bottom)
+    key = _key(told.bottom + 12)
     height = key.bottom + 8
     svg = el(
         "svg",
@@ -92,12 +93,13 @@ def drawn(picture: Picture, *, alone: bool = True) -> str:
         el("rect", class_="tl-paper", x=-_EDGE, width=total, height=height),
         _text(fitted(picture.title, 15, total - 160), 0, 19, "tl-title"),
         axis.elements,
-        _grid(scale, axis.bottom, ahead.bottom),
-        _now(scale, ahead.bottom),
+        _grid(scale, axis.bottom, numbers.bottom),
+        _now(scale, numbers.bottom),
         states.elements,
         terms.elements,
         *(lane.elements for lane in lanes),
-        ahead.elements,
+        numbers.elements,
+        told.elements,
         key.elements,
         xmlns="http://www.w3.org/2000/svg",
         class_="tl",
@@ -226,8 +228,9 @@ def _lane(lane: Lane, scale: Scale, top: float) -> Drawn:
     elements += beside.elements
     bottom = max(beside.bottom, y + 8)
     for bar in lane.bars:
-        elements += _bar(bar, scale, bottom).elements
-        bottom += _ROW
+        drawn_bar = _bar(bar, scale, bottom)
+        elements += drawn_bar.elements
+        bottom = drawn_bar.bottom
     return Drawn(tuple(elements), max(bottom, top + (29 if lane.note else 18)) + 4)
 
 
@@ -258,10 +261,14 @@ def _shape(sort: str, x: float, y: float, *, hollow: bool = False) -> Element:
 
 
 def _beside(texts: list[str], left: float, right: float, scale: Scale, y: float) -> Drawn:
-    """Texts to the right of what they are about, or to its left where there is more room."""
-    after, before = scale.right - right - 12, left - _GUTTER - 12
-    fits = sum(width(f"{text}{_BETWEEN}", _SMALL) for text in texts) <= after
-    room, x, anchor = (after, right + 10, "start") if fits or after >= before else (before, left - 10, "end")
+    """Texts to the right of what they are about, to its left, or below it, where there first is room."""
+    wide = sum(width(f"{text}{_BETWEEN}", _SMALL) for text in texts)
+    x, anchor, room = right + 10, "start", scale.right - right - 12
+    if wide > room:
+        x, anchor, room = left - 10, "end", left - _GUTTER - 12
+    if wide > room:
+        x, anchor, y = max(_GUTTER, min(left, scale.right - wide)), "start", y + 14
+        room = scale.right - x
     rows = lines(texts, _SMALL, room, _BETWEEN)
     return Drawn(
         tuple(_text(row, x, y + n * 13, "tl-small", anchor=anchor) for n, row in enumerate(rows)),
@@ -281,7 +288,7 @@ def _bar(bar: Bar, scale: Scale, top: float) -> Drawn:
         else:
             elements += _window(part.sort, left, y, max(2.5, right - left))
     beside = _beside([bar.text], min(edges), max(edges), scale, y + 8.5)
-    return Drawn((el("g", *elements, *beside.elements),), top + _ROW)
+    return Drawn((el("g", *elements, *beside.elements),), max(top + _ROW, beside.bottom))
 
 
 def _window(sort: str, x: float, y: float, wide: float) -> tuple[Node, ...]:
@@ -295,30 +302,33 @@ def _window(sort: str, x: float, y: float, wide: float) -> tuple[Node, ...]:
 # ---- ahead, now, key -----------------------------------------------------------------------------------------
 
 
-def _ahead(entries: Sequence[Ahead], scale: Scale, top: float) -> Drawn:
-    """What is ahead: numbered on the axis, and told below."""
+def _numbers(entries: Sequence[Ahead], scale: Scale, top: float) -> Drawn:
+    """What is ahead, numbered on the axis."""
     if not entries:
         return Drawn((), top)
     elements: list[Node] = [
         el("line", class_="tl-rule", x1=0, x2=scale.right, y1=top, y2=top),
         _text("ahead", 0, top + 16, "tl-row"),
     ]
-    numbered = [(scale.x(entry.at), str(number)) for number, entry in enumerate(entries, 1)]
-    placed = _placed(((x, f"{number}  ") for x, number in numbered), scale)
-    rows = len({row for _, row, _, _ in placed})
-    for x, row, told, _ in placed:
+    placed = _placed(((scale.x(entry.at), f"{number}  ") for number, entry in enumerate(entries, 1)), scale)
+    for x, row, number, _ in placed:
         y = top + 12 + row * 17
         elements.append(el("line", class_="tl-leader", x1=x, x2=x, y1=top, y2=y))
         elements.append(el("circle", class_="tl-number", cx=x, cy=y, r=7.5))
-        elements.append(_text(told.strip(), x, y + 3.5, "tl-small", anchor="middle"))
-    y = top + 12 + rows * 17 + 6
+        elements.append(_text(number.strip(), x, y + 3.5, "tl-small", anchor="middle"))
+    return Drawn(tuple(elements), top + 6 + len({row for _, row, _, _ in placed}) * 17)
+
+
+def _told(entries: Sequence[Ahead], scale: Scale, top: float) -> Drawn:
+    """What the numbers stand for."""
+    elements: list[Node] = []
     for number, entry in enumerate(entries, 1):
+        y = top + number * 14
         clause = f" [{entry.clause}]" if entry.clause else ""
         told = fitted(f"{entry.on}  {entry.text}{clause}", _SMALL, scale.plot - 24)
         elements.append(_text(str(number), _GUTTER + 12, y, "tl-dim", anchor="end"))
         elements.append(_text(told, _GUTTER + 20, y, "tl-small"))
-        y += 14
-    return Drawn(tuple(elements), y - 6)
+    return Drawn(tuple(elements), top + 14 * len(entries))
 
 
 def _now(scale: Scale, bottom: float) -> Node:
