@@ -12,7 +12,7 @@ import pytest
 
 from lifecycle.agreement import Agreement
 from lifecycle.days import Instant
-from lifecycle.files import read
+from lifecycle.files import read, read_policy
 from lifecycle.reporting import spans as module
 from lifecycle.reporting.sentences import row, stands, when
 from lifecycle.reporting.slider import data, sorted_out, stops
@@ -79,6 +79,16 @@ def test_a_right_is_open_exactly_where_its_holder_may_use_it() -> None:
             assert (right.standing == "open") is verdict.permitted, (span.since, right.key)
             seen.add(right.standing)
     assert seen == {"open", "later", "waiting"}
+
+
+def test_a_power_whose_window_is_open_waits_where_the_house_asks_for_more() -> None:
+    """examples/house/policy.toml: terminating takes the approval of two persons. 3.2(b)(ii) opens on 15 April 2028."""
+    policy = read_policy(ROOT / "examples/house/policy.toml", load("modal-2024-03-26"))
+    account = acme("2028-04-15T08:00-07:00")
+    held = Agreement(account.history, account.library, policy=policy)
+    (free, bound) = (right_on(each, "2028-04-15", "terminate.proceeding") for each in (account, held))
+    assert (free.standing, bound.standing) == ("open", "waiting")
+    assert "approv" in when(bound)
 
 
 def test_spans_follow_each_other_and_differ() -> None:

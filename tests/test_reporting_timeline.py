@@ -73,6 +73,13 @@ def test_a_cure_period_is_safe_until_its_last_day_and_contested_where_readings_d
     assert days(bar(life, "breach B-1", "terminate"))[-1] == ("2026-05-06", "2026-06-05", "contested")
 
 
+def test_a_window_that_only_some_readings_open_is_contested() -> None:
+    """1.12(e): open from 16 March 2026 as agreed; read so that mail counts on receipt (8.5) the notice does not yet."""
+    then = ACME.known_at("2026-03-10")
+    found = bar(picture(then, then.instant("2026-03-10")), "invoice INV-1", "suspend")
+    assert [(day, sort) for day, _, sort in days(found)][-2:] == [("2026-03-06", "safe"), ("2026-03-16", "contested")]
+
+
 def test_a_proceeding_not_dismissed_opens_on_its_day_61(life: Picture) -> None:
     """3.2(b)(ii): filed 14 February 2028; + 60 days = 14 April; terminated on 15 April at 09:00."""
     found = bar(life, "insolvency proceeding P-2", "terminate")
@@ -184,6 +191,14 @@ def test_no_text_lies_on_another_and_none_is_cut_off(day: str) -> None:
         for a1, b1, a2, b2, other in found[n + 1 :]:
             apart = x2 <= a1 + 1 or a2 <= x1 + 1 or y2 <= b1 + 1 or b2 <= y1 + 1
             assert apart, (text, other)
+
+
+def test_what_fills_the_axis_is_told_in_full() -> None:
+    """An invoice from the first month on that goes on: no room is left beside it."""
+    account = ACME.known_at("2026-03-10")
+    shown = [text for *_, text in boxes(drawn(picture(account, account.instant("2026-03-10"))))]
+    assert "suspend from 2026-03-16 · 1.12(e)" in shown
+    assert not [text for text in shown if text.endswith("…")]
 
 
 def test_names_of_others_making_stay_text() -> None:

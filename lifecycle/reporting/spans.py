@@ -18,6 +18,8 @@ from lifecycle.events import AgreementMade, By
 from lifecycle.machine import State
 from lifecycle.phases import Ending, Term
 from lifecycle.powers import Opening
+from lifecycle.reasons import Reason
+from lifecycle.terms import Terms
 from lifecycle.terms.model import Party
 
 MOST = 20_000
@@ -115,7 +117,20 @@ def horizon(account: Agreement, at: Instant) -> Instant:
 
 def span_at(account: Agreement, at: Instant, calendar: Calendar) -> Span:
     """What is so at an instant."""
-    status = account.status(at)
+    status, asked = account.status(at), dict[object, tuple[Reason, ...]]()
+
+    def hindrances(o: Opening) -> tuple[Reason, ...]:
+        """What :meth:`Agreement.may` has against using an open power, to a holder who vouches for all facts: the same
+        for each matter under the same Terms.
+        """
+        by: By = o.holders[0] if o.holders else "both"
+        key = (o.power.id, by, o.matter.version if o.matter else None)
+        if key not in asked:
+            about = (o.matter.id,) if o.matter else ()
+            verdict = account.may(o.power.does, by=by, at=at, about=about, power=o.power.id, known_through=at)
+            asked[key] = () if verdict.permitted else verdict.unmet
+        return asked[key]
+
     return Span(
         since=at,
         state=status.state,
@@ -123,29 +138,23 @@ def span_at(account: Agreement, at: Instant, calendar: Calendar) -> Span:
         term=status.term,
         holds=status.holds,
         ending=status.ending,
-        rights=tuple(right(account, opening, at, calendar) for opening in account.powers(at)),
+        rights=tuple(
+            right(o, at, hindrances(o) if at in o.window else (), account.terms_at(at), calendar)
+            for o in account.powers(at)
+        ),
     )
 
 
-def right(account: Agreement, o: Opening, at: Instant, calendar: Calendar) -> Right:
-    """A power as it stands at an instant. Whether it is open is what :meth:`Agreement.may` says to a holder who vouches
-    for all facts.
-    """
-    by: By = o.holders[0] if o.holders else "both"
-    about = (o.matter.id,) if o.matter else ()
-    verdict = account.may(o.power.does, by=by, at=at, about=about, power=o.power.id, known_through=at)
-    hindrances = () if verdict.permitted else verdict.hindrances
-    unmet = (*(r for r in o.reasons if not r.met(at)), *(r for r in hindrances if r not in o.reasons))
+def right(o: Opening, at: Instant, hindrances: tuple[Reason, ...], terms: Terms, calendar: Calendar) -> Right:
+    """A power as it stands at an instant. hindrances: what there is against using it although its window is open."""
+    unmet = hindrances if at in o.window else tuple(reason for reason in o.reasons if not reason.met(at))
     steps = [step for reason in unmet if (step := reason.step()) and not step.startswith("wait until")]
-    if at in o.window and hindrances:  # its window is open, and something else stands in its way
-        steps = steps or [reason.words for reason in hindrances]
-    missing = tuple(dict.fromkeys(steps))
+    missing = tuple(dict.fromkeys(steps or (reason.words for reason in hindrances)))
     standing: Standing = "waiting"
-    if verdict.permitted:
+    if at in o.window and not hindrances:
         standing = "open"
     elif o.window and at < o.window.opens and not missing:
         standing = "later"
-    terms = account.terms_at(at)
     return Right(
         power=o.power.id,
         does=o.power.does,
