@@ -477,6 +477,33 @@ class StartedTold:
 
 
 @frozen(kw_only=True)
+class WrittenTold(Asked):
+    """A report that was written, and to which file."""
+
+    written: str
+
+
+@frozen(kw_only=True)
+class DeadlineTold:
+    """A day to keep in mind, of a sort; ``over``: it was ahead once, and does not stand any more."""
+
+    sort: Literal["first day", "last safe day", "last day", "duty", "turn"]
+    on: date
+    text: str
+    clause: str
+    arithmetic: str
+    parties: tuple[str, ...]
+    over: bool
+
+
+@frozen(kw_only=True)
+class CalendarTold(WrittenTold):
+    """A calendar that was written, and the days in it."""
+
+    deadlines: tuple[DeadlineTold, ...]
+
+
+@frozen(kw_only=True)
 class RepairedTold:
     """What was left of a write that did not come to its end, in a file of its own (``set_aside``); null where the
     history was whole. ``events``: how many it has.
@@ -664,6 +691,8 @@ ANSWERS: Mapping[str, type[Any]] = {
     "catch-up": CaughtUpTold,
     "new": StartedTold,
     "import": StartedTold,
+    "report": WrittenTold,
+    "calendar": CalendarTold,
     "repair": RepairedTold,
     "demo": PlayedTold,
     "terms show": SheetTold,

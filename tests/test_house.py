@@ -40,6 +40,8 @@ FLOORS = (
     ("store_contract",),
     ("files", "repository", "words", "testing", "publishing", "rereading", "schema"),
     ("views",),
+    ("diagrams",),
+    ("reporting",),
     ("demo", "cli"),
 )
 
@@ -49,8 +51,9 @@ ENGINES = {
     "transitions": {"machine"},
     "cyclopts": {"cli"},
     "rich": {"cli"},
+    "icalendar": {"reporting"},
 }
-PARTS = ("terms", "cli")
+PARTS = ("terms", "diagrams", "reporting", "cli")
 
 
 def imports(path: Path) -> set[str]:

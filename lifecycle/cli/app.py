@@ -8,7 +8,7 @@ from cyclopts import App, CycloptsError
 from rich.console import Console
 
 import lifecycle
-from lifecycle.cli import asking, beginning, doing, mending, playing, recording, terms
+from lifecycle.cli import asking, beginning, doing, mending, playing, recording, reporting, terms
 from lifecycle.cli.output import Output
 from lifecycle.errors import LifecycleError
 
@@ -30,6 +30,7 @@ def build(out: Output) -> App:
     doing.add(app, out)
     mending.add(app, out)
     playing.add(app, out)
+    reporting.add(app, out)
     app.command(terms.app(out))
     return app
 

@@ -12,7 +12,7 @@ from attrs import frozen
 from cyclopts import App, Parameter
 
 from lifecycle.answers import as_data
-from lifecycle.cli import telling
+from lifecycle.cli import reporting, telling
 from lifecycle.cli.accounts import AsJson, History, Look, check_act, viewed
 from lifecycle.cli.groups import ASK
 from lifecycle.cli.output import BadInput, Output
@@ -155,6 +155,13 @@ class Questions:
                 help="The last day or instant to look ahead to. Default: the next turn of the account's course.",
             ),
         ] = None,
+        svg: Annotated[
+            Path | None,
+            Parameter(
+                show_default=False,
+                help="Draw the account's whole life - states, terms, matters, windows, what is ahead - into this file.",
+            ),
+        ] = None,
         look: Look = Look(),  # noqa: B008
         as_json: AsJson = False,
     ) -> int:
@@ -162,9 +169,13 @@ class Questions:
 
         Example: `lifecycle timeline acme.jsonl --at 2026-03-05 --until 2027-12-31`
 
+        As a picture of the account's whole life: `lifecycle timeline acme.jsonl --at 2026-03-05 --svg acme.svg`
+
         With `--json`: the answer `timeline` of `lifecycle terms schema answers`. Ends with 0.
         """
         view = viewed(history, look)
+        if svg is not None:
+            reporting.write_timeline(view, svg)
         limit = None if until is None else view.account.instant(until)
         return self._answer(view.timeline(limit), telling.timeline, as_json)
 
