@@ -192,8 +192,8 @@ def test_the_page_on_pictures_has_every_option() -> None:
     assert options - {"--json"} <= set(re.findall(r"--[a-z-]+", page))
 
 
-def test_the_page_on_the_command_names_all_that_json_has() -> None:
-    page = (DOCS / "command-line.md").read_text(encoding="utf-8").partition("## lifecycle diagram")[2]
+def test_the_page_on_pictures_names_all_that_json_has() -> None:
+    page = (DOCS / "pictures.md").read_text(encoding="utf-8").partition("## As data")[2]
     named = set(re.findall(r"`(\w+)`", page))
     for part in (Picture, Place, Arrow, Way, Mark):
         assert {field.name for field in attrs.fields(part)} <= named

@@ -62,8 +62,10 @@ ERRORS = [
     ),
     (
         AppendConflict("acme", 3),
-        "acme: decided after event 3, but it is no longer the last: "
-        "nothing was recorded; load it again and decide again",
+        (
+            "acme: decided after event 3, but it is no longer the last: "
+            "nothing was recorded; load it again and decide again"
+        ),
     ),
     (UnknownAgreement("acme"), "acme: no such agreement is recorded here"),
     (NoRenderer("PNG needs an extra"), "PNG needs an extra"),

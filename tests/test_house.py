@@ -9,9 +9,10 @@ PACKAGE = Path(lifecycle.__file__).parent
 
 # Each floor imports only floors above it in this list (itself included).
 FLOORS = (
-    ("errors",),
     ("plain", "disk"),
+    ("errors",),
     ("days",),
+    ("answers",),
     ("windows",),
     ("structuring",),
     ("terms",),
@@ -38,7 +39,9 @@ FLOORS = (
     ("agreement",),
     ("store_contract",),
     ("files", "repository", "words", "testing", "publishing", "rereading", "schema"),
+    ("views",),
     ("diagrams",),
+    ("reporting",),
     ("demo", "cli"),
 )
 
@@ -48,9 +51,10 @@ ENGINES = {
     "transitions": {"machine"},
     "cyclopts": {"cli"},
     "rich": {"cli"},
+    "icalendar": {"reporting"},
     "mermaidx": {"diagrams"},
 }
-PARTS = ("terms", "diagrams", "cli")
+PARTS = ("terms", "diagrams", "reporting", "cli")
 
 
 def imports(path: Path) -> set[str]:

@@ -10,9 +10,9 @@ from attrs import frozen
 from cyclopts import App, Parameter
 
 from lifecycle import disk
-from lifecycle.cli.accounts import At, KnownAt, TermsFiles, asked_at, opened
+from lifecycle.cli.accounts import AsJson, At, KnownAt, Readings, TermsFiles, asked_at, chosen, opened
+from lifecycle.cli.groups import SHOW
 from lifecycle.cli.output import BadInput, Output
-from lifecycle.cli.terms import AsJson, Readings, chosen
 from lifecycle.diagrams import Picture, data, marked, picture, render
 from lifecycle.diagrams.formats import SUFFIXES
 from lifecycle.terms import load, under
@@ -22,7 +22,7 @@ Format = Literal["mermaid", "dot", "svg", "png", "json"]
 
 def add(app: App, out: Output) -> None:
     """Add the command to the application."""
-    app.command(Drawing(out).diagram, usage="Usage: lifecycle diagram [TERMS] [OPTIONS]")
+    app.command(Drawing(out).diagram, group=SHOW, usage="Usage: lifecycle diagram [TERMS] [OPTIONS]")
 
 
 @frozen
