@@ -25,6 +25,8 @@ from lifecycle.errors import (
     UnknownAgreement,
     UnknownTerms,
 )
+from lifecycle.reporting.calendar import NoCalendar
+from lifecycle.reporting.spans import TooLong
 from lifecycle.structuring import Faults
 from lifecycle.testing import Story
 from lifecycle.verdict import Refused
@@ -69,6 +71,8 @@ ERRORS = [
     ),
     (UnknownAgreement("acme"), "acme: no such agreement is recorded here"),
     (NoRenderer("PNG needs an extra"), "PNG needs an extra"),
+    (NoCalendar("calendars need an extra"), "calendars need an extra"),
+    (TooLong("more turns than can be shown"), "more turns than can be shown"),
     (BadInput("say --fix or --keep"), "say --fix or --keep"),
     (Faults(("a text is wanted at id", "a key is missing at n")), "a text is wanted at id; a key is missing at n"),
 ]
@@ -123,7 +127,7 @@ def test_one_base_catches_every_error(error: LifecycleError) -> None:
     assert caught.value is error
 
 
-NOT_READ = (LookupError, AppendConflict, NoRenderer)
+NOT_READ = (LookupError, AppendConflict, NoRenderer, NoCalendar)
 """Those that are about something else than what was given."""
 
 
