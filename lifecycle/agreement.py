@@ -7,6 +7,7 @@ raises and records nothing. Questions take the instant ``at`` they are about; no
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from types import NoneType
 from typing import Any
 
 from attrs import evolve, frozen
@@ -123,7 +124,7 @@ class Agreement:
             _check_made(made, self.terms)
             self._calendar = self.terms.calendar(made.zone)
         except InvalidTime as error:
-            raise placed(error, f"{self.history[0].place}, agreement made.zone") from None
+            raise placed(error, f"agreement made.zone in {self.history[0].place}") from None
         except LifecycleError as error:
             raise placed(error, self.history[0].place) from None
         self._head: Docket | None = None
@@ -152,7 +153,7 @@ class Agreement:
         readings: what the parties take unclear clauses to mean, key -> meaning, where it is not the default.
         """
         text = load(terms) if isinstance(terms, str) else terms
-        _check_texts(agreement=(agreement,))
+        _check_texts("agreement", (agreement,))
         made = AgreementMade(
             format=FORMAT,
             terms=text.id,
@@ -246,9 +247,10 @@ class Agreement:
         Raises Refused, with the verdict in it; nothing is recorded then. The same key again returns the first outcome.
         """
         question = self._question(does, by, at, about, power, method or "", known_through, approvals)
-        _check_texts(key=_given(key))
-        if key is not None and (before := self.history.with_key(key)):
-            return self._repeated(before, question, key)
+        if key is not None:
+            _check_texts("key", (key,))
+            if before := self.history.with_key(key):
+                return self._repeated(before, question, key)
         verdict = self._judge(question, only_undisputed=only_undisputed)
         if verdict.permitted and len(verdict.choices) > 1 and power is None:
             raise Refused(_ambiguous(verdict))
@@ -522,7 +524,14 @@ class Agreement:
         if by not in ("provider", "customer", "both"):
             raise InvalidFact("question", "by", f"provider, customer or both, not {shown(by)}")
         matters = (about,) if isinstance(about, str) else about
-        _check_texts(does=(does,), about=matters, power=_given(power), method=_given(method), approvals=approvals)
+        if type(does) is not str or type(power) not in (str, NoneType):
+            _check_texts("does", (does,))
+            _check_texts("power", (power,))
+        if method:
+            _check_texts("method", (method,))
+        if matters != () or approvals != ():
+            _check_texts("about", matters)
+            _check_texts("approvals", approvals)
         return Question(
             does=does,
             by=by,
@@ -596,18 +605,12 @@ def _ambiguous(verdict: Verdict) -> Verdict:
     return evolve(verdict, permitted=False, hindrances=(reason,))
 
 
-def _given(text: str | None) -> tuple[str, ...]:
-    return () if text is None else (text,)
-
-
-def _check_texts(**given: object) -> None:
-    """Raise InvalidFact where one of what is given is not a tuple or list of texts."""
-    for name, texts in given.items():
-        if not isinstance(texts, tuple | list):
-            raise InvalidFact("question", name, f"texts are wanted, not {shown(texts)}")
-        for text in texts:
-            if problem := text_problem(text):
-                raise InvalidFact("question", name, problem)
+def _check_texts(field: str, texts: object) -> None:
+    """Raise InvalidFact where something is not a tuple or list of texts."""
+    if not isinstance(texts, tuple | list):
+        raise InvalidFact("question", field, f"texts are wanted, not {shown(texts)}")
+    if problem := next(filter(None, map(text_problem, texts)), None):
+        raise InvalidFact("question", field, problem)
 
 
 def _check_made(made: AgreementMade, terms: Terms) -> None:

@@ -4,6 +4,8 @@
 ``lifecycle/schemas/answers.json`` is made from them, one definition an answer. Every key is always there: what does not
 apply is null, ``""`` or ``[]``. Days named ``first_day``, ``last_day``, ``due`` and ``last`` are included in what they
 bound; windows of instants are half-open, ``[opens, closes)``, with null for an end that is not bounded.
+
+Long because it is a list: every shape there is, and nothing else.
 """
 
 from __future__ import annotations
@@ -521,6 +523,160 @@ class PlayedTold:
     lines: tuple[str, ...]
 
 
+# ---- what Terms say ------------------------------------------------------------------------------------------
+
+
+@frozen(kw_only=True)
+class NamedTerms:
+    """Which Terms: what their agreements pin."""
+
+    terms: str
+    title: str
+    digest: str
+
+
+@frozen(kw_only=True)
+class LineTold:
+    """A line of an entry, under its label."""
+
+    label: str
+    text: str
+
+
+@frozen(kw_only=True)
+class EntryOfTerms:
+    """One table of a Terms file in words. ``group``: the act a power is to."""
+
+    section: str
+    id: str
+    clause: str
+    title: str
+    group: str
+    lines: tuple[LineTold, ...]
+
+
+@frozen(kw_only=True)
+class SheetTold(NamedTerms):
+    """What Terms say, in the order of the page, under the readings chosen."""
+
+    readings: Mapping[str, str]
+    entries: tuple[EntryOfTerms, ...]
+
+
+@frozen(kw_only=True)
+class FaultTold:
+    """Something an author should look at; the codes are listed in docs/command-line.md."""
+
+    severity: Literal["error", "advice"]
+    code: str
+    path: str
+    problem: str
+    advice: str
+
+
+@frozen(kw_only=True)
+class CheckedTold:
+    """What there is to find of Terms; ``errors`` and ``advice``: how many of each."""
+
+    terms: str
+    errors: int
+    advice: int
+    findings: tuple[FaultTold, ...]
+
+
+@frozen(kw_only=True)
+class DraftedTold:
+    """A Terms file that was written, and what there is to find of it."""
+
+    written: str
+    terms: str
+    findings: tuple[FaultTold, ...]
+
+
+@frozen(kw_only=True)
+class TurnTold:
+    """A line that differs; ``""`` where it says nothing."""
+
+    label: str
+    old: str
+    new: str
+
+
+@frozen(kw_only=True)
+class ChangeTold:
+    """An entry that was added, removed or changed."""
+
+    what: Literal["added", "removed", "changed"]
+    section: str
+    id: str
+    clause: str
+    title: str
+    turns: tuple[TurnTold, ...]
+
+
+@frozen(kw_only=True)
+class StandTold:
+    """Where an account stands, in words that are compared."""
+
+    state: str
+    term: str
+    holds: str
+    ending: str
+    irregular: str
+
+
+@frozen(kw_only=True)
+class ReachTold:
+    """When a power is open, its first and last day, and for what it ``waits`` while it has none."""
+
+    first: date | None
+    last: date | None
+    waits: str
+
+
+@frozen(kw_only=True)
+class ShiftTold:
+    """A power over a matter under the old and the new Terms; null where they give none."""
+
+    power: str
+    title: str
+    matter: str
+    old: ReachTold | None
+    new: ReachTold | None
+
+
+@frozen(kw_only=True)
+class UnreadTold:
+    """A fact that the new Terms give no meaning, and why."""
+
+    event: str
+    type: str
+    why: str
+
+
+@frozen(kw_only=True)
+class ImpactTold:
+    """What the new Terms change for an account; ``same``: how many powers do not differ."""
+
+    agreement: str
+    at: datetime
+    old: StandTold
+    new: StandTold
+    powers: tuple[ShiftTold, ...]
+    same: int
+    unread: tuple[UnreadTold, ...]
+
+
+@frozen(kw_only=True)
+class DifferenceTold:
+    """What differs between two Terms, clause by clause, and what that changes for accounts."""
+
+    old: NamedTerms
+    new: NamedTerms
+    changes: tuple[ChangeTold, ...]
+    accounts: tuple[ImpactTold, ...]
+
+
 ANSWERS: Mapping[str, type[Any]] = {
     "status": StatusTold,
     "powers": PowersTold,
@@ -539,5 +695,9 @@ ANSWERS: Mapping[str, type[Any]] = {
     "calendar": CalendarTold,
     "repair": RepairedTold,
     "demo": PlayedTold,
+    "terms show": SheetTold,
+    "terms check": CheckedTold,
+    "terms diff": DifferenceTold,
+    "terms new": DraftedTold,
 }
 """Which answer each command gives with ``--json``."""

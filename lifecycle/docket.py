@@ -164,7 +164,7 @@ class Docket:
         try:
             return self.calendar.instant_of(event.occurred)
         except InvalidTime as error:
-            raise placed(error, f"{event.place}, occurred") from None
+            raise placed(error, f"occurred in {event.place}") from None
 
     def order_of(self, event: Event) -> tuple[Instant, int, int]:
         """The sort key of occurrence: instant, facts before acts, sequence."""

@@ -44,7 +44,7 @@ from lifecycle.terms.model import Terms
 _LONGEST = 4 * MAX_LINE + 1  # bytes of a line
 _BLOCK = 1 << 16
 _VEIL = b"#"
-_EVENT = re.compile(r"event (?P<sequence>\d+) of .*?(?P<field>, occurred|, agreement made\.zone)?", re.DOTALL)
+_EVENT = re.compile(r"((?P<field>occurred|agreement made\.zone) in )?event (?P<sequence>\d+) of ")
 
 
 def read(path: str | Path) -> Iterator[Event]:
@@ -69,8 +69,9 @@ def account(
     try:
         return Agreement(read(path), terms, policy=policy)
     except (InvalidHistory, InvalidFact, InvalidTime, KeyConflict, UnknownTerms) as error:
-        if event := _EVENT.fullmatch(error.where):  # line n is event n
-            raise evolve(error, where=f"{name}, line {event['sequence']}{event['field'] or ''}") from None
+        if event := _EVENT.match(error.where):  # line n is event n
+            field = f", {event['field']}" if event["field"] else ""
+            raise evolve(error, where=f"{name}, line {event['sequence']}{field}") from None
         raise
 
 

@@ -33,7 +33,7 @@ class Ran:
     def __init__(self, *arguments: object, answer: str = "", width: int = 100) -> None:
         said, wrong = io.StringIO(), io.StringIO()
         lines = iter(answer.splitlines(keepends=True))
-        self.command = str(arguments[0]) if arguments else ""
+        self.command = " ".join(map(str, arguments[: 2 if arguments[:1] == ("terms",) else 1]))
         self.code = main(
             list(map(str, arguments)),
             console=Console(file=said, width=width),

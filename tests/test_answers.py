@@ -53,7 +53,7 @@ def test_a_key_too_many_or_too_few_is_no_answer() -> None:
 def test_every_command_that_answers_as_json_has_a_definition_under_its_name() -> None:
     assert set(ANSWERS) <= set(PUBLISHED["$defs"])
     for command in ANSWERS:
-        assert "--json" in Ran(command, "--help").said
+        assert "--json" in Ran(*command.split(), "--help").said
 
 
 @pytest.mark.parametrize(("told", "meant"), [

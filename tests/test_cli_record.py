@@ -383,6 +383,11 @@ def test_do_asks_for_every_reading_and_for_the_house_where_told_to(tmp_path: Pat
     assert getattr(last(history).fact, "approvals", None) == ("Ada", "Bo")
 
 
+def test_do_of_what_changes_no_state_says_that_it_stays(tmp_path: Path) -> None:
+    act = ("do", "stop renewal", started(tmp_path), "--by", "customer", "--method", "courier", "--at", "2026-02-01")
+    assert Ran(*act).said.endswith("  it stays active\n")
+
+
 def test_do_in_writing_takes_a_method_that_counts(tmp_path: Path) -> None:
     """Force majeure since 10 February: more than 30 days on 13 March (18 left in February, 28 days), 8.4."""
     history = started(tmp_path)
@@ -530,6 +535,7 @@ def test_new_takes_readings_a_trial_a_zone_and_a_name(tmp_path: Path) -> None:
     (("--zone", "Mars"), "not a zone of the tz database"),
     (("--freshness", "soon"), "--freshness: a period is said as"),
     (("--terms", "nope"), "nope"),
+    (("--agreement", "a\x1bb"), "control character"),
 ])  # fmt: skip
 def test_what_starts_no_account_writes_no_file(more: tuple[str, ...], says: str, tmp_path: Path) -> None:
     history = tmp_path / "acme.jsonl"
@@ -538,6 +544,12 @@ def test_what_starts_no_account_writes_no_file(more: tuple[str, ...], says: str,
     assert (ran.code, ran.said) == (2, "")
     assert says in ran.wrong
     assert not history.exists()
+
+
+def test_a_folder_is_no_history(tmp_path: Path) -> None:
+    ran = Ran("new", tmp_path, "--terms", MODAL, "--customer", "Acme")
+    assert (ran.code, "a folder: name the file to write" in ran.wrong) == (2, True)
+    assert Ran("new", tmp_path / "none" / "a.jsonl", "--terms", MODAL, "--customer", "Acme").code == 2
 
 
 def test_import_opens_with_where_the_account_stands(tmp_path: Path) -> None:
@@ -574,13 +586,16 @@ def test_the_demo_plays_the_life_of_the_example_or_of_another_account(tmp_path: 
 def test_completion_knows_every_command(shell: str) -> None:
     ran = Ran("completion", shell)
     assert (ran.code, ran.wrong) == (0, "")
-    assert all(name in ran.said for name in (*ANSWERS, "terms", "matter-opened", "--known-through"))
+    assert all(name in ran.said for name in (*ACCOUNTS, "terms", "matter-opened", "--known-through"))
 
 
 # ---- help --------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("command", [*ANSWERS, "completion"])
+ACCOUNTS = [command for command in ANSWERS if not command.startswith("terms ")]
+
+
+@pytest.mark.parametrize("command", [*ACCOUNTS, "completion"])
 def test_every_command_has_help_that_teaches(command: str) -> None:
     ran = Ran(command, "--help")
     told = " ".join(ran.said.replace("│", " ").split())
@@ -593,4 +608,4 @@ def test_every_command_has_help_that_teaches(command: str) -> None:
 def test_help_lists_the_commands_in_their_groups() -> None:
     said = Ran("--help").said
     assert re.findall(r"─ (\w+) ─", said) == ["Commands", "Ask", "Record", "Show", "Terms", "Session"]
-    assert all(f" {command} " in said for command in (*ANSWERS, "terms", "completion"))
+    assert all(f" {command} " in said for command in (*ACCOUNTS, "terms", "completion"))

@@ -21,29 +21,19 @@ from lifecycle.cli.output import wrapped
 from lifecycle.demo import example
 from lifecycle.terms import load, published
 from lifecycle.testing import Story
+from tests import commands
 
 MODAL = "modal-2024-03-26"
 EVERY_KEY = str(Path(__file__).parent / "every_key.toml")
 PAGE = Path(__file__).parents[1] / "docs" / "command-line.md"
 
 
-class Ran:
-    """What a run of the command said, what it found wrong, and as what it ended."""
+class Ran(commands.Ran):
+    """A run of ``lifecycle terms``; of ``lifecycle`` itself where the first argument is empty."""
 
     def __init__(self, *arguments: str, answers: str = "", width: int = 100) -> None:
-        said, wrong = io.StringIO(), io.StringIO()
-        lines = iter(answers.splitlines(keepends=True))
-        self.code = main(
-            ["terms", *arguments] if arguments[:1] != ("",) else arguments[1:],
-            console=Console(file=said, width=width),
-            errors=Console(file=wrong, width=width),
-            answer=lambda: next(lines, ""),
-        )
-        self.said, self.wrong = said.getvalue(), wrong.getvalue()
-
-    @property
-    def json(self) -> Any:
-        return json.loads(self.said)
+        given = ("terms", *arguments) if arguments[:1] != ("",) else arguments[1:]
+        super().__init__(*given, answer=answers, width=width)
 
 
 def run(*arguments: str, **more: Any) -> Ran:

@@ -75,8 +75,11 @@ def opened(history: Path, terms: Iterable[str] = (), known_at: str | None = None
     Raises InvalidHistory, InvalidTerms, UnknownTerms or InvalidFact, each saying where; BadInput where nothing was
     recorded by that moment.
     """
-    if not history.is_file():
-        raise BadInput(f"{history}: there is no such file: `lifecycle new --help` tells how to start one")
+    start = "`lifecycle new --help` tells how to start one"
+    if not history.exists():
+        raise BadInput(f"{history}: there is no such file: {start}")
+    if not history.is_file() or not history.stat().st_size:
+        raise BadInput(f"{history}: no history, but {'an empty' if history.is_file() else 'no'} file: {start}")
     try:
         account = files.account(history, [load(source) for source in terms])
     except UnknownTerms as error:

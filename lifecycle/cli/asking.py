@@ -235,12 +235,12 @@ def show(out: Output, answer: Any, tell: Callable[[Output, Any], None], *, as_js
 
 
 def holder(view: View, does: str, power: str | None) -> By:
-    """The only party that may hold a power to do something.
+    """The only party that may hold a power to do something; for what nobody has a power to do, whoever asks.
 
-    Raises BadInput where several may, or none: then it is to be said.
+    Raises BadInput where several may: then it is to be said.
     """
     powers = [p for p in view.account.terms_at(view.at).powers_to(does) if power in (None, p.id)]
-    found = {p.by for p in powers}
+    found = {p.by for p in powers} or {"provider"}
     for who in get_args(By):
         if found == {who}:
             return cast("By", who)

@@ -78,6 +78,8 @@ def _starting(out: Output, first: type[Any], told_: str) -> Callable[..., int]:
     may_wait = first is OrderSigned
 
     def command(history: Path, /, *, beginning: Beginning = Beginning(), as_json: bool = False, **given: Any) -> int:
+        if history.is_dir():
+            raise BadInput(f"{history}: a folder: name the file to write")
         account = _made(history, beginning, given, making)
         at = beginning.at or account.history[0].recorded
         if not may_wait or given.get("order") or given.get("start"):

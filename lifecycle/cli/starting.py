@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from lifecycle import disk
+from lifecycle.answers import DraftedTold, as_data
 from lifecycle.cli.output import BadInput, Output
-from lifecycle.cli.pages import findings_as_json
+from lifecycle.cli.pages import findings_told
 from lifecycle.days import Day
 from lifecycle.structuring import Faults
 from lifecycle.terms import parse
@@ -42,8 +43,8 @@ def new(out: Output, path: Path | None, answers: Path | None, *, defaults: bool,
         raise BadInput(f"{target}: cannot be written: {error}") from None
     found = findings(parse(text.encode(), str(target)))
     if as_json:
-        told = findings_as_json(made.id, found)
-        out.json({"written": str(target), "terms": made.id, "findings": told["findings"]})
+        faults = findings_told(made.id, found).findings
+        out.json(as_data(DraftedTold(written=str(target), terms=made.id, findings=faults)))
     else:
         out.say(f"wrote {target}", style="bold")
         out.say("It loads as it stands. What to fill in next is said at its top; then:")

@@ -183,11 +183,15 @@ def _ways(out: Output, answer: told.ExplainedTold) -> None:
     for number, route in enumerate(answer.routes, 1):
         through = f" through {route.last_day}" if route.last_day else ""
         _route(out, f"{number}.", route, f"from {route.first_day}{through}")
-    if answer.routes and answer.blocked:
+    near = [route for route in answer.blocked if route.matter or not answer.routes]
+    if answer.routes and near:
         out.say()
         out.say("No way there", style="bold")
-    for route in answer.blocked:
+    for route in near:
         _route(out, "-", route, route.why_not)
+    if far := len(answer.blocked) - len(near):
+        what = "further power rests" if far == 1 else "further powers rest"
+        out.say(f"{far} {what} on what is not recorded: --power ID or --json tells why", indent=2, hang=2)
 
 
 def _route(out: Output, mark: str, route: told.RouteTold, when: str) -> None:
@@ -291,7 +295,8 @@ def done(out: Output, answer: told.DoneTold) -> None:
     against = "" if answer.verdict.permitted else ", against the verdict"
     out.say(f"{answer.agreement}: {answer.verdict.does} {what}{against}", style="bold")
     _event(out, answer.event)
-    out.say(f"{_stand(answer.source)} -> {_stand(answer.target)}", indent=2)
+    turn = f"it stays {_stand(answer.target)}"
+    out.say(turn if answer.source == answer.target else f"{_stand(answer.source)} -> {_stand(answer.target)}", indent=2)
     if answer.effective is None:
         out.say("it takes effect once its delivery is proved (record notice-delivered)", indent=2, hang=2)
     out.pairs(((effect.clause, f"{effect.effect}: {effect.text}") for effect in answer.effects), indent=2)

@@ -10,6 +10,7 @@ from attrs import frozen
 from cyclopts import App, Parameter
 
 from lifecycle import rereading, schema
+from lifecycle.answers import as_data
 from lifecycle.cli import pages, starting
 from lifecycle.cli.accounts import AsJson, Readings, chosen
 from lifecycle.cli.groups import TERMS
@@ -74,8 +75,9 @@ class Commands:
 
         Example: `lifecycle terms show modal-2024-03-26 --clause 1.12`
 
-        With `--json`: `terms`, `title`, `digest`, `readings` (those chosen), and `entries`, each with `section`, `id`,
-        `clause`, `title`, `group` (the act a power is to) and `lines` of `label` and `text`.
+        With `--json`: the answer `terms show` of `lifecycle terms schema answers`: `terms`, `title`, `digest`,
+        `readings` (those chosen), and `entries`, each with `section`, `id`, `clause`, `title`, `group` (the act a power
+        is to) and `lines` of `label` and `text`.
 
         Ends with 0, or 2 where there are no such Terms, clause or power.
 
@@ -89,7 +91,7 @@ class Commands:
         found = _read(terms, readings)
         entries = excerpt(found, clause, power)
         if as_json:
-            self.out.json(pages.sheet_as_json(found, entries))
+            self.out.json(as_data(pages.sheet_told(found, entries)))
         else:
             pages.sheet(self.out, found, entries)
         return 0
@@ -99,8 +101,8 @@ class Commands:
 
         Example: `lifecycle terms check our-terms.toml`
 
-        With `--json`: `terms`, `errors`, `advice` (how many of each) and `findings`, each with `severity`, `code`,
-        `path`, `problem` and `advice`.
+        With `--json`: the answer `terms check` of `lifecycle terms schema answers`: `terms`, `errors`, `advice` (how
+        many of each) and `findings`, each with `severity`, `code`, `path`, `problem` and `advice`.
 
         Ends with 0 where no error is found (advice may be), 1 where one is, 2 where the file cannot be read.
         """
@@ -109,7 +111,7 @@ class Commands:
         except InvalidTerms as error:
             found = faults(error)
         if as_json:
-            self.out.json(pages.findings_as_json(terms, found))
+            self.out.json(as_data(pages.findings_told(terms, found)))
         else:
             pages.findings(self.out, terms, found)
         return 1 if any(finding.severity == "error" for finding in found) else 0
@@ -132,11 +134,11 @@ class Commands:
 
         Example: `lifecycle terms diff modal-2024-03-26 next.toml acme.jsonl --at 2026-03-31`
 
-        With `--json`: `old` and `new` (`terms`, `title`, `digest`); `changes`, each with `what` (added, removed,
-        changed), `section`, `id`, `clause`, `title` and `turns` of `label`, `old` and `new`; and `accounts`, each with
-        `agreement`, `at`, `old` and `new` (`state`, `term`, `holds`, `ending`, `irregular`), `powers` (`power`,
-        `title`, `matter`, and `old` and `new`: `first`, `last` and `waits`, or null), `same` (how many powers do not
-        differ) and `unread` (`event`, `type`, `why`).
+        With `--json`: the answer `terms diff` of `lifecycle terms schema answers`: `old` and `new` (`terms`, `title`,
+        `digest`); `changes`, each with `what` (added, removed, changed), `section`, `id`, `clause`, `title` and `turns`
+        of `label`, `old` and `new`; and `accounts`, each with `agreement`, `at`, `old` and `new` (`state`, `term`,
+        `holds`, `ending`, `irregular`), `powers` (`power`, `title`, `matter`, and `old` and `new`: `first`, `last` and
+        `waits`, or null), `same` (how many powers do not differ) and `unread` (`event`, `type`, `why`).
 
         Ends with 0 where nothing differs, 1 where something does, 2 for input that cannot be used.
 
@@ -149,7 +151,7 @@ class Commands:
         changes = differences(before, after)
         accounts = [_impact(path, before, after, at) for path in histories]
         if as_json:
-            self.out.json(pages.changes_as_json(before, after, changes, accounts))
+            self.out.json(as_data(pages.changes_told(before, after, changes, accounts)))
         else:
             pages.changes(self.out, before, after, changes)
             pages.accounts(self.out, accounts)
@@ -185,7 +187,8 @@ class Commands:
 
         Example: `lifecycle terms new our-terms.toml`
 
-        With `--json`: `written` (the path), `terms` (the id) and `findings`, as `check` tells them.
+        With `--json`: the answer `terms new` of `lifecycle terms schema answers`: `written` (the path), `terms` (the
+        id) and `findings`, as `check` tells them.
 
         Ends with 0, 1 where there is such a file already, 2 for answers that cannot be used.
 
