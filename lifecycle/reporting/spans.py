@@ -22,7 +22,7 @@ from lifecycle.reasons import Reason
 from lifecycle.terms import Terms
 from lifecycle.terms.model import Party
 
-MOST = 20_000
+MOST = 5_000
 """The most turns that are followed; a history with more is refused."""
 
 _AHEAD = 24  # months
