@@ -80,3 +80,15 @@ class KeyConflict(LifecycleError, ValueError):
     def __str__(self) -> str:
         used = f"idempotency key {self.key!r} was used for event {self.sequence}, which says something else"
         return f"{used}: send the same body again, or a new key"
+
+
+@define(eq=False)
+class InvalidTable(LifecycleError, ValueError):
+    """A table of events, of answers, or a sweep begun before, that cannot be relied on."""
+
+    where: str
+    place: str
+    problem: str
+
+    def __str__(self) -> str:
+        return f"{self.where}, {self.place}: {self.problem}" if self.place else f"{self.where}: {self.problem}"

@@ -1,0 +1,159 @@
+"""Days, instants and terms in columns, counted as :mod:`lifecycle.days` counts them one by one.
+
+Instants are microseconds since 1970, in UTC; days are days since 1970. What is never has ``FOREVER``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from functools import cache
+from typing import Any, TypeAlias
+
+import numpy as np
+from attrs import frozen
+from numpy.typing import NDArray
+
+from lifecycle import days
+from lifecycle.days import Calendar, MonthEnds, Rounding
+from lifecycle.terms.model import Clock
+
+Instants: TypeAlias = NDArray[np.int64]
+Days: TypeAlias = NDArray[np.int64]
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_DAY_ZERO = date(1970, 1, 1).toordinal()
+_LINE = (date(1950, 1, 1).toordinal() - _DAY_ZERO, date(2140, 1, 1).toordinal() - _DAY_ZERO)
+FIRST_DAY, LAST_DAY = date(1995, 1, 1).toordinal() - _DAY_ZERO, date(2075, 1, 1).toordinal() - _DAY_ZERO
+"""Days outside of these are counted singly: from them, what is counted stays within the years prepared for."""
+
+
+def micros(instant: datetime) -> int:
+    """An instant as a column holds it."""
+    return (instant - _EPOCH) // timedelta(microseconds=1)
+
+
+def number(day: date) -> int:
+    """A day as a column holds it."""
+    return day.toordinal() - _DAY_ZERO
+
+
+def as_instant(value: int) -> datetime:
+    """An instant from a column."""
+    return _EPOCH + timedelta(microseconds=int(value))
+
+
+def as_day(value: int) -> date:
+    """A day from a column."""
+    return date.fromordinal(int(value) + _DAY_ZERO)
+
+
+FOREVER = micros(days.FOREVER)
+BEGINNING = micros(days.BEGINNING)
+EARLIEST, LATEST = number(days.EARLIEST), number(days.LATEST)
+_ONE_DAY = micros(datetime(1970, 1, 2, tzinfo=UTC))
+SANE = (EARLIEST * _ONE_DAY, (LATEST + 1) * _ONE_DAY)
+"""No instant of an agreement is before or after these."""
+
+
+@frozen(eq=False)
+class DayLine:
+    """The civil days of a zone in a row: ``starts[n]`` is the first instant of day ``first + n``."""
+
+    first: int
+    starts: Instants
+    first_day_counts: bool
+
+    def start_of(self, day: NDArray[Any]) -> Instants:
+        """The first instants of days."""
+        found: Instants = self.starts[day - self.first]
+        return found
+
+    def end_of(self, day: NDArray[Any]) -> Instants:
+        """The first instants after days."""
+        found: Instants = self.starts[day - (self.first - 1)]
+        return found
+
+    def day_of(self, instant: Instants) -> Days:
+        """The civil days on which instants fall."""
+        place = (instant - self.starts[0]) // _ONE_DAY
+        place -= self.starts[place] > instant
+        place += self.starts[place + 1] <= instant
+        return place + self.first
+
+    def knows(self, instant: Instants) -> NDArray[np.bool_]:
+        """Which instants are counted in columns."""
+        low, high = self.start_of(np.array([FIRST_DAY, LAST_DAY]))
+        known: NDArray[np.bool_] = (instant >= low) & (instant < high)
+        return known
+
+    def moved(self, anchor: Days, clock: Clock) -> Days:
+        """The days on which a clock's count from an anchor is complete; before the anchor, the last such days."""
+        forward = clock.direction == "after"
+        less = 1 if self.first_day_counts and forward else 0
+        months = clock.period.months
+        if months is None:
+            return anchor + (clock.n - less if forward else -clock.n)
+        return corresponding_days(anchor, np.int64(months if forward else -months), clock.rounding) - less
+
+
+@cache
+def day_line(calendar: Calendar) -> DayLine:
+    """The days of a calendar's zone, laid out once."""
+    first, end = _LINE
+    starts = [micros(calendar.start_of(as_day(n))) for n in range(first, end)]
+    return DayLine(first, np.array(starts, np.int64), calendar.first_day_counts)
+
+
+def corresponding_days(anchor: Days, months: Any, rounding: Rounding | None) -> Days:
+    """The days so many months after anchors that have the anchors' number in their months; where a month has none, its
+    last day, or (``up``) the first of the next.
+    """
+    month = anchor.astype("datetime64[D]").astype("datetime64[M]")
+    nth = anchor - month.astype("datetime64[D]").astype(np.int64)
+    there = month + months
+    start = there.astype("datetime64[D]").astype(np.int64)
+    length = (there + 1).astype("datetime64[D]").astype(np.int64) - start
+    over = nth >= length
+    found: Days = start + np.where(over, length if rounding == "up" else length - 1, nth)
+    return found
+
+
+@frozen(eq=False)
+class Terms:
+    """The chains of terms of orders: their first days and lengths, in ``days`` or in ``months`` (then not 0)."""
+
+    first: Days
+    days: Days
+    months: Days
+    month_ends: MonthEnds
+
+    def take(self, rows: NDArray[Any]) -> Terms:
+        return Terms(self.first[rows], self.days[rows], self.months[rows], self.month_ends)
+
+    def last_day(self, k: Days) -> Days:
+        """The last day of the k-th terms; of the 0-th, the day before the first."""
+        by_days = self.first + self.days * k - 1
+        if not self.months.any():
+            return by_days
+        there = corresponding_days(self.first, self.months * k, "down")
+        nth = _number_in_month(self.first)
+        ends = there - ((_number_in_month(there) == nth) | (self.month_ends == "billing anchor"))
+        return np.where(self.months > 0, np.where(k > 0, ends, self.first - 1), by_days)
+
+    def first_reaching(self, day: Any) -> Days:
+        """The numbers of the first terms, from 1, whose last day is ``day`` or later."""
+        return self._least(day, self.last_day)
+
+    def _least(self, day: Any, last_day: Callable[[Days], Days]) -> Days:
+        apart = np.maximum(day - self.first, 0)
+        length = np.where(self.months > 0, self.months * 32, np.maximum(self.days, 1))
+        k = np.maximum(apart // length, 1)
+        while (short := last_day(k) < day).any():
+            k = k + short
+        return k
+
+
+def _number_in_month(day: Days) -> Days:
+    found: Days = day - day.astype("datetime64[D]").astype("datetime64[M]").astype("datetime64[D]").astype(np.int64)
+    return found

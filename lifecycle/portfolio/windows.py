@@ -1,0 +1,225 @@
+"""Windows of powers in columns: a power over many matters of a kind, its conditions and clocks as the Terms give them.
+
+A window is a pair of columns, ``opens`` and ``closes``; empty where opens >= closes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, TypeAlias
+
+import numpy as np
+from attrs import evolve, field, frozen
+from numpy.typing import NDArray
+
+from lifecycle.portfolio.counting import BEGINNING, FIRST_DAY, FOREVER, DayLine, Days, Instants
+from lifecycle.portfolio.facts import CUSTOMER, PARTIES, PROVIDER, Facts, Flags, Matters, Rows, checked_days
+from lifecycle.portfolio.rules import Rules, as_word, wants
+from lifecycle.portfolio.tables import ATTRIBUTE, DAY
+from lifecycle.terms.model import Clock, Condition, Power, Who
+
+Pair: TypeAlias = tuple[Any, Any]
+
+
+@frozen(eq=False)
+class Set:
+    """Matters of one kind, or (for what notices are about) of any: recorded ones, or what the course opened, whose
+    ``days`` and ``words`` are given. first: kind of notice -> when the first counts.
+    """
+
+    facts: Facts
+    row: Rows
+    owner: Rows
+    opened: Instants
+    ended: Instants
+    how: NDArray[Any]
+    party: NDArray[Any]
+    by: NDArray[Any]
+    kind: str = ""
+    first: Mapping[str, Instants] = field(factory=dict)
+    days: Mapping[str, Days] = field(factory=dict)
+    words: Mapping[str, NDArray[Any]] = field(factory=dict)
+    place: Rows = field(factory=lambda: np.zeros(0, np.int64))
+    """Which of all matters of the batch they are; of recorded ones only."""
+    derived: bool = False
+
+    def __len__(self) -> int:
+        return len(self.owner)
+
+    @property
+    def line(self) -> DayLine:
+        return self.facts.line
+
+    @property
+    def rules(self) -> Rules:
+        return self.facts.rules
+
+    def take(self, which: NDArray[Any]) -> Set:
+        columns = ["row", "owner", "opened", "ended", "how", "party", "by"] + ([] if self.derived else ["place"])
+        more = {
+            name: {key: values[which] for key, values in getattr(self, name).items()}
+            for name in ("first", "days", "words")
+        }
+        return evolve(self, **{name: getattr(self, name)[which] for name in columns}, **more)
+
+    def of_kind(self, kind: str, which: Rows, first: Mapping[str, Instants]) -> Set:
+        """Those of one kind, with the notices that count for them."""
+        return evolve(self, kind=kind, first=first).take(which)
+
+    # ---- conditions --------------------------------------------------------------------------------------------
+
+    def applicable(self, when: Condition, unless: Condition) -> tuple[Flags, Flags]:
+        """Where conditions on attributes hold, and where they turn on what nobody has said."""
+        other, unsaid = np.zeros(len(self), bool), np.zeros(len(self), bool)
+        for conditions, wanted in ((when, True), (unless, False)):
+            for name in conditions:
+                said, found = self._said(name, wants(conditions, name))
+                unsaid |= ~said
+                other |= said & (found != wanted)
+        return ~other & ~unsaid, unsaid & ~other
+
+    def _said(self, name: str, values: tuple[str, ...]) -> tuple[Flags, Flags]:
+        """Where an attribute was said, and where it is one of some values."""
+        if name == "party":
+            places = [PARTIES.index(value) for value in values if value in PARTIES]
+            return self.party >= 0, np.isin(self.party, places)
+        if name in self.words:
+            given = self.words[name]
+            return np.ones(len(self), bool), np.isin(given, values)
+        if self.derived or not self.facts.columns.has(f"{ATTRIBUTE}{name}"):
+            return np.zeros(len(self), bool), np.zeros(len(self), bool)
+        said = self.facts.columns.coded(f"{ATTRIBUTE}{name}").take(self.row)
+        return said.codes >= 0, said.among(as_word(value) for value in values)
+
+    def holds(self, who: Who, by: NDArray[Any]) -> Flags:
+        """Where a party is one that ``who`` stands for."""
+        provider, customer = self.holders(who)
+        found: Flags = ((by == PROVIDER) & provider) | ((by == CUSTOMER) & customer)
+        return found
+
+    def holders(self, who: Who) -> tuple[Flags, Flags]:
+        """Where the provider is one that ``who`` stands for, and where the customer is."""
+        none, every = np.zeros(len(self), bool), np.ones(len(self), bool)
+        match who:
+            case "provider":
+                return every, none
+            case "customer":
+                return none, every
+            case "either":
+                return every, every
+            case "other":
+                return self.party != PROVIDER, self.party != CUSTOMER
+            case "subject":
+                return self.party != CUSTOMER, self.party != PROVIDER
+            case "both":
+                return none, none
+
+    def ended_as(self, ways: tuple[str, ...]) -> Flags:
+        """Which ended in one of some ways."""
+        found: Flags = np.array([end in ways and end != "" for end in self.rules.ends])[self.how]
+        return found
+
+    # ---- clocks ------------------------------------------------------------------------------------------------
+
+    def day(self, name: str) -> Days:
+        """A day of each matter, counted as its kind says where it was not given."""
+        if name in self.days:
+            return self.days[name]
+        column = f"{DAY}{name}"
+        has = self.facts.columns.has(column)
+        given = checked_days(self.facts, column, self.row) if has else np.full(len(self), FIRST_DAY)
+        kind = self.rules.terms.kinds[self.kind]
+        if name not in kind.defaults:
+            return given
+        clock = kind.defaults[name]
+        anchor = self.line.day_of(self.opened) if clock.start == "start" else self.day(clock.start)
+        present = self.facts.columns.present(column, self.row) if has else np.zeros(len(self), bool)
+        return np.where(present, given, self.line.moved(anchor, clock))
+
+    def counted(self, clock: Clock) -> Pair:
+        """The windows in which a clock's condition holds."""
+        line = self.line
+        if clock.notice or clock.start == "start":
+            start = self.first[clock.notice] if clock.notice else self.opened
+            missing = start == FOREVER
+            start = np.where(missing, self.opened, start)
+            opens, closes = self._in_days(clock, line.day_of(start))
+            opens = np.maximum(opens, start)
+            return np.where(missing, FOREVER, opens), np.where(missing, BEGINNING, closes)
+        return self._in_days(clock, self.day(clock.start))
+
+    def _in_days(self, clock: Clock, anchor: Days) -> Pair:
+        edge = self._edge(clock, anchor)
+        shuts = clock.direction == "before" or clock.compare == "no later than"
+        return (np.full(len(edge), BEGINNING), edge) if shuts else (edge, np.full(len(edge), FOREVER))
+
+    def _edge(self, clock: Clock, anchor: Days) -> Instants:
+        """The instants after the last days that a clock leaves to the other side, or that a deadline leaves."""
+        reached = self.line.moved(anchor, clock)
+        less = clock.compare == ("more than" if clock.direction == "before" else "at least")
+        return self.line.end_of(reached - 1 if less else reached)
+
+    def last_safe(self, clocks: tuple[Clock, ...], needs: str) -> Instants:
+        """The instants after the last days that clocks leave: of all of them or of any; FOREVER where none runs."""
+        every = needs == "all"
+        found = np.full(len(self), FOREVER if every else BEGINNING)
+        for clock in clocks:
+            applies, _ = self.applicable(clock.when, clock.unless)
+            if clock.notice or clock.start == "start":
+                start = self.first[clock.notice] if clock.notice else self.opened
+                applies = applies & (start < FOREVER)
+                anchor = self.line.day_of(np.where(start < FOREVER, start, self.opened))
+            else:
+                anchor = self.day(clock.start)
+            edge = np.where(applies, self._edge(clock, anchor), FOREVER if every else BEGINNING)
+            found = np.minimum(found, edge) if every else np.maximum(found, edge)
+        return np.where(found == BEGINNING, FOREVER, found)
+
+    def all_counted(self, clocks: tuple[Clock, ...], needs: str) -> Pair:
+        """The windows in which all the clocks that apply hold, or from where the first of them opens to where the last
+        one closes.
+        """
+        every = needs == "all" or len(clocks) < 2
+        opens, closes = np.full(len(self), BEGINNING), np.full(len(self), FOREVER)
+        if not every:
+            opens, closes = np.full(len(self), FOREVER), np.full(len(self), BEGINNING)
+        applied = np.zeros(len(self), np.int64)
+        for clock in clocks:
+            applies, unsaid = self.applicable(clock.when, clock.unless)
+            one, other = self.counted(clock)
+            one, other = np.where(unsaid, FOREVER, one), np.where(unsaid, BEGINNING, other)
+            counts = applies | unsaid
+            applied += counts
+            if every:
+                opens = np.where(counts, np.maximum(opens, one), opens)
+                closes = np.where(counts, np.minimum(closes, other), closes)
+            else:
+                counts = counts & (one < other)
+                opens = np.where(counts, np.minimum(opens, one), opens)
+                closes = np.where(counts, np.maximum(closes, other), closes)
+        if every:
+            return opens, closes
+        return np.where(applied, opens, BEGINNING), np.where(applied, closes, FOREVER)
+
+
+def openings(power: Power, matters: Set) -> Pair:
+    """The windows of a power over matters, as far as matters and clocks go; the agreement's reach is another thing."""
+    opens, closes = matters.all_counted(power.clocks, power.needs)
+    opens = np.maximum(opens, matters.opened)
+    fits, _ = matters.applicable(power.when, power.unless)
+    kind = matters.rules.terms.kinds.get(matters.kind)
+    if kind is not None and kind.asserted_by:
+        fits = fits & (matters.by == PARTIES.index(kind.asserted_by))
+    if kind is None:
+        closes = np.minimum(closes, matters.ended)
+    elif power.ended_by:
+        closes = np.where(matters.ended_as(power.ended_by), np.minimum(closes, matters.ended), closes)
+    if power.prevented_by and kind is not None:
+        fits = fits & ~(matters.ended_as(power.prevented_by) & (matters.ended < opens))
+    return np.where(fits, opens, FOREVER), np.where(fits, closes, BEGINNING)
+
+
+def recorded(facts: Facts, matters: Matters) -> Set:
+    """Recorded matters of any kind."""
+    columns = (matters.row, matters.owner, matters.opened, matters.ended, matters.how, matters.party, matters.by)
+    return Set(facts, *columns, place=np.arange(len(matters.row)))
