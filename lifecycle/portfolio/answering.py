@@ -57,7 +57,9 @@ def answers_of(columns: Columns, at: Instant, library: Library, lines: Lines) ->
         return tables.batch_of([], ANSWERS)
     made = np.flatnonzero(columns.ints("sequence") == 1)
     texts, digests = columns.coded("terms"), columns.coded("digest")
-    pinned = {(int(t), int(d)) for t, d in np.unique(np.stack((texts.codes[made], digests.codes[made])), axis=1).T}
+    many = len(digests.values) + 1
+    both = np.unique(texts.codes[made].astype(np.int64) * many + digests.codes[made] + 1)
+    pinned = {(int(one // many), int(one % many) - 1) for one in both}
     if len(pinned) == 1:
         ((text, digest),) = pinned
         return _under(_found(columns, text, digest, library), columns, at, library, lines)

@@ -5,7 +5,6 @@ Instants are microseconds since 1970, in UTC; days are days since 1970. What is 
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from typing import Any, TypeAlias
@@ -91,10 +90,10 @@ class DayLine:
         """The days on which a clock's count from an anchor is complete; before the anchor, the last such days."""
         forward = clock.direction == "after"
         less = 1 if self.first_day_counts and forward else 0
-        months = clock.period.months
-        if months is None:
+        many = clock.period.months
+        if many is None:
             return anchor + (clock.n - less if forward else -clock.n)
-        return corresponding_days(anchor, np.int64(months if forward else -months), clock.rounding) - less
+        return corresponding_days(anchor, many if forward else -many, clock.rounding) - less
 
 
 @cache
@@ -105,17 +104,35 @@ def day_line(calendar: Calendar) -> DayLine:
     return DayLine(first, np.array(starts, np.int64), calendar.first_day_counts)
 
 
-def corresponding_days(anchor: Days, months: Any, rounding: Rounding | None) -> Days:
+@frozen(eq=False)
+class Months:
+    """The months of the same days: which month each day is in, counted from the first, and where months begin."""
+
+    of_day: NDArray[np.int32]
+    starts: Days
+
+
+@cache
+def months() -> Months:
+    """The months of all the days that are counted, laid out once."""
+    every = np.arange(_LINE[0], _LINE[1]).astype("datetime64[D]").astype("datetime64[M]").astype(np.int64)
+    starts = np.arange(every[0], every[-1] + 2).astype("datetime64[M]").astype("datetime64[D]").astype(np.int64)
+    return Months((every - every[0]).astype(np.int32), starts)
+
+
+def corresponding_days(anchor: Days, many: Any, rounding: Rounding | None) -> Days:
     """The days so many months after anchors that have the anchors' number in their months; where a month has none, its
     last day, or (``up``) the first of the next.
     """
-    month = anchor.astype("datetime64[D]").astype("datetime64[M]")
-    nth = anchor - month.astype("datetime64[D]").astype(np.int64)
-    there = month + months
-    start = there.astype("datetime64[D]").astype(np.int64)
-    length = (there + 1).astype("datetime64[D]").astype(np.int64) - start
-    over = nth >= length
-    found: Days = start + np.where(over, length if rounding == "up" else length - 1, nth)
+    line = months()
+    month = line.of_day[anchor - _LINE[0]]
+    nth = anchor - line.starts[month]
+    there = month + many
+    start = line.starts[there]
+    length = line.starts[there + 1] - start
+    if rounding == "up":
+        return start + np.minimum(nth, length)
+    found: Days = start + np.minimum(nth, length - 1)
     return found
 
 
@@ -136,24 +153,22 @@ class Terms:
         by_days = self.first + self.days * k - 1
         if not self.months.any():
             return by_days
-        there = corresponding_days(self.first, self.months * k, "down")
-        nth = _number_in_month(self.first)
-        ends = there - ((_number_in_month(there) == nth) | (self.month_ends == "billing anchor"))
+        line = months()
+        month = line.of_day[self.first - _LINE[0]]
+        nth = self.first - line.starts[month]
+        there = month + self.months * k
+        length = line.starts[there + 1] - line.starts[there]
+        # The day before the corresponding day; where there is none, the month's last, which a billing anchor leaves.
+        whole = (nth >= length) & (self.month_ends != "billing anchor")
+        ends = line.starts[there] + np.minimum(nth, length - 1) - ~whole
         return np.where(self.months > 0, np.where(k > 0, ends, self.first - 1), by_days)
 
     def first_reaching(self, day: Any) -> Days:
         """The numbers of the first terms, from 1, whose last day is ``day`` or later."""
-        return self._least(day, self.last_day)
-
-    def _least(self, day: Any, last_day: Callable[[Days], Days]) -> Days:
-        apart = np.maximum(day - self.first, 0)
-        length = np.where(self.months > 0, self.months * 32, np.maximum(self.days, 1))
-        k = np.maximum(apart // length, 1)
-        while (short := last_day(k) < day).any():
+        line = months()
+        apart = np.maximum(day, self.first)
+        whole = (line.of_day[apart - _LINE[0]] - line.of_day[self.first - _LINE[0]]) // np.maximum(self.months, 1)
+        k = np.maximum(np.where(self.months > 0, whole, (apart - self.first) // np.maximum(self.days, 1)), 1)
+        while (short := self.last_day(k) < day).any():
             k = k + short
         return k
-
-
-def _number_in_month(day: Days) -> Days:
-    found: Days = day - day.astype("datetime64[D]").astype("datetime64[M]").astype("datetime64[D]").astype(np.int64)
-    return found

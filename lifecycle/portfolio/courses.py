@@ -218,8 +218,8 @@ def holds(found: Course, done: Acts, matters: Set, opening: Rows) -> Holds:
     facts.leave(owner[since > facts.at], "a suspension that takes effect later")
     before_end = since < found.ending[owner]
     act, matter, owner, since = act[before_end], matter[before_end], owner[before_end], since[before_end]
-    key = np.stack((owner, done.power[act], matter)) if len(act) else np.zeros((3, 0), np.int64)
-    _, first, many = np.unique(key, axis=1, return_index=True, return_counts=True)
+    # A matter is of one agreement, so that power and matter tell a hold.
+    _, first, many = np.unique(matter * len(rules.powers) + done.power[act], return_index=True, return_counts=True)
     facts.leave(owner[first[many > 1]], "suspended twice for one matter")
     power = done.power[act]
     until = np.full(len(act), FOREVER)

@@ -161,11 +161,10 @@ def check_order(columns: Columns) -> Rows:
     codes = columns.coded("agreement").codes
     changes = np.diff(codes, prepend=-1) != 0
     _refuse(columns, changes & ~first, "agreement", "another agreement in the midst of one")
-    names = columns.texts("agreement", starts)
-    for n, (one, following) in enumerate(zip(names, names[1:], strict=False)):
-        if not str(one) < str(following):
-            problem = f"{following!r} follows {one!r}: sort by agreement, and give each once"
-            raise InvalidTable(columns.where, f"row {starts[n + 1] + 1}, agreement", problem)
+    if (place := columns.out_of_order("agreement", starts)) is not None:
+        one, following = columns.texts("agreement", starts[place - 1 : place + 1])
+        problem = f"{following!r} follows {one!r}: sort by agreement, and give each once"
+        raise InvalidTable(columns.where, f"row {starts[place] + 1}, agreement", problem)
     return starts
 
 

@@ -130,9 +130,9 @@ class Columns:
         if (kept := self._kept.get(name)) is None:
             column = self.batch.column(name)
             width = np.int32 if column.type in (pa.int32(), pa.date32()) else np.int64
-            values = np.frombuffer(column.buffers()[1], width)[column.offset : column.offset + len(column)]
             if column.null_count:
-                values = np.where(column.is_null().to_numpy(zero_copy_only=False), width(missing), values)
+                column = pc.fill_null(column.view(pa.int32() if width is np.int32 else pa.int64()), missing)
+            values = np.frombuffer(column.buffers()[1], width)[column.offset : column.offset + len(column)]
             kept = self._kept[name] = values
         found: NDArray[Any] = kept
         return found
@@ -157,10 +157,8 @@ class Columns:
             column = self.batch.column(name)
             if not pa.types.is_dictionary(column.type):
                 column = column.dictionary_encode()
-            indices = column.indices
+            indices = column.indices if not column.null_count else pc.fill_null(column.indices, -1)
             codes = np.frombuffer(indices.buffers()[1], np.int32)[indices.offset : indices.offset + len(indices)]
-            if column.null_count:
-                codes = np.where(column.is_null().to_numpy(zero_copy_only=False), np.int32(-1), codes)
             kept = self._kept[name] = Coded(codes, tuple(column.dictionary.to_pylist()))
         found: Coded = kept
         return found
@@ -192,6 +190,13 @@ class Columns:
         """The texts of some rows."""
         found: list[str | None] = self.batch.column(name).take(pa.array(rows, pa.int64())).to_pylist()
         return found
+
+    def out_of_order(self, name: str, rows: Ints) -> int | None:
+        """The first of some rows whose text does not come after the one before it, None where all do."""
+        told = self.picked(name, rows)
+        follows = pc.less(told[:-1], told[1:])
+        place = pc.index(follows, False).as_py()
+        return None if place < 0 else place + 1
 
     def picked(self, name: str, rows: Ints) -> Any:
         """The texts of some rows, as a column; none where the row is negative."""
