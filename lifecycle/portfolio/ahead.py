@@ -169,6 +169,12 @@ def _set(
 
 def terms_to_stop(course: Course) -> tuple[Rows, Rows]:
     """The agreements with a term whose renewal notice given now would stop, and its number."""
+    if course.stoppable is None:
+        course.stoppable = _terms_to_stop(course)
+    return course.stoppable
+
+
+def _terms_to_stop(course: Course) -> tuple[Rows, Rows]:
     facts = course.facts
     owner = np.flatnonzero((course.begins < FOREVER) & (course.ending > facts.at))
     today = facts.line.day_of(np.array([facts.at]))[0]
@@ -207,10 +213,9 @@ def _open(found: Ahead, number: int, power: Power, matters: Set, held: Holds, st
     """A power over matters of one kind: whose it is now, and when its windows open and close."""
     course, at = found.course, found.facts.at
     if not matters.derived:
-        over = matters.ended_as(power.ended_by) & (matters.ended <= at)
-        if power.does == "suspend":
-            over |= _held_already(matters, held, standing, number)
-        matters = matters.take(np.flatnonzero(~over)) if over.any() else matters
+        matters = matters.lasting(power.ended_by)
+        if power.does == "suspend" and (already := _held_already(matters, held, standing, number)).any():
+            matters = matters.take(np.flatnonzero(~already))
     opens, closes = openings(power, matters)
     ending = course.ending[matters.owner]
     opens = np.maximum(opens, course.first[matters.owner])
@@ -244,7 +249,7 @@ def _lacked_in_trial(found: Ahead, power: Power, kind: str) -> bool:
 def _owe(found: Ahead, duty: Duty, matters: Set) -> None:
     """The last days of duties that have arisen and are still to be done."""
     line, at = found.facts.line, found.facts.at
-    arises = matters.opened if duty.arises == "start" else matters.first[duty.arises.removeprefix("notice:")]
+    arises = matters.opened if duty.arises == "start" else matters.noticed(duty.arises.removeprefix("notice:"))
     applies, _ = matters.applicable(duty.when, duty.unless)
     which = np.flatnonzero(applies & (arises <= at) & (matters.opened <= at))
     matters, arises = matters.take(which), arises[which]
@@ -256,7 +261,7 @@ def _owe(found: Ahead, duty: Duty, matters: Set) -> None:
     pending = due > at
     for way in duty.met_by:
         if way.startswith("notice:"):
-            pending &= ~(matters.first[way.removeprefix("notice:")] <= at)
+            pending &= ~(matters.noticed(way.removeprefix("notice:")) <= at)
         else:
             pending &= ~(matters.ended_as((way,)) & (matters.ended <= at))
     if pending.any():
@@ -294,9 +299,7 @@ def _transitions(found: Ahead) -> None:
     )
     running = np.flatnonzero((course.begins <= at) & (course.ending > at))
     if len(running):
-        chain = course.terms.take(running)
-        today = facts.line.day_of(np.array([at]))[0]
-        turns = facts.line.end_of(chain.last_day(course.term_at(today, running)))
+        turns = facts.line.end_of(course.terms.take(running).last_day(course.now[running]))
         found.add(running, turns, _TRANSITION, renewal, turns < course.ending[running])
     acted = course.ended_by == BY_ACT
     for number, power in enumerate(facts.rules.powers):

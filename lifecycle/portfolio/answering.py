@@ -23,6 +23,7 @@ from lifecycle.portfolio.courses import (
     RENEWED,
     STATES,
     SUSPENDED,
+    TERMINATED,
     TRIAL,
     Course,
     Holds,
@@ -183,15 +184,14 @@ def _coming(facts: Facts, counts: Any, noticed: Rows, effects: Any, acted: Rows)
 
 def _batch(facts: Facts, way: Course, held: Holds, every: Set, ahead: Ahead, coming: Any) -> Batch:
     at, count, ids = facts.at, facts.count, [power.id for power in facts.rules.powers]
-    now = np.full(count, at)
-    reached = np.minimum(now, way.ending)
-    state = way.state_at(now)
-    phase = way.phase_at(reached)
+    on_trial = (at >= way.trial) & (at < way.gap)
+    state = np.select([way.now == 1, way.now > 1, on_trial], [ACTIVE, RENEWED, TRIAL], NONE)
+    state = np.where(way.ending <= at, TERMINATED, state)
     standing = np.flatnonzero((held.since <= at) & (at < held.until) & (way.ending[held.owner] > at))
     suspended = np.zeros(count, bool)
     suspended[held.owner[standing]] = True
-    state = np.where(suspended & (state != NONE), np.int8(SUSPENDED), state)
-    number, first_day, last_day = _terms(way, reached, (phase == ACTIVE) | (phase == RENEWED))
+    state = np.where(suspended & (state != NONE), SUSPENDED, state)
+    number, first_day, last_day = _terms(way)
     first = ahead.first()
     stops = _last_to_stop(way)
     wake = np.minimum(np.minimum(first.at, coming), stops)
@@ -217,14 +217,11 @@ def _batch(facts: Facts, way: Course, held: Holds, every: Set, ahead: Ahead, com
     return tables.batch_from(columns, ANSWERS)
 
 
-def _terms(way: Course, at: Any, running: Any) -> tuple[Any, Any, Any]:
+def _terms(way: Course) -> tuple[Any, Any, Any]:
     """Number, first and last day of the terms that run, or ran last."""
-    number, first, last = (np.ma.masked_all(len(at), np.int32) for _ in range(3))
-    rows = np.flatnonzero(running)
-    if len(rows):
-        k = way.term_at(way.facts.line.day_of(at[rows]), rows)
-        chain = way.terms.take(rows)
-        number[rows], first[rows], last[rows] = k, chain.last_day(k - 1) + 1, chain.last_day(k)
+    k = way.now
+    found = (k, way.terms.last_day(k - 1) + 1, way.terms.last_day(k))
+    number, first, last = (np.ma.masked_array(column.astype(np.int32), k == 0) for column in found)
     return number, first, last
 
 

@@ -54,6 +54,19 @@ class Course:
     ended_by: NDArray[Any]
     end_power: NDArray[Any]
     end_party: NDArray[Any]
+    stoppable: tuple[Rows, Rows] | None = None
+    """What :func:`lifecycle.portfolio.ahead.terms_to_stop` found."""
+    _now: Days | None = None
+
+    @property
+    def now(self) -> Days:
+        """The numbers of the terms that run at the instant of the question, or ran last; 0 outside of terms."""
+        if self._now is None:
+            reached = np.minimum(self.facts.at, self.ending)
+            self._now = np.zeros(self.facts.count, np.int64)
+            running = np.flatnonzero(reached >= self.begins)
+            self._now[running] = self.term_at(self.facts.line.day_of(reached[running]), running)
+        return self._now
 
     @property
     def first(self) -> Instants:
@@ -88,7 +101,7 @@ def course(facts: Facts, signed: Orders, matters: dict[str, Set], given: Notices
     """The course of each agreement, from its order, its matters by kind, its notices and its acts."""
     line, rules, made = facts.line, facts.rules.terms, facts.starts
     since = facts.occurred[made]
-    on_trial = facts.columns.flags("trial")[made] | facts.columns.present("trial_through", made)
+    on_trial = facts.columns.flags("trial", made) | facts.columns.present("trial_through", made)
     if rules.trial is None:
         facts.leave(np.flatnonzero(on_trial), "a trial that the Terms do not know")
     limit, trial_end = _trial_ends(facts, since, matters)

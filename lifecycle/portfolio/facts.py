@@ -91,6 +91,8 @@ class Facts:
     types: NDArray[np.int8]
     occurred: Instants
     singly: NDArray[np.int16]
+    targets: Rows
+    """The rows that opened what events are about, one for each number in the lists of ``about``."""
     reasons: list[str] = field(factory=lambda: [""])
 
     @property
@@ -117,12 +119,14 @@ class Facts:
 
     def about(self, rows: Rows) -> tuple[Rows, Rows]:
         """What events are about: the places of the events among ``rows``, and the rows that opened the matters."""
-        offsets, numbers = self.columns.lists("about")
-        lengths = offsets[rows + 1] - offsets[rows]
+        offsets, _ = self.columns.lists("about")
+        begins = offsets[rows]
+        lengths = offsets[rows + 1] - begins
+        if len(rows) and lengths.min() == lengths.max() == 1:
+            return np.arange(len(rows)), self.targets[begins]
         place = np.repeat(np.arange(len(rows)), lengths)
         within = np.arange(len(place)) - np.repeat(np.cumsum(lengths) - lengths, lengths)
-        named = numbers[np.repeat(offsets[rows], lengths) + within]
-        return place, self.starts[self.owner[rows[place]]] + named - 1
+        return place, self.targets[np.repeat(begins, lengths) + within]
 
 
 def gathered(columns: Columns, rules: Rules, line: DayLine, at: int) -> Facts:
@@ -137,8 +141,8 @@ def gathered(columns: Columns, rules: Rules, line: DayLine, at: int) -> Facts:
     _refuse(columns, types < 0, "type", "no type of event this version reads")
     _refuse(columns, (types == MADE) != (sequence == 1), "type", "a history begins with 'agreement made', once")
     occurred = columns.ints("occurred")
-    facts = Facts(columns, rules, line, at, starts, owner, types, occurred, np.zeros(len(starts), np.int16))
-    _check_abouts(facts)
+    targets = _targets(columns, starts, owner, types)
+    facts = Facts(columns, rules, line, at, starts, owner, types, occurred, np.zeros(len(starts), np.int16), targets)
     if rules.refused:
         facts.leave(np.arange(facts.count), rules.refused)
     if not line.knows(np.array([at])).all():
@@ -173,18 +177,19 @@ def _refuse(columns: Columns, wrong: Flags, name: str, problem: str) -> None:
         raise InvalidTable(columns.where, f"row {int(np.argmax(wrong)) + 1}, {name}", problem)
 
 
-def _check_abouts(facts: Facts) -> None:
-    offsets, numbers = facts.columns.lists("about")
+def _targets(columns: Columns, starts: Rows, owner: Rows, types: NDArray[Any]) -> Rows:
+    offsets, numbers = columns.lists("about")
     lengths = np.diff(offsets)
     rows = np.flatnonzero(lengths)
-    place, opening = facts.about(rows)
-    ends = np.append(facts.starts, len(facts.columns))[facts.owner + 1] if len(rows) else rows
-    wrong = (opening < facts.starts[facts.owner[rows[place]]]) | (opening >= ends[rows[place]]) if len(rows) else rows
-    if wrong.any() or (facts.types[opening] != OPENED).any():
-        bad = wrong.astype(bool) if wrong.any() else facts.types[opening] != OPENED
-        row = rows[place[int(np.argmax(bad))]]
+    if len(rows) < len(numbers):
+        rows = np.repeat(np.arange(len(lengths)), lengths)
+    targets = starts[owner[rows]] + numbers - 1
+    inside = np.clip(targets, 0, len(columns) - 1)
+    wrong = (numbers < 1) | (targets != inside) | (types[inside] != OPENED) | (owner[inside] != owner[rows])
+    if wrong.any():
         problem = "the sequence of an event of this agreement that opened a matter is wanted"
-        raise InvalidTable(facts.columns.where, f"row {row + 1}, about", problem)
+        raise InvalidTable(columns.where, f"row {rows[int(np.argmax(wrong))] + 1}, about", problem)
+    return targets
 
 
 def _leave_uncovered(facts: Facts) -> None:
@@ -193,7 +198,7 @@ def _leave_uncovered(facts: Facts) -> None:
     for number in np.flatnonzero(np.bincount(facts.types, minlength=len(TYPES))[CAUGHT_UP + 1 :]) + CAUGHT_UP + 1:
         facts.leave_rows(every, facts.types == number, TYPES[number])
     beyond = columns.coded("beyond")
-    for code in np.unique(beyond.codes[beyond.codes >= 0]):
+    for code in range(len(beyond.values)):
         facts.leave_rows(every, beyond.codes == code, beyond.values[code])
     _refuse(columns, (facts.occurred < SANE[0]) | (facts.occurred > SANE[1]), "occurred", "no agreement has such days")
     far = ~line.knows(facts.occurred)
@@ -260,7 +265,7 @@ def orders(facts: Facts) -> Orders:
     made.start[owner] = checked_days(facts, "start", rows)
     made.days[owner] = np.where(units == 0, lengths, 1)
     made.months[owner] = months
-    made.renews[owner] = facts.columns.flags("renews")[rows]
+    made.renews[owner] = facts.columns.flags("renews", rows)
     return made
 
 
@@ -274,9 +279,8 @@ def matters(facts: Facts) -> tuple[Matters, Coded, Rows]:
     _refuse_missing(columns, every, "kind")
     _refuse_missing(columns, every, "matter")
     kinds = columns.coded("kind")
-    for code in np.unique(kinds.codes[every]):
-        value = kinds.values[code]
-        why = rules.refused_kinds.get(value, "" if value in rules.kinds else f"{value}: unknown to the Terms")
+    for code, value in enumerate(kinds.values):
+        why = rules.refused_kinds.get(value, "" if value in rules.kinds else f"unknown to the Terms: {value}")
         if why:
             facts.leave_rows(every, kinds.codes[every] == code, why)
     _leave_details(facts, every)

@@ -117,7 +117,7 @@ class Columns:
 
     batch: Batch
     where: str = "table"
-    _kept: dict[str, Any] = field(factory=dict, init=False)
+    _kept: dict[Any, Any] = field(factory=dict, init=False)
 
     def __len__(self) -> int:
         return int(self.batch.num_rows)
@@ -130,16 +130,16 @@ class Columns:
         if (kept := self._kept.get(name)) is None:
             column = self.batch.column(name)
             width = np.int32 if column.type in (pa.int32(), pa.date32()) else np.int64
-            if column.null_count:
-                column = pc.fill_null(column.view(pa.int32() if width is np.int32 else pa.int64()), missing)
             values = np.frombuffer(column.buffers()[1], width)[column.offset : column.offset + len(column)]
+            if column.null_count:
+                values = np.where(self._valid(name), values, width(missing))
             kept = self._kept[name] = values
         found: NDArray[Any] = kept
         return found
 
-    def flags(self, name: str) -> NDArray[np.bool_]:
-        """Which are true; none is not."""
-        column = pc.fill_null(self.batch.column(name), False)
+    def flags(self, name: str, rows: Ints) -> NDArray[np.bool_]:
+        """Which of some rows are true; none is not."""
+        column = pc.fill_null(self.batch.column(name).take(pa.array(rows)), False)
         found: NDArray[np.bool_] = column.to_numpy(zero_copy_only=False)
         return found
 
@@ -148,7 +148,21 @@ class Columns:
         column = self.batch.column(name)
         if not column.null_count:
             return np.ones(len(rows), bool)
-        found: NDArray[np.bool_] = column.is_valid().to_numpy(zero_copy_only=False)[rows]
+        return self._valid(name)[rows]
+
+    def _valid(self, name: str) -> NDArray[np.bool_]:
+        """Where there is a value."""
+        if (kept := self._kept.get(("valid", name))) is None:
+            column = self.batch.column(name)
+            bits = column.buffers()[0]
+            if bits is None:
+                kept = np.full(len(column), column.null_count == 0)
+            else:
+                end = column.offset + len(column)
+                every = np.unpackbits(np.frombuffer(bits, np.uint8), count=end, bitorder="little")
+                kept = every[column.offset :].view(np.bool_)
+            self._kept["valid", name] = kept
+        found: NDArray[np.bool_] = kept
         return found
 
     def coded(self, name: str) -> Coded:
@@ -157,8 +171,10 @@ class Columns:
             column = self.batch.column(name)
             if not pa.types.is_dictionary(column.type):
                 column = column.dictionary_encode()
-            indices = column.indices if not column.null_count else pc.fill_null(column.indices, -1)
+            indices = column.indices
             codes = np.frombuffer(indices.buffers()[1], np.int32)[indices.offset : indices.offset + len(indices)]
+            if column.null_count:
+                codes = np.where(self._valid(name), codes, np.int32(-1))
             kept = self._kept[name] = Coded(codes, tuple(column.dictionary.to_pylist()))
         found: Coded = kept
         return found
@@ -170,11 +186,14 @@ class Columns:
         low, high = halves[column.offset : column.offset + len(column)].T
         sane = (high == 0) & (low >= 0)
         if column.null_count:
-            sane = sane & column.is_valid().to_numpy(zero_copy_only=False)
+            sane = sane & self._valid(name)
         return low, sane
 
     def lists(self, name: str) -> tuple[Ints, NDArray[np.int32]]:
         """Lists of numbers: where each begins and the last one ends, and all of them in a row."""
+        if (kept := self._kept.get(name)) is not None:
+            found: tuple[Ints, NDArray[np.int32]] = kept
+            return found
         column = self.batch.column(name)
         offsets = np.frombuffer(column.buffers()[1], np.int32)[column.offset : column.offset + len(column) + 1]
         if column.null_count:
@@ -184,7 +203,9 @@ class Columns:
         if values.null_count:
             raise InvalidTable(self.where, f"column {name}", "a list holds no number: leave it out")
         numbers = np.frombuffer(values.buffers()[1], np.int32) if len(values) else np.zeros(0, np.int32)
-        return offsets.astype(np.int64), numbers[values.offset : values.offset + len(values)]
+        ends = offsets.astype(np.int64)
+        self._kept[name] = (ends - ends[0], numbers[values.offset + ends[0] : values.offset + ends[-1]])
+        return self.lists(name)
 
     def texts(self, name: str, rows: Ints) -> list[str | None]:
         """The texts of some rows."""

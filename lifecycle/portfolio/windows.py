@@ -42,6 +42,8 @@ class Set:
     place: Rows = field(factory=lambda: np.zeros(0, np.int64))
     """Which of all matters of the batch they are; of recorded ones only."""
     derived: bool = False
+    _kept: dict[Any, Any] = field(factory=dict, init=False)
+    """What was counted of them already: the same clock stands in several powers."""
 
     def __len__(self) -> int:
         return len(self.owner)
@@ -64,12 +66,29 @@ class Set:
 
     def of_kind(self, kind: str, which: Rows, first: Mapping[str, Instants]) -> Set:
         """Those of one kind, with the notices that count for them."""
-        return evolve(self, kind=kind, first=first).take(which)
+        notices = self.rules.terms.notices
+        about = {name: counts for name, counts in first.items() if kind in notices[name].about}
+        return evolve(self, kind=kind, first=about).take(which)
+
+    def lasting(self, ways: tuple[str, ...]) -> Set:
+        """Those that have not ended in one of some ways by the instant of the question."""
+        if ways not in self._kept:
+            over = self.ended_as(ways) & (self.ended <= self.facts.at)
+            self._kept[ways] = self.take(np.flatnonzero(~over)) if over.any() else self
+        found: Set = self._kept[ways]
+        return found
 
     # ---- conditions --------------------------------------------------------------------------------------------
 
     def applicable(self, when: Condition, unless: Condition) -> tuple[Flags, Flags]:
         """Where conditions on attributes hold, and where they turn on what nobody has said."""
+        key = (repr(when), repr(unless))
+        if key not in self._kept:
+            self._kept[key] = self._applicable(when, unless)
+        found: tuple[Flags, Flags] = self._kept[key]
+        return found
+
+    def _applicable(self, when: Condition, unless: Condition) -> tuple[Flags, Flags]:
         other, unsaid = np.zeros(len(self), bool), np.zeros(len(self), bool)
         for conditions, wanted in ((when, True), (unless, False)):
             for name in conditions:
@@ -125,6 +144,12 @@ class Set:
         """A day of each matter, counted as its kind says where it was not given."""
         if name in self.days:
             return self.days[name]
+        if ("day", name) not in self._kept:
+            self._kept["day", name] = self._day(name)
+        found: Days = self._kept["day", name]
+        return found
+
+    def _day(self, name: str) -> Days:
         column = f"{DAY}{name}"
         has = self.facts.columns.has(column)
         given = checked_days(self.facts, column, self.row) if has else np.full(len(self), FIRST_DAY)
@@ -138,15 +163,30 @@ class Set:
 
     def counted(self, clock: Clock) -> Pair:
         """The windows in which a clock's condition holds."""
+        key = (clock.start, clock.period, clock.compare, clock.direction, clock.rounding)
+        if key not in self._kept:
+            self._kept[key] = self._counted(clock)
+        found: Pair = self._kept[key]
+        return found
+
+    def _counted(self, clock: Clock) -> Pair:
         line = self.line
         if clock.notice or clock.start == "start":
-            start = self.first[clock.notice] if clock.notice else self.opened
+            start = self._start(clock)
             missing = start == FOREVER
             start = np.where(missing, self.opened, start)
             opens, closes = self._in_days(clock, line.day_of(start))
             opens = np.maximum(opens, start)
             return np.where(missing, FOREVER, opens), np.where(missing, BEGINNING, closes)
         return self._in_days(clock, self.day(clock.start))
+
+    def _start(self, clock: Clock) -> Instants:
+        """The instants a clock runs from; FOREVER where its notice was not given."""
+        return self.noticed(clock.notice) if clock.notice else self.opened
+
+    def noticed(self, kind: str) -> Instants:
+        """When the first notice of a kind that counts for each counts; FOREVER where none does."""
+        return self.first[kind] if kind in self.first else np.full(len(self), FOREVER)
 
     def _in_days(self, clock: Clock, anchor: Days) -> Pair:
         edge = self._edge(clock, anchor)
@@ -166,7 +206,7 @@ class Set:
         for clock in clocks:
             applies, _ = self.applicable(clock.when, clock.unless)
             if clock.notice or clock.start == "start":
-                start = self.first[clock.notice] if clock.notice else self.opened
+                start = self._start(clock)
                 applies = applies & (start < FOREVER)
                 anchor = self.line.day_of(np.where(start < FOREVER, start, self.opened))
             else:

@@ -46,9 +46,8 @@ def notices(facts: Facts) -> Notices:
     columns, rules = facts.columns, facts.rules
     every = facts.of_type(NOTICE, happened=False)
     kinds = columns.coded("kind")
-    for code in np.unique(kinds.codes[every]):
-        value = kinds.values[code] if code >= 0 else ""
-        unknown = "" if value in rules.notices else f"notice {value}: unknown to the Terms"
+    for code, value in [*enumerate(kinds.values), (-1, "")]:
+        unknown = "" if value in rules.notices else f"a notice unknown to the Terms: {value}"
         if why := rules.refused_notices.get(value, unknown):
             facts.leave_rows(every, kinds.codes[every] == code, why)
     rows = every[facts.occurred[every] <= facts.at]
@@ -59,7 +58,7 @@ def notices(facts: Facts) -> Notices:
         declared = rules.terms.notices[name]
         if not declared.about and declared.by in PARTIES:
             counts = np.where((kind == number) & (by != PARTIES.index(declared.by)), FOREVER, counts)
-    return Notices(rows, kind, by, given, counts, columns.flags("by_day")[rows])
+    return Notices(rows, kind, by, given, counts, columns.flags("by_day", rows))
 
 
 def _counting(facts: Facts, rows: Rows, given: Instants) -> Instants:
@@ -72,8 +71,8 @@ def _counting(facts: Facts, rows: Rows, given: Instants) -> Instants:
     delivered = columns.ints("delivered", FOREVER)[rows]
     facts.leave_rows(rows, (delivered < FOREVER) & ~facts.line.knows(delivered), "days far off")
     arrived = np.maximum(delivered, given)
-    for code in np.unique(methods.codes[rows]):
-        method = rule.method(methods.values[code] if code >= 0 else None)
+    for code, name in enumerate(methods.values):
+        method = rule.method(name)
         here = methods.codes[rows] == code
         if method is None:
             continue
@@ -189,8 +188,8 @@ def _taking_effect(facts: Facts, rows: Rows, at: Instants) -> Instants:
     """When acts in writing take effect; by a method that counts on delivery, which the columns do not follow, never."""
     rule, methods = facts.rules.terms.notice, facts.columns.coded("method")
     found = at
-    for code in np.unique(methods.codes[rows]):
-        method = rule.method(methods.values[code] if code >= 0 else None) if rule else None
+    for code, name in enumerate(methods.values):
+        method = rule.method(name) if rule else None
         here = methods.codes[rows] == code
         if method is None:
             continue
