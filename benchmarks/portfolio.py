@@ -32,7 +32,9 @@ from lifecycle.portfolio import tables
 from lifecycle.portfolio.answering import answers_of
 from lifecycle.portfolio.counting import FOREVER, DayLine, day_line, micros, number
 from lifecycle.portfolio.sweeping import sweep
-from lifecycle.portfolio.tables import EventFile, batch_from, checked, event_schema, words, write_table
+from lifecycle.portfolio.batches import batch_from, words
+from lifecycle.portfolio.parquet import EventFile, write_table
+from lifecycle.portfolio.tables import checked, event_schema
 from lifecycle.terms import Library, Terms, load
 
 TERMS = "modal-2024-03-26"

@@ -8,7 +8,7 @@ from cyclopts import App, CycloptsError
 from rich.console import Console
 
 import lifecycle
-from lifecycle.cli import terms
+from lifecycle.cli import sweeping, terms
 from lifecycle.cli.output import Output
 from lifecycle.errors import LifecycleError
 
@@ -25,6 +25,7 @@ def build(out: Output) -> App:
     """The application, speaking to an output."""
     app = App(name="lifecycle", help=_HELP, version=lifecycle.__version__, suppress_keyboard_interrupt=False)
     app.command(terms.app(out))
+    sweeping.register(app, out)
     return app
 
 

@@ -14,7 +14,7 @@ import numpy as np
 from lifecycle.days import Instant
 from lifecycle.errors import InvalidTable, LifecycleError
 from lifecycle.history import from_line
-from lifecycle.portfolio import tables
+from lifecycle.portfolio import batches
 from lifecycle.portfolio.ahead import ENDING, WHAT, Ahead, First, look_ahead, terms_to_stop
 from lifecycle.portfolio.counting import FOREVER, day_line, micros
 from lifecycle.portfolio.courses import (
@@ -33,7 +33,7 @@ from lifecycle.portfolio.courses import (
 )
 from lifecycle.portfolio.facts import CAUGHT_UP, CUSTOMER, PROVIDER, Facts, Rows, check_order, gathered, matters, orders
 from lifecycle.portfolio.rules import rules
-from lifecycle.portfolio.single import answered
+from lifecycle.portfolio.single import answered, nothing_told
 from lifecycle.portfolio.tables import ANSWERS, Batch, Columns, checked
 from lifecycle.portfolio.windows import Set, recorded
 from lifecycle.portfolio.writings import acts, first_notices, notices
@@ -55,7 +55,7 @@ def answers(batch: Batch, at: Instant, library: Library, where: str = "table") -
 def answers_of(columns: Columns, at: Instant, library: Library, lines: Lines) -> Batch:
     """The same of checked columns, the lines of what is answered singly fetched only when they are wanted."""
     if not len(columns):
-        return tables.batch_of([], ANSWERS)
+        return batches.batch_of([], ANSWERS)
     made = np.flatnonzero(columns.ints("sequence") == 1)
     texts, digests = columns.coded("terms"), columns.coded("digest")
     many = len(digests.values) + 1
@@ -89,12 +89,12 @@ def _under_each(
     for text, digest in sorted(pinned):
         mine = (texts == text) & (digests == digest)
         rows = np.flatnonzero(mine[owner])
-        part = Columns(tables.rows_of(columns.batch, rows), columns.where)
+        part = Columns(batches.rows_of(columns.batch, rows), columns.where)
         terms = _found(columns, text, digest, library)
         found.append(_under(terms, part, at, library, lambda wanted, rows=rows: lines(rows[wanted])))  # type: ignore[misc]
         place[mine] = told + np.arange(int(mine.sum()))
         told += int(mine.sum())
-    return tables.reordered(found, place)
+    return batches.reordered(found, place)
 
 
 def _under(terms: Terms | str, columns: Columns, at: Instant, library: Library, lines: Lines) -> Batch:
@@ -116,7 +116,7 @@ def _under(terms: Terms | str, columns: Columns, at: Instant, library: Library, 
         return alone
     place = np.arange(facts.count)
     place[left] = facts.count + np.arange(len(left))
-    return tables.reordered([told, alone], place)
+    return batches.reordered([told, alone], place)
 
 
 def _singly(
@@ -133,7 +133,7 @@ def _singly(
             raise InvalidTable(columns.where, f"row {starts[number] + 1}, line", problem)
         where = f"{columns.where}, agreement {name}"
         rows.append(_one(str(name), [str(line) for line in told], where, library, at, why))
-    return tables.batch_of(rows, ANSWERS)
+    return batches.batch_of(rows, ANSWERS)
 
 
 def _one(
@@ -142,7 +142,7 @@ def _one(
     try:
         events = [from_line(line, f"{where}, event {n + 1}") for n, line in enumerate(told)]
     except LifecycleError as error:
-        return {"agreement": name, "singly": why, "refused": str(error)}
+        return nothing_told(name, why, str(error))
     return answered(name, events, library, at, why)
 
 
@@ -197,7 +197,7 @@ def _batch(facts: Facts, way: Course, held: Holds, every: Set, ahead: Ahead, com
     wake = np.minimum(np.minimum(first.at, coming), stops)
     columns = {
         "agreement": facts.columns.picked("agreement", facts.starts),
-        "state": tables.words(np.where(state == NONE, -1, state), STATES),
+        "state": batches.words(np.where(state == NONE, -1, state), STATES),
         "in_service": np.isin(state, (TRIAL, ACTIVE, RENEWED)),
         "term_number": number,
         "term_first": first_day,
@@ -206,15 +206,15 @@ def _batch(facts: Facts, way: Course, held: Holds, every: Set, ahead: Ahead, com
         "provider_may": _may(ahead.may[PROVIDER], ids),
         "customer_may": _may(ahead.may[CUSTOMER], ids),
         "next_at": np.ma.masked_equal(first.at, FOREVER),
-        "next_what": tables.words(first.what, WHAT),
-        "next_clause": tables.words(first.clause, ahead.clauses),
-        "next_power": tables.words(first.power, ahead.names),
+        "next_what": batches.words(first.what, WHAT),
+        "next_clause": batches.words(first.clause, ahead.clauses),
+        "next_power": batches.words(first.power, ahead.names),
         "next_matter": _matters(facts, first),
         "wake_at": np.ma.masked_equal(wake, FOREVER),
-        "singly": tables.words(np.full(count, -1), ()),
-        "refused": tables.words(np.full(count, -1), ()),
+        "singly": batches.words(np.full(count, -1), ()),
+        "refused": batches.words(np.full(count, -1), ()),
     }
-    return tables.batch_from(columns, ANSWERS)
+    return batches.batch_from(columns, ANSWERS)
 
 
 def _terms(way: Course) -> tuple[Any, Any, Any]:
@@ -240,15 +240,15 @@ def _hold_lists(facts: Facts, held: Holds, standing: Rows, every: Set, ids: Sequ
     order = np.lexsort((held.placed[standing], held.since[standing], held.owner[standing]))
     rows = standing[order]
     matter = facts.columns.picked("matter", every.row[held.matter[rows]])
-    power = tables.texts([ids[number] for number in held.power[rows]])
-    return tables.hold_lists(facts.count, held.owner[rows], power, matter, held.since[rows])
+    power = batches.texts([ids[number] for number in held.power[rows]])
+    return batches.hold_lists(facts.count, held.owner[rows], power, matter, held.since[rows])
 
 
 def _may(mask: Any, ids: Sequence[str]) -> Any:
     """Which powers each bit of a mask stands for, as lists."""
     masks, codes = np.unique(mask, return_inverse=True)
     choices = [[name for bit, name in enumerate(ids) if int(one) >> bit & 1] for one in masks]
-    return tables.list_choices(codes, choices)
+    return batches.list_choices(codes, choices)
 
 
 def _matters(facts: Facts, first: First) -> Any:
@@ -258,7 +258,7 @@ def _matters(facts: Facts, first: First) -> Any:
     if not len(special):
         return named
     numbers, codes = np.unique(first.matter[special], return_inverse=True)
-    told = tables.texts(["ending" if n == ENDING else f"term {-3 - n}" for n in numbers])
+    told = batches.texts(["ending" if n == ENDING else f"term {-3 - n}" for n in numbers])
     place = np.arange(facts.count)
     place[special] = facts.count + codes
-    return tables.picked_from(tables.joined(named, told), place)
+    return batches.picked_from(batches.joined(named, told), place)

@@ -22,8 +22,10 @@ from lifecycle.events import (
 from lifecycle.files import read
 from lifecycle.history import to_line
 from lifecycle.plain import spoken
+from lifecycle.portfolio.batches import batch_of
+from lifecycle.portfolio.parquet import write_table
 from lifecycle.portfolio.rules import as_word
-from lifecycle.portfolio.tables import ATTRIBUTE, DAY, Batch, batch_of, event_schema, write_table
+from lifecycle.portfolio.tables import ATTRIBUTE, DAY, Batch, event_schema
 from lifecycle.terms import Library, Terms
 
 ROWS = 500_000

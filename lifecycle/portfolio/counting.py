@@ -22,8 +22,8 @@ Days: TypeAlias = NDArray[np.int64]
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _DAY_ZERO = date(1970, 1, 1).toordinal()
-_LINE = (date(1950, 1, 1).toordinal() - _DAY_ZERO, date(2140, 1, 1).toordinal() - _DAY_ZERO)
-FIRST_DAY, LAST_DAY = date(1995, 1, 1).toordinal() - _DAY_ZERO, date(2075, 1, 1).toordinal() - _DAY_ZERO
+_LINE = (date(1989, 1, 1).toordinal() - _DAY_ZERO, date(2071, 1, 1).toordinal() - _DAY_ZERO)
+FIRST_DAY, LAST_DAY = date(2000, 1, 1).toordinal() - _DAY_ZERO, date(2050, 1, 1).toordinal() - _DAY_ZERO
 """Days outside of these are counted singly: from them, what is counted stays within the years prepared for."""
 
 

@@ -15,7 +15,7 @@ from attrs import field, frozen
 from lifecycle.machine import table
 from lifecycle.terms.model import Clock, Condition, Duty, Power, Terms
 
-LONGEST = 7_300
+LONGEST = 3_660
 """The longest count, in days, that is answered in columns."""
 
 MOST_POWERS = 64

@@ -13,6 +13,7 @@ from lifecycle.errors import LifecycleError
 from lifecycle.events import Event, MatterOpened
 from lifecycle.outlook import Ahead
 from lifecycle.portfolio.ahead import WHAT
+from lifecycle.portfolio.tables import ANSWERS
 from lifecycle.terms import Library
 
 
@@ -21,11 +22,16 @@ def answered(agreement: str, events: Iterable[Event], library: Library, at: Inst
 
     ``why`` it is answered singly.
     """
-    row: dict[str, Any] = {"agreement": agreement, "singly": why or None}
+    row = nothing_told(agreement, why)
     try:
         return {**row, **answers(Agreement(events, library), at)}
     except LifecycleError as error:
-        return {**row, "refused": str(error)}
+        return nothing_told(agreement, why, str(error))
+
+
+def nothing_told(agreement: str, why: str, refused: str | None = None) -> dict[str, Any]:
+    """A row that says of an agreement only why it was answered singly, and why its history is refused."""
+    return {**dict.fromkeys(ANSWERS.names), "agreement": agreement, "singly": why or None, "refused": refused}
 
 
 def answers(account: Agreement, at: Instant) -> dict[str, Any]:

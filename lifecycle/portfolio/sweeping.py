@@ -21,7 +21,8 @@ import lifecycle
 from lifecycle.days import Instant, as_text
 from lifecycle.errors import InvalidTable
 from lifecycle.portfolio.answering import answers_of
-from lifecycle.portfolio.tables import ANSWERS, EventFile, checked, write_table
+from lifecycle.portfolio.parquet import EventFile, write_table
+from lifecycle.portfolio.tables import ANSWERS, checked
 from lifecycle.terms import Library, Terms
 
 MANIFEST = "manifest.json"
@@ -177,3 +178,18 @@ def _claim(directory: Path, pinned: dict[str, Any], parts: int) -> None:
         differs = next((key for key in wanted if not isinstance(found, dict) or found.get(key) != wanted[key]), "parts")
         problem = f"this sweep was begun for another {differs}: name another directory, or remove this one"
         raise InvalidTable(str(directory), MANIFEST, problem)
+
+
+def first_terms(events: str | Path, terms: Sequence[Terms]) -> Terms:
+    """The Terms that the first agreement of a file of events names.
+
+    Raises InvalidTable where it names none, UnknownTerms where they are not at hand.
+    """
+    file = EventFile(events)
+    if not file.groups or not {"terms", "digest"} <= set(file.names):
+        raise InvalidTable(file.name, "", "no table of events: make one with lifecycle.portfolio.convert")
+    batch = file.read(0, ["terms", "digest"])
+    text, digest = (batch.column(n)[0].as_py() if batch.num_rows else None for n in (0, 1))
+    if not isinstance(text, str) or not isinstance(digest, str):
+        raise InvalidTable(file.name, "row 1, terms", "an agreement was made under Terms: give their id and digest")
+    return Library(terms).find(text, digest, {})

@@ -1,4 +1,4 @@
-"""Tables of events and of answers: their columns, and what is refused. The only module that knows Arrow.
+"""Tables of events and of answers: their columns, how a batch of events is read, and what is refused.
 
 Columns leave here as :class:`Columns`: numpy arrays, words as codes beside their values. What is wrong with a table is
 said as InvalidTable, naming the column or row and what to do.
@@ -7,13 +7,11 @@ said as InvalidTable, naming the column or row and what to do.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from pathlib import Path
 from typing import Any, TypeAlias
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 from attrs import define, field, frozen
 from numpy.typing import NDArray
 
@@ -24,14 +22,14 @@ Batch: TypeAlias = Any
 """A ``pyarrow.RecordBatch``."""
 
 _WORD = pa.dictionary(pa.int32(), pa.string())
-_INSTANT = pa.timestamp("us", tz="UTC")
+INSTANT = pa.timestamp("us", tz="UTC")
 _FIXED: dict[str, Any] = {
     "agreement": _WORD,
     "sequence": pa.int32(),
     "type": _WORD,
-    "occurred": _INSTANT,
+    "occurred": INSTANT,
     "by_day": pa.bool_(),
-    "recorded": _INSTANT,
+    "recorded": INSTANT,
     "about": pa.list_(pa.int32()),
     "matter": pa.string(),
     "kind": _WORD,
@@ -44,7 +42,7 @@ _FIXED: dict[str, Any] = {
     "method": _WORD,
     "amount": pa.decimal128(21, 6),
     "currency": _WORD,
-    "delivered": _INSTANT,
+    "delivered": INSTANT,
     "start": pa.date32(),
     "length": pa.int32(),
     "unit": _WORD,
@@ -58,7 +56,7 @@ _FIXED: dict[str, Any] = {
 }
 DAY, ATTRIBUTE = "day:", "attribute:"
 _NEVER_NULL = ("agreement", "sequence", "type", "occurred", "by_day", "recorded")
-_HOLD = pa.struct([("power", pa.string()), ("matter", pa.string()), ("since", _INSTANT)])
+HOLD = pa.struct([("power", pa.string()), ("matter", pa.string()), ("since", INSTANT)])
 ANSWERS = pa.schema(
     [
         ("agreement", pa.string()),
@@ -67,15 +65,15 @@ ANSWERS = pa.schema(
         ("term_number", pa.int32()),
         ("term_first", pa.date32()),
         ("term_last", pa.date32()),
-        ("holds", pa.list_(_HOLD)),
+        ("holds", pa.list_(HOLD)),
         ("provider_may", pa.list_(pa.string())),
         ("customer_may", pa.list_(pa.string())),
-        ("next_at", _INSTANT),
+        ("next_at", INSTANT),
         ("next_what", _WORD),
         ("next_clause", _WORD),
         ("next_power", _WORD),
         ("next_matter", pa.string()),
-        ("wake_at", _INSTANT),
+        ("wake_at", INSTANT),
         ("singly", _WORD),
         ("refused", pa.string()),
     ]
@@ -252,126 +250,3 @@ def _check_column(schema: Any, name: str, wanted: Any, where: str) -> None:
     found = schema.field(name).type
     if found != wanted and not (wanted == _WORD and found == pa.string()):
         raise InvalidTable(where, f"column {name}", f"{wanted} is wanted, not {found}")
-
-
-# ---- files -------------------------------------------------------------------------------------------------
-
-
-class EventFile:
-    """A Parquet file of events whose row groups hold whole agreements.
-
-    Raises InvalidTable where it is none.
-    """
-
-    def __init__(self, path: str | Path) -> None:
-        self.name = Path(path).name
-        try:
-            self._file = pq.ParquetFile(path)
-        except (OSError, pa.ArrowException) as error:
-            raise InvalidTable(self.name, "", f"cannot be read as Parquet: {error}") from None
-        self.groups: int = self._file.num_row_groups
-        self.rows: int = self._file.metadata.num_rows
-        self.names: list[str] = self._file.schema_arrow.names
-
-    def read(self, group: int, names: Iterable[str] | None = None) -> Batch:
-        """A row group, or some columns of it, as one batch."""
-        try:
-            table = self._file.read_row_group(group, columns=None if names is None else list(names), use_threads=False)
-        except (OSError, pa.ArrowException) as error:
-            raise InvalidTable(self.name, f"row group {group}", f"cannot be read: {error}") from None
-        batches = table.unify_dictionaries().combine_chunks().to_batches()
-        if len(batches) > 1:
-            raise InvalidTable(self.name, f"row group {group}", "too large for one batch: write smaller row groups")
-        return batches[0] if batches else pa.RecordBatch.from_pylist([], schema=table.schema)
-
-
-def write_table(path: str | Path, batches: Iterable[Batch], schema: Any) -> int:
-    """Write batches as a Parquet file, a row group each; the number of rows. Whole, or not at all."""
-    target, rows = Path(path), 0
-    beside = target.with_name(f".{target.name}.part")
-    try:
-        with pq.ParquetWriter(beside, schema, compression="zstd", compression_level=1) as writer:
-            for batch in batches:
-                writer.write_batch(batch, row_group_size=max(1, batch.num_rows))
-                rows += batch.num_rows
-        beside.replace(target)
-    except OSError as error:
-        raise InvalidTable(target.name, "", f"cannot be written: {error}") from None
-    finally:
-        beside.unlink(missing_ok=True)
-    return rows
-
-
-def read_answers(path: str | Path) -> Any:
-    """A table of answers, whole.
-
-    Raises InvalidTable where it cannot be read.
-    """
-    try:
-        return pq.read_table(path)
-    except (OSError, pa.ArrowException) as error:
-        raise InvalidTable(Path(path).name, "", f"cannot be read: {error}") from None
-
-
-def batch_of(rows: Sequence[Mapping[str, Any]], schema: Any) -> Batch:
-    """Rows as a batch."""
-    return pa.RecordBatch.from_pylist(list(rows), schema=schema)
-
-
-def batch_from(columns: Mapping[str, Any], schema: Any) -> Batch:
-    """Columns as a batch: numpy arrays, masked where they hold none, or Arrow arrays."""
-    arrays = []
-    for name in schema.names:
-        given = columns[name]
-        wanted = schema.field(name).type
-        if not isinstance(given, pa.Array):
-            mask = np.ma.getmaskarray(given) if isinstance(given, np.ma.MaskedArray) else None
-            given = pa.array(np.ma.getdata(given), mask=mask)
-        arrays.append(given if given.type == wanted else given.cast(wanted))
-    return pa.RecordBatch.from_arrays(arrays, schema=schema)
-
-
-def words(codes: NDArray[Any], values: Sequence[str]) -> Any:
-    """Codes as a column of words; none where the code is negative."""
-    return pa.DictionaryArray.from_arrays(
-        pa.array(codes.astype(np.int32), mask=codes < 0), pa.array(list(values), pa.string())
-    )
-
-
-def list_choices(codes: NDArray[Any], choices: Sequence[Sequence[str]]) -> Any:
-    """Codes as a column of the lists they stand for."""
-    return pa.array([list(choice) for choice in choices], pa.list_(pa.string())).take(pa.array(codes))
-
-
-def hold_lists(count: int, owner: Ints, power: Any, matter: Any, since: Ints) -> Any:
-    """Holds, in the order of the agreements they belong to, as a column of lists."""
-    offsets = np.concatenate(([0], np.cumsum(np.bincount(owner, minlength=count)))).astype(np.int32)
-    held = pa.StructArray.from_arrays(
-        [power, matter, pa.array(since).cast(_INSTANT)], fields=list(_HOLD)
-    )
-    return pa.ListArray.from_arrays(pa.array(offsets), held)
-
-
-def rows_of(batch: Batch, rows: NDArray[Any]) -> Batch:
-    """Some rows of a batch."""
-    return batch.take(pa.array(rows))
-
-
-def reordered(batches: Sequence[Batch], place: NDArray[Any]) -> Batch:
-    """Batches put together, and their rows in the order of ``place``."""
-    table = pa.Table.from_batches(batches).unify_dictionaries().combine_chunks()
-    return table.to_batches()[0].take(pa.array(place))
-
-
-def picked_from(column: Any, rows: NDArray[Any]) -> Any:
-    """Some rows of a column."""
-    return column.take(pa.array(rows))
-
-
-def texts(values: Sequence[str | None]) -> Any:
-    return pa.array(list(values), pa.string())
-
-
-def joined(first: Any, second: Any) -> Any:
-    """Two columns, one after the other."""
-    return pa.concat_arrays([first, second])
