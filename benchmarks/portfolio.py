@@ -99,7 +99,9 @@ def _columns(terms: Terms, first: int, count: int, matters: int, seed: int) -> d
         "recorded": occurred,
         "about": pa.ListArray.from_arrays(pa.array(offsets.astype(np.int32)), pa.array(about.astype(np.int32))),
         "matter": word(opened, *(f"M-{n}" for n in range(matters)), codes=facts["nth"]).cast(pa.string()),
-        "kind": words(np.where(opened, kind, np.where(is_type[_NOTICE], np.where(kind == 1, 1, 4), -1)), (*_KINDS, "overdue")),
+        "kind": words(
+            np.where(opened, kind, np.where(is_type[_NOTICE], np.where(kind == 1, 1, 4), -1)), (*_KINDS, "overdue")
+        ),
         "party": word(breach, "customer"),
         "by": word(is_type[_NOTICE] | is_type[_ACTED], "provider"),
         "how": word(is_type[_ENDED], "cured", "ended", "dismissed", codes=np.clip(kind - 1, 0, 2)),
@@ -178,7 +180,9 @@ def floor(columns: tables.Columns, line: DayLine) -> Any:
     paid = np.flatnonzero(types.among(("paid",)))
     owed = amounts.copy()
     np.subtract.at(owed, named[paid], amounts[paid])
-    notice = np.flatnonzero(types.among(("notice given",)) & columns.coded("method").among(("courier", "certified_mail")))
+    notice = np.flatnonzero(
+        types.among(("notice given",)) & columns.coded("method").among(("courier", "certified_mail"))
+    )
     first = np.full(len(columns), FOREVER)
     np.minimum.at(first, named[notice], occurred[notice])
     opened = opened[(owed[opened] > 0) & (first[opened] < FOREVER)]

@@ -46,7 +46,10 @@ TERMS = (
     _other(
         "numbers",
         ('start = "due", compare = "at least", n = 30', 'start = "due", compare = "more than", n = 21'),
-        ('start = "notice:overdue", compare = "at least", n = 10', 'start = "notice:overdue", compare = "not within", n = 5'),
+        (
+            'start = "notice:overdue", compare = "at least", n = 10',
+            'start = "notice:overdue", compare = "not within", n = 5',
+        ),
         ('compare = "at least", n = 30, reads = "before', 'compare = "more than", n = 14, reads = "before'),
         ('courier         = { counts = "dispatch" }', 'courier = { counts = "dispatch", n = 2 }'),
         ('certified_mail  = { counts = "dispatch" }', 'certified_mail = { counts = "delivery", n = 1 }'),
@@ -63,12 +66,24 @@ TERMS = (
             'start = "start", compare = "not within", n = 2, unit = "months", rounding = "down", leaves',
         ),
         ('[power."suspend.overdue"]', '[power."suspend.overdue"]\nneeds = "any"'),
-        ('start = "start", compare = "more than", n = 30, reads = "of force', 'start = "failure", compare = "more than", n = 30, reads = "of force'),
-        ('matter = ["ending"]\nexercise = "act"', 'matter = ["ending"]\nclocks = [{ start = "start", compare = "at least", n = 10 }]\nwhen = { how = "terminated" }\nexercise = "act"'),
+        (
+            'start = "start", compare = "more than", n = 30, reads = "of force',
+            'start = "failure", compare = "more than", n = 30, reads = "of force',
+        ),
+        (
+            'matter = ["ending"]\nexercise = "act"',
+            'matter = ["ending"]\nclocks = [{ start = "start", compare = "at least", n = 10 }]\nwhen = { how = "terminated" }\nexercise = "act"',
+        ),
         ('matter = ["hold"]\nexercise', 'matter = ["hold"]\nunless = { power = "suspend.security" }\nexercise'),
         ('start = "term end", direction', 'start = "next term start", direction'),
-        ('matter = ["ending"]\ndeadline = "unscheduled"\n\n[duty."pay_accrued"]', 'matter = ["ending"]\nclocks = [{ start = "start", compare = "no later than", n = 14 }]\n\n[duty."pay_accrued"]'),
-        ('exercise = "act"\nlifts = "by an act"\n\n[power."suspend.prohibited', 'exercise = "written notice"\nlifts = "by itself"\n\n[power."suspend.prohibited'),
+        (
+            'matter = ["ending"]\ndeadline = "unscheduled"\n\n[duty."pay_accrued"]',
+            'matter = ["ending"]\nclocks = [{ start = "start", compare = "no later than", n = 14 }]\n\n[duty."pay_accrued"]',
+        ),
+        (
+            'exercise = "act"\nlifts = "by an act"\n\n[power."suspend.prohibited',
+            'exercise = "written notice"\nlifts = "by itself"\n\n[power."suspend.prohibited',
+        ),
     ),
 )
 
@@ -125,7 +140,11 @@ def _told(account: Agreement, fact: Fact, day: date, dice: random.Random) -> Non
     """Record a fact, late now and then."""
     late = dice.choice((0, 0, 0, 1, 7, 40))
     try:
-        account.record(fact, at=day, occurred=moment(dice, max(START, day - timedelta(late))) if late or dice.random() < 0.6 else None)
+        account.record(
+            fact,
+            at=day,
+            occurred=moment(dice, max(START, day - timedelta(late))) if late or dice.random() < 0.6 else None,
+        )
     except LifecycleError:
         pass
 
@@ -157,7 +176,9 @@ def _fact(dice: random.Random, account: Agreement, *, plain: bool) -> Fact:
             means=dice.choice(("payment", "payment", "credit", "write_off")),
         )
     if roll < 0.6:
-        kinds = {e.fact.matter: account.terms.kinds[e.fact.kind] for e in account.history if isinstance(e.fact, MatterOpened)}
+        kinds = {
+            e.fact.matter: account.terms.kinds[e.fact.kind] for e in account.history if isinstance(e.fact, MatterOpened)
+        }
         return MatterEnded(matter=some, how=dice.choice((*(kinds[some].ends if some in kinds else ()), *_ENDS[:1])))
     if roll < 0.82:
         return _notice(dice, account, known)
@@ -221,7 +242,9 @@ def _odd(dice: random.Random, account: Agreement, matter: str) -> Fact:
             Posted(power="terminate.discontinuation"),
             Acted(does="suspend", by="provider", override="because"),
             OrderSigned(order="O-2", start=START, term=Period(1, "years")),
-            OrderSigned(order="O-1", start=START, term=Period(12, "months"), attributes={"discontinuation": "excluded"}),
+            OrderSigned(
+                order="O-1", start=START, term=Period(12, "months"), attributes={"discontinuation": "excluded"}
+            ),
         )
     )
 
@@ -231,7 +254,9 @@ def telling_instants(account: Agreement, dice: random.Random, many: int) -> list
     edges: list[Instant] = []
     for day in (START + timedelta(dice.randrange(500)) for _ in range(3)):
         at = account.instant(day)
-        edges += [e for o in account.powers(at) for e in (o.window.opens, o.window.closes) if e.year < 2100 and e.year > 1990]
+        edges += [
+            e for o in account.powers(at) for e in (o.window.opens, o.window.closes) if e.year < 2100 and e.year > 1990
+        ]
         edges += [entry.at for entry in account.timeline(at).entries]
         edges += [at, *([wake] if (wake := account.wake_at(at)) else [])]
     tick, a_day = timedelta(microseconds=1), timedelta(1)

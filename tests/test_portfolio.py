@@ -183,9 +183,11 @@ def test_3_2_a_a_breach_of_6_april_may_be_terminated_for_from_7_may_unless_cured
         (lambda s: s.acted("suspend", power="suspend.overdue"), "a suspension that names no matter"),
         (lambda s: s.acted("suspend"), "an act under no power"),
         (
-            lambda s: s.acted("suspend", power="suspend.overdue", about="INV-1")
-            .acted("reinstate", power="reinstate.lift")
-            .acted("suspend", power="suspend.overdue", about="INV-1"),
+            lambda s: (
+                s.acted("suspend", power="suspend.overdue", about="INV-1")
+                .acted("reinstate", power="reinstate.lift")
+                .acted("suspend", power="suspend.overdue", about="INV-1")
+            ),
             "suspended twice for one matter",
         ),
         (lambda s: s.opened("force_majeure", "FM-1", prevents=("INV-1",)), "a matter names others"),
@@ -206,7 +208,9 @@ def test_readings_orders_with_attributes_and_zones_of_their_own_are_answered_by_
     made = [
         Story(on="2026-01-05", agreement="a", readings={reading.key: reading.meanings[1]}),
         Story(on="2026-01-05", agreement="b", zone="Asia/Tokyo"),
-        Story(on="2026-01-05", agreement="c").order("O", start="2026-01-05", attributes={"discontinuation": "excluded"}),
+        Story(on="2026-01-05", agreement="c").order(
+            "O", start="2026-01-05", attributes={"discontinuation": "excluded"}
+        ),
     ]
     rows = answers(table([story.agreement for story in made]), at("2026-03-20"), LIBRARY).to_pylist()
     assert [row["singly"] for row in rows] == ["readings", "a zone of its own", "order attributes"]
@@ -341,12 +345,19 @@ def test_a_converted_table_holds_every_event_with_its_line_in_row_groups_of_whol
         assert file.read(group, ["sequence"]).column(0)[0].as_py() == 1
 
 
+def test_a_row_with_what_no_column_holds_is_refused_before_it_is_lost() -> None:
+    story = running().invoice("INV-1", "120.00 USD", due="2026-03-01")
+    with pytest.raises(InvalidTable, match="column attribute:payment: there is none"):
+        batch_of(rows_of(story.agreement), schema_for([]))
+
+
 def test_an_amount_keeps_its_decimals() -> None:
     story = running().invoice("INV-1", "0.000001 USD", due="2026-03-01")
     assert table([story.agreement]).column("amount").to_pylist()[2] == Decimal("0.000001")
-    assert one(story.on("2026-02-01").paid("INV-1", "0.000001 USD"), "2026-06-01")["provider_may"] == one(
-        running(), "2026-06-01"
-    )["provider_may"]
+    assert (
+        one(story.on("2026-02-01").paid("INV-1", "0.000001 USD"), "2026-06-01")["provider_may"]
+        == one(running(), "2026-06-01")["provider_may"]
+    )
 
 
 def test_histories_out_of_order_and_those_an_agreement_refuses_make_no_table(tmp_path: Path) -> None:

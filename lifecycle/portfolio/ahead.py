@@ -125,17 +125,20 @@ def _derived(course: Course, held: Holds, standing: Flags, every: Set) -> Iterat
     facts = course.facts
     ended = np.flatnonzero(course.ending < FOREVER)
     ids = [power.id for power in facts.rules.powers]
-    yield "ending", _set(
-        facts,
+    yield (
         "ending",
-        ended,
-        np.full(len(ended), ENDING),
-        course.ending[ended],
-        words={
-            "how": np.where(course.ended_by[ended] == EXPIRED, "expired", "terminated"),
-            "power": np.array([*ids, ""])[course.end_power[ended]],
-            "by": np.array([*PARTIES, ""])[course.end_party[ended]],
-        },
+        _set(
+            facts,
+            "ending",
+            ended,
+            np.full(len(ended), ENDING),
+            course.ending[ended],
+            words={
+                "how": np.where(course.ended_by[ended] == EXPIRED, "expired", "terminated"),
+                "power": np.array([*ids, ""])[course.end_power[ended]],
+                "by": np.array([*PARTIES, ""])[course.end_party[ended]],
+            },
+        ),
     )
     hold = np.flatnonzero(standing)
     row = every.row[held.matter[hold]]
@@ -294,9 +297,7 @@ def _transitions(found: Ahead) -> None:
     every = np.ones(facts.count, bool)
     found.add(everyone, course.first, _TRANSITION, renewal, every)
     found.add(everyone, course.gap, _TRANSITION, trial, course.gap <= course.ending)
-    found.add(
-        everyone, course.begins, _TRANSITION, trial, (course.trial < FOREVER) & (course.begins < course.ending)
-    )
+    found.add(everyone, course.begins, _TRANSITION, trial, (course.trial < FOREVER) & (course.begins < course.ending))
     running = np.flatnonzero((course.begins <= at) & (course.ending > at))
     if len(running):
         turns = facts.line.end_of(course.terms.take(running).last_day(course.now[running]))

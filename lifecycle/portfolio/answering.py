@@ -136,9 +136,7 @@ def _singly(
     return batches.batch_of(rows, ANSWERS)
 
 
-def _one(
-    name: str, told: Sequence[str], where: str, library: Library, at: Instant, why: str
-) -> Mapping[str, Any]:
+def _one(name: str, told: Sequence[str], where: str, library: Library, at: Instant, why: str) -> Mapping[str, Any]:
     try:
         events = [from_line(line, f"{where}, event {n + 1}") for n, line in enumerate(told)]
     except LifecycleError as error:

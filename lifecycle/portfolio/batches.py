@@ -9,11 +9,17 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from lifecycle.errors import InvalidTable
 from lifecycle.portfolio.tables import HOLD, INSTANT, Batch, Ints
 
 
 def batch_of(rows: Sequence[Mapping[str, Any]], schema: Any) -> Batch:
-    """Rows as a batch."""
+    """Rows as a batch.
+
+    Raises InvalidTable for a row with what no column holds: it would be lost.
+    """
+    if lost := set().union(*rows) - set(schema.names):
+        raise InvalidTable("table", f"column {min(lost)}", "there is none: give the Terms of every agreement")
     return pa.RecordBatch.from_pylist(list(rows), schema=schema)
 
 
@@ -45,9 +51,7 @@ def list_choices(codes: NDArray[Any], choices: Sequence[Sequence[str]]) -> Any:
 def hold_lists(count: int, owner: Ints, power: Any, matter: Any, since: Ints) -> Any:
     """Holds, in the order of the agreements they belong to, as a column of lists."""
     offsets = np.concatenate(([0], np.cumsum(np.bincount(owner, minlength=count)))).astype(np.int32)
-    held = pa.StructArray.from_arrays(
-        [power, matter, pa.array(since).cast(INSTANT)], fields=list(HOLD)
-    )
+    held = pa.StructArray.from_arrays([power, matter, pa.array(since).cast(INSTANT)], fields=list(HOLD))
     return pa.ListArray.from_arrays(pa.array(offsets), held)
 
 

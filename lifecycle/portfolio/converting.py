@@ -26,7 +26,7 @@ from lifecycle.portfolio.batches import batch_of
 from lifecycle.portfolio.parquet import write_table
 from lifecycle.portfolio.rules import as_word
 from lifecycle.portfolio.tables import ATTRIBUTE, DAY, Batch, event_schema
-from lifecycle.terms import Library, Terms
+from lifecycle.terms import Library, Terms, load, published
 
 ROWS = 500_000
 """About how many events a row group holds: what is in memory at a time."""
@@ -45,10 +45,11 @@ def convert(
 ) -> tuple[int, int]:
     """Write histories, in the order of their agreements' ids, as a table of events; how many agreements and events.
 
-    Raises what :class:`~lifecycle.agreement.Agreement` raises for a history it does not accept, InvalidTable for
-    histories out of order.
+    ``terms``: those that histories name and that are not published here. Raises what
+    :class:`~lifecycle.agreement.Agreement` raises for a history it does not accept, InvalidTable for histories out of
+    order.
     """
-    schema, count = schema_for(terms), 0
+    schema, count = schema_for([*terms, *map(load, published())]), 0
 
     def batches() -> Iterator[Batch]:
         nonlocal count

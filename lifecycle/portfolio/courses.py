@@ -107,7 +107,9 @@ def course(facts: Facts, signed: Orders, matters: dict[str, Set], given: Notices
     limit, trial_end = _trial_ends(facts, since, matters)
     has_order = signed.signed < FOREVER
     used = has_order & (~on_trial | (signed.signed <= trial_end))
-    begins = np.where(used, np.maximum(signed.signed, line.start_of(np.where(used, signed.start, facts_day(facts)))), FOREVER)
+    begins = np.where(
+        used, np.maximum(signed.signed, line.start_of(np.where(used, signed.start, facts_day(facts)))), FOREVER
+    )
     if rules.trial is not None and rules.trial.gap == "goes on":
         trial_end = np.where(used, limit, trial_end)
     trial = np.where(on_trial & (begins > since), since, FOREVER)
@@ -122,8 +124,19 @@ def course(facts: Facts, signed: Orders, matters: dict[str, Set], given: Notices
     expires = np.where(after_trial, trial_end, expires)
     none = np.full(facts.count, -1)
     found = Course(
-        facts, since, trial, gap, begins, chain, expires, last_term, after_trial, expires,
-        np.where(expires < FOREVER, EXPIRED, 0), none, none.copy(),
+        facts,
+        since,
+        trial,
+        gap,
+        begins,
+        chain,
+        expires,
+        last_term,
+        after_trial,
+        expires,
+        np.where(expires < FOREVER, EXPIRED, 0),
+        none,
+        none.copy(),
     )
     _terminate(found, done)
     return found

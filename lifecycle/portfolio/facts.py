@@ -258,7 +258,10 @@ def orders(facts: Facts) -> Orders:
     rows, months, lengths, units = rows[usable], months[usable], lengths[usable], units[usable]
     owner, count = facts.owner[rows], facts.count
     made = Orders(
-        np.full(count, FOREVER), np.zeros(count, np.int64), np.ones(count, np.int64), np.zeros(count, np.int64),
+        np.full(count, FOREVER),
+        np.zeros(count, np.int64),
+        np.ones(count, np.int64),
+        np.zeros(count, np.int64),
         np.zeros(count, bool),
     )
     made.signed[owner] = facts.occurred[rows]
@@ -315,7 +318,11 @@ def _leave_details(facts: Facts, rows: Rows) -> None:
     for kind in terms.kinds.values():
         for name in (day for day in kind.days if day not in kind.defaults):
             of_kind = rows[kinds.among((kind.id,))[rows]]
-            has = columns.present(f"{DAY}{name}", of_kind) if columns.has(f"{DAY}{name}") else np.zeros(len(of_kind), bool)
+            has = (
+                columns.present(f"{DAY}{name}", of_kind)
+                if columns.has(f"{DAY}{name}")
+                else np.zeros(len(of_kind), bool)
+            )
             facts.leave_rows(of_kind, ~has, f"{kind.id}: no day {name}")
 
 
@@ -376,9 +383,7 @@ def _said_ended(facts: Facts, opening: Rows, money: Flags, kinds: Coded, opened:
     return rows, matter
 
 
-def _settled(
-    facts: Facts, opened: Rows, opening: Rows, amounts: Rows, sane: Flags, money: Flags
-) -> tuple[Rows, Rows]:
+def _settled(facts: Facts, opened: Rows, opening: Rows, amounts: Rows, sane: Flags, money: Flags) -> tuple[Rows, Rows]:
     """The payments that settled a matter, and the matters."""
     columns = facts.columns
     every = facts.of_type(PAID, happened=False)

@@ -95,7 +95,9 @@ def _after(facts: Facts, start: Instants, method: Method) -> Instants:
     return np.where(known, facts.line.start_of(day), FOREVER)
 
 
-def first_notices(facts: Facts, given: Notices, kinds: NDArray[Any], matters: Any, opening: Rows) -> dict[str, Instants]:
+def first_notices(
+    facts: Facts, given: Notices, kinds: NDArray[Any], matters: Any, opening: Rows
+) -> dict[str, Instants]:
     """For each kind of notice about matters: when the first that counts for a matter counts, FOREVER where none does.
 
     ``matters`` are those of :func:`lifecycle.portfolio.facts.matters` as a :class:`~lifecycle.portfolio.windows.Set`,
@@ -181,7 +183,9 @@ def acts(facts: Facts) -> Acts:
     written = np.array([p.exercise == "written notice" for p in rules.powers], bool)[power[now]]
     if written.any() and rules.terms.notice is not None:
         at = np.where(written, _taking_effect(facts, rows, at), at)
-    return Acts(rows, facts.owner[rows], at, meant[now], columns.coded("by").take(rows).as_index_of(PARTIES), power[now])
+    return Acts(
+        rows, facts.owner[rows], at, meant[now], columns.coded("by").take(rows).as_index_of(PARTIES), power[now]
+    )
 
 
 def _taking_effect(facts: Facts, rows: Rows, at: Instants) -> Instants:
