@@ -1,8 +1,8 @@
 """How fast a portfolio is answered, beside a bare numpy kernel over the same columns.
 
-    python benchmarks/portfolio.py --agreements 20000            # seconds
-    python benchmarks/portfolio.py --agreements 1000000          # the numbers of docs/portfolio.md
-    python benchmarks/portfolio.py --agreements 10000000 --keep /somewhere/large
+    python -m benchmarks.portfolio --agreements 20000            # seconds
+    python -m benchmarks.portfolio --agreements 1000000          # the numbers of docs/portfolio.md
+    python -m benchmarks.portfolio --agreements 10000000 --keep /somewhere/large
 
 The table is made up from a seed: each agreement has an order and so many matters, invoices with due days, payments,
 overdue notices and suspensions, and breaches with notices and cures. The *floor* is what a person would write by hand
@@ -30,10 +30,10 @@ import pyarrow as pa
 from lifecycle.days import Instant
 from lifecycle.portfolio import tables
 from lifecycle.portfolio.answering import answers_of
-from lifecycle.portfolio.counting import FOREVER, DayLine, day_line, micros, number
-from lifecycle.portfolio.sweeping import sweep
 from lifecycle.portfolio.batches import batch_from, words
+from lifecycle.portfolio.counting import FOREVER, DayLine, day_line, number
 from lifecycle.portfolio.parquet import EventFile, write_table
+from lifecycle.portfolio.sweeping import sweep
 from lifecycle.portfolio.tables import checked, event_schema
 from lifecycle.terms import Library, Terms, load
 
@@ -111,7 +111,7 @@ def _columns(terms: Terms, first: int, count: int, matters: int, seed: int) -> d
         "method": words(np.where(is_type[_NOTICE], facts["method"], -1), _METHODS),
         "amount": pa.array(np.full(len(owner), 120), mask=~money).cast(pa.decimal128(25, 6)),
         "currency": word(money, "USD"),
-        "delivered": np.ma.masked_all(len(owner), np.int64),
+        "delivered": only(none >= 0, none),
         "start": only(is_type[_ORDER], facts["day"].astype(np.int32)),
         "length": only(is_type[_ORDER], np.where(owner % 3 == 0, 1, 12).astype(np.int32)),
         "unit": word(is_type[_ORDER], "months"),
@@ -119,10 +119,10 @@ def _columns(terms: Terms, first: int, count: int, matters: int, seed: int) -> d
         "terms": word(is_type[_MADE], terms.id),
         "digest": word(is_type[_MADE], terms.digest),
         "trial": only(is_type[_MADE], np.zeros(len(owner), bool)),
-        "trial_through": np.ma.masked_all(len(owner), np.int32),
+        "trial_through": only(none >= 0, none.astype(np.int32)),
         "beyond": word(none >= 0),
         f"{tables.DAY}due": only(opened & (kind == 0), (facts["day"] + 28).astype(np.int32)),
-        f"{tables.DAY}failure": np.ma.masked_all(len(owner), np.int32),
+        f"{tables.DAY}failure": only(none >= 0, none.astype(np.int32)),
         f"{tables.ATTRIBUTE}payment": word(opened & (kind == 0), "invoice", "card", codes=owner % 4 == 0),
         f"{tables.ATTRIBUTE}remediable": word(breach, "true"),
         f"{tables.ATTRIBUTE}material": word(breach, "true", "false", codes=owner % 2),
@@ -200,7 +200,7 @@ def _read(path: Path) -> Iterator[Any]:
         yield file.read(group, [name for name in file.names if name != "line"])
 
 
-def _floor_in_memory(path: Path, at: Instant) -> dict[str, float]:
+def _floor_in_memory(path: Path, _: Instant) -> dict[str, float]:
     line = day_line(load(TERMS).calendar())
     return _timed(path, lambda batch: floor(checked(batch), line))
 
@@ -208,7 +208,7 @@ def _floor_in_memory(path: Path, at: Instant) -> dict[str, float]:
 def _answers_in_memory(path: Path, at: Instant) -> dict[str, float]:
     library = Library([load(TERMS)])
     day_line(load(TERMS).calendar())
-    return _timed(path, lambda batch: answers_of(checked(batch), at, library, lambda rows: ()))
+    return _timed(path, lambda batch: answers_of(checked(batch), at, library, lambda _: ()))
 
 
 def _timed(path: Path, work: Callable[[Any], Any]) -> dict[str, float]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -11,7 +12,6 @@ from lifecycle import Agreement, LifecycleError
 from lifecycle.days import Instant, Moment, Period
 from lifecycle.events import (
     Acted,
-    CaughtUp,
     Done,
     Fact,
     MatterChanged,
@@ -26,6 +26,7 @@ from lifecycle.events import (
     Waived,
 )
 from lifecycle.terms import Terms, load, parse
+from lifecycle.terms.model import Party
 
 MODAL = load("modal-2024-03-26")
 _TEXT = (Path(lifecycle.__file__).parent / "terms" / "modal-2024-03-26.toml").read_text(encoding="utf-8")
@@ -72,13 +73,19 @@ TERMS = (
         ),
         (
             'matter = ["ending"]\nexercise = "act"',
-            'matter = ["ending"]\nclocks = [{ start = "start", compare = "at least", n = 10 }]\nwhen = { how = "terminated" }\nexercise = "act"',
+            """matter = ["ending"]
+clocks = [{ start = "start", compare = "at least", n = 10 }]
+when = { how = "terminated" }
+exercise = "act\"""",
         ),
         ('matter = ["hold"]\nexercise', 'matter = ["hold"]\nunless = { power = "suspend.security" }\nexercise'),
         ('start = "term end", direction', 'start = "next term start", direction'),
         (
             'matter = ["ending"]\ndeadline = "unscheduled"\n\n[duty."pay_accrued"]',
-            'matter = ["ending"]\nclocks = [{ start = "start", compare = "no later than", n = 14 }]\n\n[duty."pay_accrued"]',
+            """matter = ["ending"]
+clocks = [{ start = "start", compare = "no later than", n = 14 }]
+
+[duty."pay_accrued"]""",
         ),
         (
             'exercise = "act"\nlifts = "by an act"\n\n[power."suspend.prohibited',
@@ -122,11 +129,8 @@ def life(seed: int, *, plain: bool = True) -> Agreement:
         _told(account, _order(dice), day, dice)
     for _ in range(steps):
         day += timedelta(dice.choice((0, 0, 1, 2, 5, 9, 10, 11, 20, 30, 31, 80)))
-        try:
-            fact = _fact(dice, account, plain=plain)
-            _told(account, fact, day, dice)
-        except LifecycleError:
-            pass
+        with suppress(LifecycleError):
+            _told(account, _fact(dice, account, plain=plain), day, dice)
     return account
 
 
@@ -139,14 +143,9 @@ def moment(dice: random.Random, day: date) -> Moment:
 def _told(account: Agreement, fact: Fact, day: date, dice: random.Random) -> None:
     """Record a fact, late now and then."""
     late = dice.choice((0, 0, 0, 1, 7, 40))
-    try:
-        account.record(
-            fact,
-            at=day,
-            occurred=moment(dice, max(START, day - timedelta(late))) if late or dice.random() < 0.6 else None,
-        )
-    except LifecycleError:
-        pass
+    occurred = moment(dice, max(START, day - timedelta(late))) if late or dice.random() < 0.6 else None
+    with suppress(LifecycleError):
+        account.record(fact, at=day, occurred=occurred)
 
 
 def _order(dice: random.Random) -> Fact:
@@ -213,7 +212,7 @@ def _notice(dice: random.Random, account: Agreement, known: list[str]) -> Fact:
         about = ()
     method = dice.choice(_METHODS)
     delivered = START + timedelta(dice.randrange(300)) if dice.random() < 0.15 else None
-    by = dice.choice(("provider", "provider", "customer"))
+    by: Party = dice.choice(("provider", "provider", "customer"))
     return NoticeGiven(kind=kind, by=by, method=method, about=about, delivered=delivered)
 
 
@@ -224,7 +223,7 @@ def _act(dice: random.Random, account: Agreement, known: list[str]) -> Fact:
     kinds = {e.fact.matter: e.fact.kind for e in account.history if isinstance(e.fact, MatterOpened)}
     fitting = [name for name in known if kinds.get(name) in power.matter] or known
     about = tuple(dict.fromkeys(dice.choices(fitting, k=dice.choice((1, 1, 2)))))
-    by = dice.choice(("provider", "provider", "provider", "customer"))
+    by: Party = dice.choice(("provider", "provider", "provider", "customer"))
     if power.does == "reinstate":
         about = dice.choice(((), tuple(known[:1])))
     return Acted(does=power.does, by=by, power=power.id, about=about, method=dice.choice(_METHODS))
@@ -264,4 +263,4 @@ def telling_instants(account: Agreement, dice: random.Random, many: int) -> list
     return [dice.choice(sorted(set(edges))) + dice.choice(moved) for _ in range(many)]
 
 
-__all__ = ["MODAL", "START", "TERMS", "CaughtUp", "life", "telling_instants"]
+__all__ = ["MODAL", "START", "TERMS", "life", "telling_instants"]

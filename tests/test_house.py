@@ -38,6 +38,7 @@ FLOORS = (
     ("agreement",),
     ("store_contract",),
     ("files", "repository", "words", "testing", "publishing", "rereading", "schema"),
+    ("portfolio",),
     ("demo", "cli"),
 )
 
@@ -47,8 +48,10 @@ ENGINES = {
     "transitions": {"machine"},
     "cyclopts": {"cli"},
     "rich": {"cli"},
+    "numpy": {"portfolio"},
+    "pyarrow": {"portfolio"},
 }
-PARTS = ("terms", "cli")
+PARTS = ("terms", "portfolio", "cli")
 
 
 def imports(path: Path) -> set[str]:
@@ -85,7 +88,7 @@ def test_each_engine_has_one_importer() -> None:
 
 
 def test_nothing_below_the_edges_reads_a_clock_or_does_io() -> None:
-    edges = {"disk", "files", "repository", "demo", "loading", "schema"}
+    edges = {"disk", "files", "repository", "demo", "loading", "schema", "sweeping"}
     for path in PACKAGE.rglob("*.py"):
         if path.stem not in edges and path.parent.name != "cli":
             called = {

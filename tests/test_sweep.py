@@ -1,4 +1,4 @@
-"""Sweeps: parts that can be resumed, what they are pinned to, and the commands ``lifecycle sweep`` and ``portfolio``."""
+"""Sweeps: parts that can be resumed, what they are pinned to, and the commands of the command line."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ from lifecycle.days import Instant
 from lifecycle.demo import example
 from lifecycle.errors import InvalidTable
 from lifecycle.portfolio import Part, convert, sweep
+from lifecycle.portfolio.counting import day_line, micros
 from lifecycle.portfolio.parquet import EventFile, read_answers, write_table
 from lifecycle.portfolio.sweeping import MANIFEST
 from lifecycle.portfolio.tables import checked
@@ -37,8 +38,8 @@ class Ran:
 
     def __init__(self, *arguments: object) -> None:
         said, wrong = io.StringIO(), io.StringIO()
-        consoles = {"console": Console(file=said, width=110), "errors": Console(file=wrong, width=110)}
-        self.code = main([str(argument) for argument in arguments], **consoles)
+        console, errors = Console(file=said, width=110), Console(file=wrong, width=110)
+        self.code = main([str(argument) for argument in arguments], console=console, errors=errors)
         self.said, self.wrong = said.getvalue(), wrong.getvalue()
 
     @property
@@ -104,14 +105,14 @@ def test_two_processes_answer_what_one_does(events: Path, tmp_path: Path) -> Non
 def test_a_sweep_begun_for_something_else_is_refused(events: Path, tmp_path: Path, other: str) -> None:
     target = tmp_path / "answers"
     swept(events, target)
-    at, terms = AT, TERMS
+    at, terms = AT, list(TERMS)
     match other:
         case "at":
             at = MODAL.calendar().end_of(bench.AT)
         case "events":
             convert((life(n).history for n in range(11)), events, TERMS, rows=30)
         case "terms":
-            terms = TERMS[:2]
+            terms = terms[:2]
     with pytest.raises(InvalidTable, match=f"begun for another {other}"):
         list(sweep(events, at, terms, target))
 
@@ -253,11 +254,11 @@ def test_the_made_up_table_is_a_table_and_the_floor_agrees_about_what_it_answers
     path = tmp_path / "events.parquet"
     assert bench.made_up(path, 60, 5) == EventFile(path).rows
     columns = checked(next(bench._read(path)))
-    opens = bench.floor(columns, bench.day_line(MODAL.calendar()))
+    opens = bench.floor(columns, day_line(MODAL.calendar()))
     swept(path, tmp_path / "answers")
     rows = told(tmp_path / "answers")
     assert {row["singly"] for row in rows} == {None}
-    open_now = [first <= bench.micros(AT) for first in opens]
+    open_now = [first <= micros(AT) for first in opens]
     # A suspension that is in force already is no longer open.
     by_hand = [now for now, row in zip(open_now, rows, strict=True) if row["state"] != "suspended"]
     assert by_hand == ["suspend.overdue" in row["provider_may"] for row in rows if row["state"] != "suspended"]

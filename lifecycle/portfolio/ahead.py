@@ -52,7 +52,7 @@ class Ahead:
     def of(cls, course: Course) -> Ahead:
         """Nothing yet, about agreements on a course."""
         terms, count = course.facts.rules.terms, course.facts.count
-        of_all = [one.clause for one in (*terms.powers.values(), *terms.duties.values())]
+        of_all = [*(p.clause for p in terms.powers.values()), *(d.clause for d in terms.duties.values())]
         rules = [rule.clause for rule in (terms.trial, terms.renewal) if rule]
         nothing = {party: np.zeros(count, np.uint64) for party in (PROVIDER, CUSTOMER)}
         clauses = tuple(sorted({"", *of_all, *rules}))

@@ -31,7 +31,9 @@ from lifecycle.portfolio.courses import (
     holds,
     shift_of,
 )
-from lifecycle.portfolio.facts import CAUGHT_UP, CUSTOMER, PROVIDER, Facts, Rows, check_order, gathered, matters, orders
+from lifecycle.portfolio.facts import CAUGHT_UP, CUSTOMER, PROVIDER, Facts, Rows, check_order, gathered
+from lifecycle.portfolio.matters import matters
+from lifecycle.portfolio.orders import orders
 from lifecycle.portfolio.rules import rules
 from lifecycle.portfolio.single import answered, nothing_told
 from lifecycle.portfolio.tables import ANSWERS, Batch, Columns, checked

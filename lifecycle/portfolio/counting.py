@@ -78,7 +78,8 @@ class DayLine:
         place = (instant - self.starts[0]) // _ONE_DAY
         place -= self.starts[place] > instant
         place += self.starts[place + 1] <= instant
-        return place + self.first
+        found: Days = place + self.first
+        return found
 
     def knows(self, instant: Instants) -> NDArray[np.bool_]:
         """Which instants are counted in columns."""
@@ -130,9 +131,7 @@ def corresponding_days(anchor: Days, many: Any, rounding: Rounding | None) -> Da
     there = month + many
     start = line.starts[there]
     length = line.starts[there + 1] - start
-    if rounding == "up":
-        return start + np.minimum(nth, length)
-    found: Days = start + np.minimum(nth, length - 1)
+    found: Days = start + np.minimum(nth, length if rounding == "up" else length - 1)
     return found
 
 
@@ -145,7 +144,7 @@ class Terms:
     months: Days
     month_ends: MonthEnds
 
-    def take(self, rows: NDArray[Any]) -> Terms:
+    def take(self, rows: NDArray[Any] | slice) -> Terms:
         return Terms(self.first[rows], self.days[rows], self.months[rows], self.month_ends)
 
     def last_day(self, k: Days) -> Days:
@@ -171,4 +170,5 @@ class Terms:
         k = np.maximum(np.where(self.months > 0, whole, (apart - self.first) // np.maximum(self.days, 1)), 1)
         while (short := self.last_day(k) < day).any():
             k = k + short
-        return k
+        found: Days = k
+        return found

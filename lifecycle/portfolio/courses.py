@@ -12,7 +12,9 @@ from numpy.typing import NDArray
 
 from lifecycle.days import last_day_of_term
 from lifecycle.portfolio.counting import BEGINNING, FOREVER, Days, Instants, Terms, as_day, number
-from lifecycle.portfolio.facts import PARTIES, Facts, Flags, Orders, Rows, checked_days
+from lifecycle.portfolio.facts import PARTIES, Facts, Flags, Rows, checked_days
+from lifecycle.portfolio.matters import Matters
+from lifecycle.portfolio.orders import Orders
 from lifecycle.portfolio.windows import Set
 from lifecycle.portfolio.writings import Acts, Notices, paired
 from lifecycle.terms.model import Clock
@@ -209,7 +211,8 @@ def _reaching(found: Course, done: Acts, which: Rows, transition: str) -> Flags:
     near = effect > BEGINNING
     owner = done.owner[which]
     state = found.phase_at(np.where(near, effect, found.facts.at), owner)
-    return near & (state != NONE) & np.isin(done.by[which], allowed)
+    reaching: Flags = near & (state != NONE) & np.isin(done.by[which], allowed)
+    return reaching
 
 
 def _terminate(found: Course, done: Acts) -> None:
@@ -229,7 +232,7 @@ def _terminate(found: Course, done: Acts) -> None:
     found.end_party[owner] = done.by[which]
 
 
-def holds(found: Course, done: Acts, matters: Set, opening: Rows) -> Holds:
+def holds(found: Course, done: Acts, matters: Matters, opening: Rows) -> Holds:
     """The holds there were, and when each lifted."""
     facts, rules = found.facts, found.facts.rules
     which = np.flatnonzero(done.does == 0)

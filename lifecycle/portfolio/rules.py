@@ -1,13 +1,13 @@
 """What of some Terms can be answered in columns, and why not the rest.
 
-Nothing is translated: the columns read the same :class:`~lifecycle.terms.model.Terms` that a single agreement does. This
-module only says where that reading would not be complete - a clock in hours, a power that takes effect by itself - so
-that every agreement it touches is answered singly instead.
+Nothing is translated: the columns read the same :class:`~lifecycle.terms.model.Terms` that a single agreement does.
+This module only says where that reading would not be complete - a clock in hours, a power that takes effect by itself
+- so that every agreement it touches is answered singly instead.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from itertools import chain
 
 from attrs import field, frozen
@@ -59,7 +59,7 @@ def _rules(terms: Terms) -> Rules:
     ends = dict.fromkeys(chain(("",), _MONEY_ENDS, (end for kind in terms.kinds.values() for end in kind.ends)))
     conditions = chain.from_iterable(
         (one.when, one.unless, *(c for clock in one.clocks for c in (clock.when, clock.unless)))
-        for one in (*terms.powers.values(), *terms.duties.values())
+        for one in _resting(terms)
     )
     given = (c for n in terms.notices.values() for clock in n.given for c in (clock.when, clock.unless))
     named = {name for condition in (*conditions, *given) for name in condition} - {"party"}
@@ -77,6 +77,10 @@ def _rules(terms: Terms) -> Rules:
     )
 
 
+def _resting(terms: Terms) -> tuple[Power | Duty, ...]:
+    return (*terms.powers.values(), *terms.duties.values())
+
+
 def _of_all(terms: Terms) -> Iterator[str]:
     """Why no agreement under the Terms is answered in columns."""
     if terms.begins != "order":
@@ -92,7 +96,7 @@ def _of_all(terms: Terms) -> Iterator[str]:
     if terms.renewal and not all(_stops_renewal(c) for c in terms.powers[terms.renewal.stopped_by].clocks):
         yield "terms: how notice of non-renewal is counted"
     derived = {"term", "hold", "ending"}
-    for one in (*terms.powers.values(), *terms.duties.values()):
+    for one in _resting(terms):
         if derived & set(one.matter) and any(c.notice or _uncountable(c) for c in one.clocks):
             yield f"terms: clocks of {one.id}"
         if "idle" in one.matter:
@@ -116,8 +120,7 @@ def _of_kinds(terms: Terms) -> Iterator[tuple[str, str]]:
             yield kind.id, f"{kind.id}: lapses by itself"
         if any(c.notice or c.direction == "before" or _uncountable(c) for c in kind.defaults.values()):
             yield kind.id, f"{kind.id}: how its days are counted"
-    resting: Iterable[Power | Duty] = (*terms.powers.values(), *terms.duties.values())
-    for one in resting:
+    for one in _resting(terms):
         automatic = isinstance(one, Power) and one.exercise == "automatic"
         if automatic or any(_uncountable(clock) for clock in one.clocks):
             why = "takes effect by itself" if automatic else "how it is counted"
@@ -131,7 +134,7 @@ def _of_notices(terms: Terms) -> Iterator[tuple[str, str]]:
 
 
 def _of_holds(terms: Terms) -> Iterator[str]:
-    for one in (*terms.powers.values(), *terms.duties.values()):
+    for one in _resting(terms):
         if "suspension" in one.matter:
             yield f"{one.id}: rests on the suspension"
     for power in terms.powers_to("suspend"):
@@ -152,6 +155,6 @@ def wants(condition: Condition, name: str) -> tuple[str, ...]:
     return value if isinstance(value, tuple) else (as_word(value),)
 
 
-def as_word(value: str | bool) -> str:
+def as_word(value: str | bool) -> str:  # noqa: FBT001 - an attribute, not a switch
     """An attribute's value in a column: yes and no are ``true`` and ``false``, which no text can be."""
     return value if isinstance(value, str) else str(value).lower()

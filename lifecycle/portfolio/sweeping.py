@@ -11,6 +11,7 @@ import json
 from collections.abc import Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from hashlib import sha256
+from itertools import pairwise
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
@@ -113,9 +114,14 @@ def _answer(number: int) -> Part:
     told = answers_of(checked(batch, where), _at_work["at"], _at_work["library"], lines)
     path = _path(_at_work["directory"], number)
     write_table(path, [told], ANSWERS)
-    names = told.column(0)
-    ends = (names[0].as_py(), names[len(names) - 1].as_py()) if len(names) else ("", "")
-    return Part(number, file.groups, path, told.num_rows, *ends)
+    return Part(number, file.groups, path, told.num_rows, *_ends(told))
+
+
+def _ends(told: Any) -> tuple[str, str]:
+    """The first and the last agreement of a part."""
+    if told is None or not told.num_rows:
+        return "", ""
+    return told.column(0)[0].as_py(), told.column(0)[told.num_rows - 1].as_py()
 
 
 def _path(directory: Path, number: int) -> Path:
@@ -128,15 +134,13 @@ def _found(directory: Path, number: int, of: int) -> Part | None:
     if not path.exists():
         return None
     file = EventFile(path)
-    names = file.read(0, ["agreement"]).column(0) if file.groups else []
-    ends = (names[0].as_py(), names[len(names) - 1].as_py()) if len(names) else ("", "")
-    return Part(number, of, path, file.rows, *ends, resumed=True)
+    return Part(number, of, path, file.rows, *_ends(file.read(0, ["agreement"]) if file.groups else None), True)
 
 
 def _check_order(name: str, parts: list[Part]) -> None:
     """Refuse a file whose row groups do not follow each other."""
     ordered = sorted((part for part in parts if part.agreements), key=lambda part: part.number)
-    for part, following in zip(ordered, ordered[1:], strict=False):
+    for part, following in pairwise(ordered):
         if not part.last < following.first:
             problem = f"{following.first!r} follows {part.last!r}: sort by agreement, and give each once"
             raise InvalidTable(name, f"row group {following.number + 1}", problem)

@@ -13,7 +13,8 @@ from attrs import evolve, field, frozen
 from numpy.typing import NDArray
 
 from lifecycle.portfolio.counting import BEGINNING, FIRST_DAY, FOREVER, DayLine, Days, Instants
-from lifecycle.portfolio.facts import CUSTOMER, PARTIES, PROVIDER, Facts, Flags, Matters, Rows, checked_days
+from lifecycle.portfolio.facts import CUSTOMER, PARTIES, PROVIDER, Facts, Flags, Rows, checked_days
+from lifecycle.portfolio.matters import Matters
 from lifecycle.portfolio.rules import Rules, as_word, wants
 from lifecycle.portfolio.tables import ATTRIBUTE, DAY
 from lifecycle.terms.model import Clock, Condition, Power, Who
@@ -58,11 +59,10 @@ class Set:
 
     def take(self, which: NDArray[Any]) -> Set:
         columns = ["row", "owner", "opened", "ended", "how", "party", "by"] + ([] if self.derived else ["place"])
-        more = {
-            name: {key: values[which] for key, values in getattr(self, name).items()}
-            for name in ("first", "days", "words")
-        }
-        return evolve(self, **{name: getattr(self, name)[which] for name in columns}, **more)
+        changes: dict[str, Any] = {name: getattr(self, name)[which] for name in columns}
+        for name in ("first", "days", "words"):
+            changes[name] = {key: values[which] for key, values in getattr(self, name).items()}
+        return evolve(self, **changes)
 
     def of_kind(self, kind: str, which: Rows, first: Mapping[str, Instants]) -> Set:
         """Those of one kind, with the notices that count for them."""

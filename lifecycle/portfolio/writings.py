@@ -100,7 +100,7 @@ def first_notices(
 ) -> dict[str, Instants]:
     """For each kind of notice about matters: when the first that counts for a matter counts, FOREVER where none does.
 
-    ``matters`` are those of :func:`lifecycle.portfolio.facts.matters` as a :class:`~lifecycle.portfolio.windows.Set`,
+    ``matters`` are those of :func:`lifecycle.portfolio.matters.matters` as a :class:`~lifecycle.portfolio.windows.Set`,
     ``kinds`` their kinds as indices.
     """
     found = {}
@@ -157,7 +157,7 @@ def _counts_for(facts: Facts, given: Notices, kind: NoticeKind, one: Rows, matte
     by_day = given.by_day[one] & (counts == given.given[one])
     line = facts.line
     began = np.where(by_day, line.start_of(line.day_of(matters.opened)), matters.opened)
-    valid = (counts < FOREVER) & (counts >= began) & (counts < matters.ended) & matters.holds(kind.by, by)
+    valid: Flags = (counts < FOREVER) & (counts >= began) & (counts < matters.ended) & matters.holds(kind.by, by)
     for clock in kind.given:
         applies, unsaid = matters.applicable(clock.when, clock.unless)
         opens, closes = matters.counted(clock)
