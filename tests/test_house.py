@@ -88,7 +88,7 @@ def test_each_engine_has_one_importer() -> None:
 
 
 def test_nothing_below_the_edges_reads_a_clock_or_does_io() -> None:
-    edges = {"disk", "files", "repository", "demo", "loading", "schema", "sweeping"}
+    edges = {"disk", "files", "repository", "demo", "loading", "schema"}
     for path in PACKAGE.rglob("*.py"):
         if path.stem not in edges and path.parent.name != "cli":
             called = {

@@ -223,7 +223,7 @@ def _open(found: Ahead, number: int, power: Power, matters: Set, held: Holds, st
     ending = course.ending[matters.owner]
     opens = np.maximum(opens, course.first[matters.owner])
     after = np.full(len(matters), power.outlives) & ((matters.kind == "ending") | (matters.opened < ending))
-    closes = np.where(after, closes, np.minimum(closes, ending))
+    closes = np.where(after, closes, np.minimum(closes, ending)) if after.any() else np.minimum(closes, ending)
     if not matters.derived and _lacked_in_trial(found, power, matters.kind):
         began = course.phase_at(np.minimum(matters.opened, ending), matters.owner)
         closes = np.where(began == TRIAL, BEGINNING, closes)

@@ -246,8 +246,8 @@ def _hold_lists(facts: Facts, held: Holds, standing: Rows, every: Set, ids: Sequ
 
 def _may(mask: Any, ids: Sequence[str]) -> Any:
     """Which powers each bit of a mask stands for, as lists."""
-    masks, codes = np.unique(mask, return_inverse=True)
-    choices = [[name for bit, name in enumerate(ids) if int(one) >> bit & 1] for one in masks]
+    codes, masks = batches.encoded(mask)
+    choices = [[name for bit, name in enumerate(ids) if one >> bit & 1] for one in masks]
     return batches.list_choices(codes, choices)
 
 

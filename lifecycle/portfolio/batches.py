@@ -43,6 +43,12 @@ def words(codes: NDArray[Any], values: Sequence[str]) -> Any:
     )
 
 
+def encoded(values: NDArray[Any]) -> tuple[NDArray[np.int32], list[int]]:
+    """Numbers as codes, and the numbers that the codes stand for."""
+    found = pa.array(values).dictionary_encode()
+    return found.indices.to_numpy(), found.dictionary.to_pylist()
+
+
 def list_choices(codes: NDArray[Any], choices: Sequence[Sequence[str]]) -> Any:
     """Codes as a column of the lists they stand for."""
     return pa.array([list(choice) for choice in choices], pa.list_(pa.string())).take(pa.array(codes))

@@ -34,14 +34,28 @@ class EventFile:
 
     def read(self, group: int, names: Iterable[str] | None = None) -> Batch:
         """A row group, or some columns of it, as one batch."""
+        wanted = list(self.names if names is None else names)
+        empty = self._empty(group) & set(wanted)
         try:
-            table = self._file.read_row_group(group, columns=None if names is None else list(names), use_threads=False)
+            table = self._file.read_row_group(group, [n for n in wanted if n not in empty], use_threads=False)
         except (OSError, pa.ArrowException) as error:
             raise InvalidTable(self.name, f"row group {group}", f"cannot be read: {error}") from None
         batches = table.unify_dictionaries().combine_chunks().to_batches()
         if len(batches) > 1:
             raise InvalidTable(self.name, f"row group {group}", "too large for one batch: write smaller row groups")
-        return batches[0] if batches else pa.RecordBatch.from_pylist([], schema=table.schema)
+        schema = pa.schema([self._file.schema_arrow.field(name) for name in wanted])
+        if not batches:
+            return pa.RecordBatch.from_pylist([], schema=schema)
+        found, rows = batches[0], batches[0].num_rows
+        columns = [pa.nulls(rows, schema.field(n).type) if n in empty else found.column(n) for n in wanted]
+        return pa.RecordBatch.from_arrays(columns, schema=schema)
+
+    def _empty(self, group: int) -> set[str]:
+        """The columns of a row group that the file itself says hold nothing: they need not be read."""
+        told = self._file.metadata.row_group(group)
+        columns = (told.column(number) for number in range(told.num_columns))
+        nothing = {c.path_in_schema for c in columns if c.statistics and c.statistics.null_count == told.num_rows}
+        return nothing if len(nothing) < told.num_columns else set()
 
 
 def write_table(path: str | Path, batches: Iterable[Batch], schema: Any) -> int:

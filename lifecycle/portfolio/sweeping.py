@@ -20,6 +20,7 @@ from attrs import frozen
 
 import lifecycle
 from lifecycle.days import Instant, as_text
+from lifecycle.disk import reading, replace
 from lifecycle.errors import InvalidTable
 from lifecycle.portfolio.answering import answers_of
 from lifecycle.portfolio.parquet import EventFile, write_table
@@ -100,7 +101,7 @@ def _answer(number: int) -> Part:
     """Answer one row group and write its part."""
     file: EventFile = _at_work["file"]
     where = f"{file.name}, row group {number + 1}"
-    batch = file.read(number, [name for name in file.names if name != "line"])
+    batch = file.read(number, [name for name in file.names if name not in ("line", "recorded")])
 
     def lines(rows: Any) -> Sequence[str | None]:
         if "line" not in file.names:
@@ -152,10 +153,10 @@ def _check_order(name: str, parts: list[Part]) -> None:
 def _pinned(events: Path, at: Instant, terms: Sequence[Terms]) -> dict[str, Any]:
     digest = sha256()
     try:
-        with events.open("rb") as stream:
+        with reading(events) as stream:
             while chunk := stream.read(_CHUNK):
                 digest.update(chunk)
-    except OSError as error:
+    except (OSError, ValueError) as error:
         raise InvalidTable(events.name, "", f"cannot be read: {error}") from None
     texts = {text.id: text.digest for text in terms}
     return {"events": digest.hexdigest(), "terms": texts, "at": as_text(at), "version": lifecycle.__version__}
@@ -171,9 +172,7 @@ def _claim(directory: Path, pinned: dict[str, Any], parts: int) -> None:
         if found is None and any(directory.iterdir()):
             raise InvalidTable(str(directory), "", "holds files, and no manifest of a sweep: name another directory")
         if found is None:
-            beside = manifest.with_name(f".{MANIFEST}")
-            beside.write_text(json.dumps(wanted, indent=2), encoding="utf-8")
-            beside.replace(manifest)
+            replace(manifest, json.dumps(wanted, indent=2).encode())
     except (OSError, ValueError) as error:
         if isinstance(error, InvalidTable):
             raise

@@ -56,6 +56,8 @@ _FIXED: dict[str, Any] = {
 }
 DAY, ATTRIBUTE = "day:", "attribute:"
 _NEVER_NULL = ("agreement", "sequence", "type", "occurred", "by_day", "recorded")
+_NOT_ASKED = ("line", "recorded")
+"""What the columns are answered without: a batch may lack it."""
 HOLD = pa.struct([("power", pa.string()), ("matter", pa.string()), ("since", INSTANT)])
 ANSWERS = pa.schema(
     [
@@ -229,7 +231,7 @@ def checked(batch: Batch, where: str = "table") -> Columns:
     """
     schema = batch.schema
     for name, wanted in _FIXED.items():
-        if name == "line" and name not in schema.names:
+        if name in _NOT_ASKED and name not in schema.names:
             continue
         _check_column(schema, name, wanted, where)
     for name in schema.names:
@@ -237,7 +239,7 @@ def checked(batch: Batch, where: str = "table") -> Columns:
             _check_column(schema, name, pa.date32(), where)
         elif name.startswith(ATTRIBUTE):
             _check_column(schema, name, _WORD, where)
-    for name in _NEVER_NULL:
+    for name in (name for name in _NEVER_NULL if name in schema.names):
         if batch.column(name).null_count:
             raise InvalidTable(where, f"column {name}", "null in some row: every event has one")
     return Columns(batch, where)

@@ -1,6 +1,6 @@
 """Windows of powers in columns: a power over many matters of a kind, its conditions and clocks as the Terms give them.
 
-A window is a pair of columns, ``opens`` and ``closes``; empty where opens >= closes.
+A window is a pair of columns, ``opens`` and ``closes``, or one instant for all; empty where opens >= closes.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from lifecycle.portfolio.tables import ATTRIBUTE, DAY
 from lifecycle.terms.model import Clock, Condition, Power, Who
 
 Pair: TypeAlias = tuple[Any, Any]
+_BEGINNING, _FOREVER = np.int64(BEGINNING), np.int64(FOREVER)
 
 
 @frozen(eq=False)
@@ -176,8 +177,7 @@ class Set:
             missing = start == FOREVER
             start = np.where(missing, self.opened, start)
             opens, closes = self._in_days(clock, line.day_of(start))
-            opens = np.maximum(opens, start)
-            return np.where(missing, FOREVER, opens), np.where(missing, BEGINNING, closes)
+            return np.where(missing, FOREVER, np.maximum(opens, start)), closes
         return self._in_days(clock, self.day(clock.start))
 
     def _start(self, clock: Clock) -> Instants:
@@ -191,7 +191,7 @@ class Set:
     def _in_days(self, clock: Clock, anchor: Days) -> Pair:
         edge = self._edge(clock, anchor)
         shuts = clock.direction == "before" or clock.compare == "no later than"
-        return (np.full(len(edge), BEGINNING), edge) if shuts else (edge, np.full(len(edge), FOREVER))
+        return (_BEGINNING, edge) if shuts else (edge, _FOREVER)
 
     def _edge(self, clock: Clock, anchor: Days) -> Instants:
         """The instants after the last days that a clock leaves to the other side, or that a deadline leaves."""
@@ -215,36 +215,38 @@ class Set:
             found = np.minimum(found, edge) if every else np.maximum(found, edge)
         return np.where(found == BEGINNING, FOREVER, found)
 
-    def all_counted(self, clocks: tuple[Clock, ...], needs: str) -> Pair:
-        """The windows in which all the clocks that apply hold, or from where the first of them opens to where the last
-        one closes.
-        """
-        every = needs == "all" or len(clocks) < 2
-        opens, closes = np.full(len(self), BEGINNING), np.full(len(self), FOREVER)
-        if not every:
-            opens, closes = np.full(len(self), FOREVER), np.full(len(self), BEGINNING)
-        applied = np.zeros(len(self), np.int64)
+    def all_counted(self, clocks: tuple[Clock, ...]) -> Pair:
+        """The windows in which all the clocks that apply hold."""
+        opens, closes = _BEGINNING, _FOREVER
         for clock in clocks:
             applies, unsaid = self.applicable(clock.when, clock.unless)
             one, other = self.counted(clock)
-            one, other = np.where(unsaid, FOREVER, one), np.where(unsaid, BEGINNING, other)
-            counts = applies | unsaid
-            applied += counts
-            if every:
-                opens = np.where(counts, np.maximum(opens, one), opens)
-                closes = np.where(counts, np.minimum(closes, other), closes)
-            else:
-                counts = counts & (one < other)
-                opens = np.where(counts, np.minimum(opens, one), opens)
-                closes = np.where(counts, np.maximum(closes, other), closes)
-        if every:
-            return opens, closes
+            if not applies.all():
+                one = np.where(applies, one, np.where(unsaid, FOREVER, BEGINNING))
+                other = np.where(applies, other, FOREVER)
+            opens, closes = np.maximum(opens, one), np.minimum(closes, other)
+        return opens, closes
+
+    def any_counted(self, clocks: tuple[Clock, ...]) -> Pair:
+        """The windows from where the first of the clocks that apply opens to where the last one closes; all of time
+        where none applies.
+        """
+        opens, closes = np.full(len(self), FOREVER), np.full(len(self), BEGINNING)
+        applied = np.zeros(len(self), bool)
+        for clock in clocks:
+            applies, unsaid = self.applicable(clock.when, clock.unless)
+            one, other = self.counted(clock)
+            applied |= applies | unsaid
+            runs = applies & (one < other)
+            opens = np.where(runs, np.minimum(opens, one), opens)
+            closes = np.where(runs, np.maximum(closes, other), closes)
         return np.where(applied, opens, BEGINNING), np.where(applied, closes, FOREVER)
 
 
 def openings(power: Power, matters: Set) -> Pair:
     """The windows of a power over matters, as far as matters and clocks go; the agreement's reach is another thing."""
-    opens, closes = matters.all_counted(power.clocks, power.needs)
+    several = power.needs == "any" and len(power.clocks) > 1
+    opens, closes = matters.any_counted(power.clocks) if several else matters.all_counted(power.clocks)
     opens = np.maximum(opens, matters.opened)
     fits, _ = matters.applicable(power.when, power.unless)
     kind = matters.rules.terms.kinds.get(matters.kind)
@@ -256,7 +258,7 @@ def openings(power: Power, matters: Set) -> Pair:
         closes = np.where(matters.ended_as(power.ended_by), np.minimum(closes, matters.ended), closes)
     if power.prevented_by and kind is not None:
         fits = fits & ~(matters.ended_as(power.prevented_by) & (matters.ended < opens))
-    return np.where(fits, opens, FOREVER), np.where(fits, closes, BEGINNING)
+    return opens if fits.all() else np.where(fits, opens, FOREVER), closes
 
 
 def recorded(facts: Facts, matters: Matters) -> Set:
