@@ -75,9 +75,10 @@ class Set:
         """Those that have not ended in one of some ways by the instant of the question."""
         if ways not in self._kept:
             over = self.ended_as(ways) & (self.ended <= self.facts.at)
-            self._kept[ways] = self.take(np.flatnonzero(~over)) if over.any() else self
-        found: Set = self._kept[ways]
-        return found
+            # Never itself: what refers to itself is only freed late, and batch after batch would pile up.
+            self._kept[ways] = self.take(np.flatnonzero(~over)) if over.any() else None
+        found: Set | None = self._kept[ways]
+        return self if found is None else found
 
     # ---- conditions --------------------------------------------------------------------------------------------
 
