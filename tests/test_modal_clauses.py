@@ -164,6 +164,15 @@ def test_1_4_a_signed_order_brings_what_the_trial_lacked() -> None:
     assert {"5.2", "6.1", "6.2"} <= in_force(story.on("2026-02-11"))
 
 
+def test_1_4_a_breach_of_the_warranty_that_a_trial_lacks_gives_no_power_to_terminate() -> None:
+    """On 20 January + 30 days to cure, were it a breach of something promised, 20 February would be the first day."""
+    story = on_trial("2026-03-10").on("2026-01-20")
+    story.opened("warranty_breach", "W-1", material=True, correction_failed=True)
+    story.notice("breach", about="W-1", by="customer")
+    refused(story.on("2026-02-20"), "terminate", "trial", by="customer")
+    assert "terminate.warranty" not in {o.power.id for o in story.agreement.powers("2026-02-20")}
+
+
 def test_1_4_a_trial_ends_after_its_last_day_and_never_converts_by_itself() -> None:
     story = on_trial("2026-02-10")
     assert story.on(last_second("2026-02-10")).state == "trial"
