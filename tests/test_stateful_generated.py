@@ -23,7 +23,6 @@ from lifecycle.events import (
     MatterChanged,
     MatterEnded,
     MatterOpened,
-    MatterReopened,
     Paid,
     Waived,
     Withdrawn,
@@ -182,8 +181,11 @@ def touched(events: Sequence[Event]) -> set[str]:
 
 
 def with_two_swapped(agreement: Agreement, pick: int) -> list[Event] | None:
-    """The record with two facts of one instant, about different matters, in the other order; None if there are none."""
-    plain, events = (MatterEnded, MatterReopened, MatterChanged, Paid, Waived), list(agreement.history)
+    """The record with two facts of one instant, about different matters, in the other order; None if there are none.
+
+    Not a reopening: whether it is taken at all depends on what was recorded before it.
+    """
+    plain, events = (MatterEnded, MatterChanged, Paid, Waived), list(agreement.history)
     known = {e.fact.matter for e in events if isinstance(e.fact, MatterOpened)}
     spared, at = touched(events), agreement.instant
     pairs = [

@@ -31,7 +31,6 @@ from lifecycle.events import (
     MatterChanged,
     MatterEnded,
     MatterOpened,
-    MatterReopened,
     Paid,
     Waived,
     Withdrawn,
@@ -192,8 +191,11 @@ def as_it_stands(account: Account, event: Event) -> tuple[Any, datetime]:
 
 
 def with_two_swapped(account: Account, pick: int) -> list[Event] | None:
-    """The record with two facts of one instant, about different matters, in the other order; None if there are none."""
-    plain = (MatterOpened, MatterEnded, MatterReopened, MatterChanged, Paid, Extended, Waived)
+    """The record with two facts of one instant, about different matters, in the other order; None if there are none.
+
+    Not a reopening: whether it is taken at all depends on what was recorded before it.
+    """
+    plain = (MatterOpened, MatterEnded, MatterChanged, Paid, Extended, Waived)
     touched = {e.fact.event for e in account.history if isinstance(e.fact, Corrected | Withdrawn)}
     at = account.agreement.instant
     events = sorted(account.history, key=lambda e: (at(e.occurred), is_act(e), e.sequence))

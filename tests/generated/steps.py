@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, timedelta
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import hypothesis.strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
@@ -30,6 +30,7 @@ from lifecycle.events import (
     Waived,
     Withdrawn,
 )
+from lifecycle.terms.model import holders
 from tests.generated.documents import ENDS, KINDS, METHODS, documents, parties, terms, yes
 
 Step = TypeVar("Step", bound=Callable[..., Any])
@@ -59,8 +60,13 @@ class Steps(RuleBasedStateMachine):
         trial=yes,
         length=st.sampled_from([Period(1, "months"), Period(20, "days"), Period(1, "years")]),
         renews=st.sampled_from([True, True, False]),
+        grave=st.sampled_from([True, False, None]),
+        noticed=yes,
     )
-    def an_account(self, *, document: dict[str, Any], trial: bool, length: Period, renews: bool) -> None:
+    def an_account(
+        self, *, document: dict[str, Any], trial: bool, length: Period, renews: bool, grave: bool | None, noticed: bool
+    ) -> None:
+        """With a lapse and a debt to begin with, and perhaps the notices about them."""
         self.document, self.terms = document, terms(document)
         through = START + 9 * ONE if trial and self.terms.trial else None
         self.agreement = Agreement.make(
@@ -70,6 +76,12 @@ class Steps(RuleBasedStateMachine):
         if self.terms.begins == "order":
             start = START + (5 if trial else 0) * ONE
             self.agreement.record(OrderSigned(order="O-1", start=start, term=length, renews=renews), at=START)
+        asserting = self.terms.kinds["lapse"].asserted_by
+        for kind in ("lapse", "debt"):
+            self.open(kind, "customer", asserting, grave)
+        self.now += 4 * ONE  # the debt is due in two days
+        for opened in self.recorded(MatterOpened) if noticed else ():
+            self.notify(cast("MatterOpened", opened.fact), "post")
 
     def recorded(self, *facts: type) -> list[Event]:
         """What is recorded of some sorts, the newest first."""
@@ -104,6 +116,9 @@ class Steps(RuleBasedStateMachine):
 
     @rule(kind=st.sampled_from(KINDS), party=parties, by=parties, grave=st.sampled_from([True, False, None]), lag=lags)
     def a_matter_begins(self, *, kind: str, party: Any, by: Any, grave: bool | None, lag: timedelta) -> None:
+        self.open(kind, party, by, grave, lag)
+
+    def open(self, kind: str, party: Any, by: Any, grave: Any, lag: timedelta = timedelta(0)) -> None:
         more: dict[str, Any] = {}
         if kind == "debt":
             more = {"amount": Money("100", "EUR"), "days": {"due": self.now.date() + 2 * ONE}}
@@ -111,11 +126,20 @@ class Steps(RuleBasedStateMachine):
             declared = self.terms.kinds["lapse"].party
             more = {"party": party if declared == "either" else declared}
             more["attributes"] = {} if grave is None else {"grave": grave}
-        elif earlier := self.recorded(MatterOpened):
-            fact = earlier[0].fact
-            assert isinstance(fact, MatterOpened)
-            more = {"attributes": {"stops": (fact.matter,)}}
+        elif lapses := self.opened("lapse"):
+            more = {"attributes": {"stops": (lapses[0].matter,)}}
         self.tell(MatterOpened(kind=kind, matter=f"{kind}-{len(self.agreement.history)}", by=by, **more), lag)
+
+    def opened(self, kind: str) -> list[MatterOpened]:
+        """The matters of a kind, the newest first."""
+        found = [cast("MatterOpened", event.fact) for event in self.recorded(MatterOpened)]
+        return [fact for fact in found if fact.kind == kind]
+
+    def notify(self, about: MatterOpened, method: str, lag: timedelta = timedelta(0)) -> None:
+        """The notice that belongs to a matter, from the side whose it is."""
+        kind = {"lapse": "warning", "debt": "dunning"}[about.kind]
+        giver = holders(self.terms.notices[kind].by, about.party or "customer")[0]
+        self.tell(NoticeGiven(kind=kind, by=giver, method=method, about=about.matter), lag)
 
     @there_is(MatterOpened)
     @rule(pick=picks, end=st.sampled_from([*ENDS, "voided", "over"]), lag=lags)
@@ -140,9 +164,14 @@ class Steps(RuleBasedStateMachine):
         lag=lags,
     )
     def money_moves(self, *, pick: int, amount: str, means: Any, lag: timedelta) -> None:
-        debts = [e.fact.matter for e in self.recorded(MatterOpened) if e.fact.kind == "debt"]  # type: ignore[union-attr]
-        if debts:
-            self.tell(Paid(matter=debts[pick % len(debts)], amount=Money(amount, "EUR"), means=means), lag)
+        if debts := self.opened("debt"):
+            name = debts[pick % len(debts)].matter
+            self.tell(Paid(matter=name, amount=Money(amount, "EUR"), means=means), lag)
+
+    @rule(pick=picks, kind=st.sampled_from(["lapse", "debt"]), method=st.sampled_from(METHODS), lag=lags)
+    def a_notice_that_belongs_to_a_matter(self, *, pick: int, kind: str, method: str, lag: timedelta) -> None:
+        if matters := self.opened(kind):
+            self.notify(matters[pick % len(matters)], method, lag)
 
     @there_is(MatterOpened)
     @rule(pick=picks, by=parties, method=st.sampled_from(METHODS), named=yes, lag=lags)
