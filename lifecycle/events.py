@@ -310,7 +310,7 @@ class Acted:
 
     about: the matters it is about; for ``reinstate`` the matters whose holds it lifts, all if none. method: how it was
     given, where the clause asks for writing. override: why a person acted against the verdict. known_through: up to
-    when facts were vouched for. approvals: the persons who approved it. approvals: the persons who approved it.
+    when facts were vouched for. approvals: the persons who approved it.
     """
 
     does: str
@@ -487,6 +487,11 @@ class Event:
     actor: str | None = None
     ref: str | None = None
     meta: Mapping[str, str] = field(factory=dict, converter=_details)
+
+    @property
+    def place(self) -> str:
+        """How messages call it: by its sequence and agreement."""
+        return f"event {self.sequence} of {self.agreement}"
 
     def says_the_same(self, other: "Event") -> bool:
         """Whether two records of one key have the same body: everything but their place and the time of recording."""

@@ -61,7 +61,7 @@ class History:
 
     def check(self, event: Event) -> None:
         """Raises what :meth:`append` would."""
-        where = f"event {event.sequence} of {event.agreement}"
+        where = event.place
         if event.sequence != len(self._events) + 1:
             raise InvalidHistory(where, f"the next event is {len(self._events) + 1}: a gap or a repetition")
         if isinstance(event.fact, AgreementMade) != (event.sequence == 1):
@@ -71,7 +71,7 @@ class History:
         if event.id in self._by_id:
             raise InvalidHistory(where, f"the id {event.id!r} is taken by event {self._by_id[event.id].sequence}")
         if event.key is not None and event.key in self._by_key:
-            raise KeyConflict(event.key, self._by_key[event.key].sequence)
+            raise KeyConflict(event.key, self._by_key[event.key].sequence, where)
         if isinstance(event.fact, Corrected | Withdrawn):
             self._check_target(event.fact, where)
 

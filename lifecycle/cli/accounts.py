@@ -11,7 +11,7 @@ from cyclopts import Parameter
 
 from lifecycle.agreement import Agreement
 from lifecycle.days import Instant
-from lifecycle.files import read
+from lifecycle.files import account
 from lifecycle.terms import load
 
 History: TypeAlias = Annotated[Path, Parameter(help="The account's history: a file of JSON Lines.")]
@@ -47,10 +47,10 @@ def opened(history: Path, terms: Iterable[str] = (), known_at: str | None = None
 
     Raises InvalidHistory, InvalidTerms, UnknownTerms or InvalidFact, each saying where.
     """
-    account = Agreement(read(history), [load(source) for source in terms])
-    return account if known_at is None else account.known_at(known_at)
+    found = account(history, [load(source) for source in terms])
+    return found if known_at is None else found.known_at(known_at)
 
 
-def asked_at(account: Agreement, at: str | None) -> Instant:
+def asked_at(asked: Agreement, at: str | None) -> Instant:
     """The instant a question is about; now where none was given. The only clock that is read is this one."""
-    return datetime.now(UTC) if at is None else account.instant(at)
+    return datetime.now(UTC) if at is None else asked.instant(at)

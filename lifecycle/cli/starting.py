@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from lifecycle import disk
 from lifecycle.cli.output import BadInput, Output
 from lifecycle.cli.pages import findings_as_json
 from lifecycle.days import Day
@@ -68,7 +69,7 @@ def _answers(path: Path) -> Mapping[str, Any]:
     Raises BadInput where it is none.
     """
     try:
-        with path.open("rb") as file:
+        with disk.reading(path) as file:
             found = json.loads(file.read(MAX_BYTES), object_pairs_hook=_closed)
     except (OSError, ValueError, RecursionError) as error:
         raise BadInput(f"{path}: no answers: {error}") from None

@@ -10,11 +10,10 @@ from attrs import frozen
 from cyclopts import App, Parameter
 
 from lifecycle import rereading, schema
-from lifecycle.agreement import Agreement
 from lifecycle.cli import pages, starting
 from lifecycle.cli.output import BadInput, Output
 from lifecycle.errors import InvalidFact, InvalidTerms
-from lifecycle.files import read
+from lifecycle.files import account
 from lifecycle.terms import Library, Terms, load, published, under
 from lifecycle.terms.difference import differences
 from lifecycle.terms.excerpt import excerpt
@@ -239,5 +238,5 @@ def _chosen(readings: Iterable[str]) -> Mapping[str, str]:
 
 def _impact(path: str, old: Terms, new: Terms, at: str | None) -> rereading.Impact:
     """What the new Terms change for the account whose history is in a file; it may name either, or published ones."""
-    agreement = Agreement(read(path), Library([under(old, {}), under(new, {})]))
+    agreement = account(path, Library([under(old, {}), under(new, {})]))
     return rereading.impact(agreement, new, None if at is None else agreement.instant(at))
