@@ -67,7 +67,8 @@ def placed(clock: Clock, name: str, offset: int, terms: Terms) -> Bound | None:
     """
     span = counted(clock, terms)
     most = None if span.most is None else span.most + offset
-    return None if most is not None and most < 0 else Bound(name, max(0, (span.least or 0) + offset), most)
+    least = 0 if span.least is None else max(0, span.least + offset)
+    return None if most is not None and most < 0 else Bound(name, least, most)
 
 
 def fastest(terms: Terms) -> tuple[str, Method | None]:

@@ -158,7 +158,7 @@ class Matters:
             yield from self._forget(kind)
         for hold, (_, kind) in self.suspending.items():
             yield from self._about_hold(hold, kind)
-        yield from standing_ends(self.terms, self._ending)
+        yield from standing_ends(self.terms, frozenset({ACTIVE}), self._ending)
 
     def _going_on(self) -> frozenset[str]:
         return frozenset({ACTIVE, ENDED} if self.outlives else {ACTIVE})
@@ -208,10 +208,18 @@ class Matters:
                 stops=frozenset(stops),
                 automatic=lapses is not None,
             )
-            yield move
-            for power in (p for p in self.powers[kind] if how in p.prevented_by and not lapses):
-                for use in self._use(power, kind, sort, self.sorts[kind][sort], spent=False):
-                    yield evolve(move, needs={**use.needs, **move.needs}, bounds=use.bounds, sets={**move.sets, late(power.id, kind): ON, kind: over(sort, how)})
+            yield from self._prevented(move, kind, sort, how) if not lapses else (move,)
+
+    def _prevented(self, move: Move, kind: str, sort: int, how: str) -> Iterator[Move]:
+        """The end of a matter, apart by whether the powers that it only prevents had opened: those stay."""
+        ways = [move]
+        for power in (p for p in self.powers[kind] if how in p.prevented_by):
+            for use in self._use(power, kind, sort, self.sorts[kind][sort], spent=False):
+                open_before = evolve(move, sets={late(power.id, kind): ON, kind: over(sort, how)}, needs=use.needs, bounds=use.bounds)
+                shut = [evolve(move, sets={}, needs={f: frozenset({ON})}, bounds=()) for f in use.needs if " names " in f]
+                shut += [evolve(open_before, sets={}, bounds=(Bound(b.clock, 0, b.least - 1),)) for b in use.bounds if b.least > 0]
+                ways = [both for one in ways for other in (open_before, *shut) if (both := _together(one, other))]
+        yield from ways
 
     def _lifts(self, power: Power, how: str) -> bool:
         awaited = self.terms.powers.get(power.lifts_with)
@@ -367,17 +375,26 @@ class Matters:
                 )
 
 
-def standing_ends(terms: Terms, ending: Callable[[Move], Move]) -> Iterator[Move]:
-    """The powers that end an agreement whatever else there is."""
+def standing_ends(terms: Terms, running: frozenset[str], ending: Callable[[Move], Move]) -> Iterator[Move]:
+    """The powers that end an agreement whatever else there is, while it is running."""
     for power in terms.powers_to("terminate"):
         if not power.matter and not power.exercise.startswith("notice:"):
             move = Move(
                 what="use",
                 subject=power.id,
                 by=holders(power.by, None),
-                needs={COURSE: frozenset({ACTIVE})},
+                needs={COURSE: running},
             )
             yield ending(move)
+
+
+def _together(one: Move, other: Move) -> Move | None:
+    """A move as two say it at once; None where no location lets both be made."""
+    shared = {name: one.needs[name] & values for name, values in other.needs.items() if name in one.needs}
+    if not all(shared.values()):
+        return None
+    needs = {**one.needs, **other.needs, **shared}
+    return evolve(one, needs=needs, bounds=(*one.bounds, *other.bounds), sets={**one.sets, **other.sets})
 
 
 def placed_from(clock: Clock, terms: Terms) -> int:

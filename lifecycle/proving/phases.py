@@ -17,6 +17,9 @@ IDLE, AFTER_FIRST, AFTER_LATER = "idle", "after term 1", "after a later term"
 STOPPED, FOLLOWED = "stopped", "followed"
 TERM, MADE, PAUSE, END = "term", "made", "idle", "ending"
 
+RUNNING = frozenset({TRIAL, ACTIVE, RENEWED, IDLE, AFTER_FIRST, AFTER_LATER})
+"""Where the course stands while the agreement is in force."""
+
 AFTER_ITS_END = "after its end"
 """How a renewal is stopped when the next term has begun already."""
 
@@ -73,7 +76,7 @@ class Phases:
             yield from self._between()
         for power in self.terms.powers.values():
             yield from self._uses(power)
-        yield from standing_ends(self.terms, self._ending)
+        yield from standing_ends(self.terms, RUNNING, self._ending)
 
     def _step(self, what: What, of: tuple[str, ...], to: str, **more: object) -> Move:
         """A move of the course, with the clocks that what it leads to has."""
@@ -126,10 +129,8 @@ class Phases:
 
     def _after_terms(self, of: str) -> Iterator[tuple[str, tuple[Bound, ...]]]:
         """What follows the last term: the end, at once or once the framework has lasted."""
-        if not self.terms.framework:
+        if self.least is None:
             yield ENDED, ()
-        elif self.least is None:
-            yield _FOLLOWS[of], ()
         else:
             yield ENDED, (Bound(MADE, self.least),)
             yield _FOLLOWS[of], (Bound(MADE, 0, self.least - 1),)
@@ -165,7 +166,7 @@ class Phases:
 
     def _uses(self, power: Power) -> Iterator[Move]:
         """What a party may do because of the course, or of nothing."""
-        renewal, running = self.terms.renewal, frozenset({TRIAL, ACTIVE, RENEWED, IDLE, AFTER_FIRST, AFTER_LATER})
+        renewal, running = self.terms.renewal, RUNNING
         move = Move(what="use", subject=power.id, by=holders(power.by, None))
         after = frozenset({ENDED}) if power.outlives else frozenset()
         ends = power.does == "terminate" and not power.exercise.startswith("notice:")
