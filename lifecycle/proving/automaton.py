@@ -73,9 +73,9 @@ class Automaton:
     """A part of what can become of an agreement whose clocks and matters touch no other part.
 
     variables: name -> the values it can have, the first one at the beginning. sorts: kind -> the sorts of its matters
-    that the Terms tell apart. leads: kind -> day -> how many days after the opening a matter's day falls here. approximate:
-    powers whose first day the model knows only roughly (months, business days, pauses, a day that rolls). length: the days of a
-    term, 0 where the order is as long as need be.
+    that the Terms tell apart. leads: kind -> day -> how many days after the opening a matter's day falls here.
+    approximate: powers whose first day the model knows only roughly (months, business days, pauses, a day that rolls).
+    length: the days of a term, 0 where the order is as long as need be; trial: those of the trial.
     """
 
     name: str
@@ -100,9 +100,7 @@ class Automaton:
         return all(found.get(name, "") in values for name, values in move.needs.items())
 
     def after(self, move: Move, location: Location) -> Location:
-        return tuple(
-            move.sets.get(name, value) for name, value in zip(self.variables, location, strict=True)
-        )
+        return tuple(move.sets.get(name, value) for name, value in zip(self.variables, location, strict=True))
 
     @property
     def largest(self) -> Mapping[str, int]:

@@ -8,14 +8,14 @@ larger one can.
 from __future__ import annotations
 
 from collections import defaultdict, deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from itertools import product
 from typing import TypeAlias
 
 from attrs import field, frozen
 
 from lifecycle.errors import LifecycleError
-from lifecycle.proving.automaton import Automaton, Bound, Location, Move
+from lifecycle.proving.automaton import Automaton, Bound, Location, Move, What
 from lifecycle.proving.zones import Zone
 
 MOST = 60_000
@@ -98,8 +98,10 @@ class Graph:
     def value(self, node: Node, name: str) -> str:
         return self.automaton.value(node.location, name)
 
-    def surely(self, wanted: Callable[[Node], bool]) -> set[int]:
-        """The nodes (by ``id``) from which, at every reading, some way leads to a node that is wanted."""
+    def surely(self, wanted: Callable[[Node], bool], without: Collection[What] = ()) -> set[int]:
+        """The nodes (by ``id``) from which, at every reading, some way leads to a node that is wanted; ``without``
+        moves that nobody can count on.
+        """
         found = {id(node) for node in self.nodes if wanted(node)}
         before: dict[int, list[Node]] = defaultdict(list)
         for edge in self.edges:
@@ -107,15 +109,16 @@ class Graph:
         waiting = deque(source for n in tuple(found) for source in before[n])
         while waiting:
             node = waiting.popleft()
-            if id(node) not in found and _leads(node, found):
+            if id(node) not in found and _leads(node, found, without):
                 found.add(id(node))
                 waiting.extend(before[id(node)])
         return found
 
 
-def _leads(node: Node, found: set[int]) -> bool:
+def _leads(node: Node, found: set[int], without: Collection[What]) -> bool:
     by_itself = [edge for edge in node.edges if edge.move.automatic]
-    acts = [edge for edge in node.edges if not edge.move.automatic and id(edge.target) in found]
+    counted = [edge for edge in node.edges if not edge.move.automatic and edge.move.what not in without]
+    acts = [edge for edge in counted if id(edge.target) in found]
     if not by_itself:
         return any(edge.lasting or edge.sure for edge in acts)
     at_once = all(id(edge.target) in found for edge in by_itself if edge.at_once)

@@ -14,11 +14,13 @@ from attrs import evolve
 
 from lifecycle.proving.automaton import ENDED, Automaton, Bound, Move
 from lifecycle.proving.counting import all_clocks, is_rough, leads, placed, shift
-from lifecycle.terms.model import Clock, Duty, NoticeKind, Party, Power, Terms, holders
+from lifecycle.terms.model import PARTIES, Clock, Duty, NoticeKind, Party, Power, Terms, holders
 from lifecycle.terms.reach import Attributes, fits, sorts, why_never_given
 
 COURSE, ACTIVE = "course", "active"
 ON, OFF = "yes", ""
+DONE = "done"
+"""How a duty is met that the Terms name no way for."""
 
 
 def over(sort: int, how: str) -> str:
@@ -81,7 +83,7 @@ class Matters:
     def _sorts(self, kind: str) -> tuple[Attributes, ...]:
         """One matter of each sort that the Terms treat alike."""
         clocks = list(all_clocks(kind, self.terms))
-        about = [*self.powers[kind], *self.duties[kind], *clocks]
+        about: list[Power | Duty | Clock] = [*self.powers[kind], *self.duties[kind], *clocks]
         found: dict[object, Attributes] = {}
         # Whom it is about is always told apart: it says who holds a power.
         conditions = ({"party": "customer"}, *(c for each in about for c in (each.when, each.unless)))
@@ -92,7 +94,7 @@ class Matters:
 
     def _givers(self, kind: str, matter: Attributes) -> tuple[tuple[Party, ...], ...]:
         who = [p.by for p in self.powers[kind]] + [n.by for n in self.terms.notices.values() if kind in n.about]
-        return tuple(holders(each, _party(matter)) for each in who)
+        return tuple(holders(each, party_of(matter)) for each in who)
 
     @cached_property
     def suspending(self) -> dict[str, tuple[Power, str]]:
@@ -119,12 +121,12 @@ class Matters:
     def variables(self) -> Mapping[str, tuple[str, ...]]:
         ends = {k: self._ends(k) for k in self.kinds}
         live = {k: tuple(str(n) for n in range(len(self.sorts[k]))) for k in self.kinds}
-        made = {COURSE: (OFF, ACTIVE, ENDED)}
+        made: dict[str, tuple[str, ...]] = {COURSE: (OFF, ACTIVE, ENDED)}
         for k in self.kinds:
             made[k] = (OFF, *live[k], *(over(int(n), how) for n in live[k] for how in ends[k]))
         flags = [*self.suspending, *(names(s, k) for s, ks in self.stopped.items() for k in ks)]
         flags += [late(p.id, k) for k in self.kinds for p in self.powers[k] if p.prevented_by]
-        return {**made, **{flag: (OFF, ON) for flag in flags}}
+        return {**made, **dict.fromkeys(flags, (OFF, ON))}
 
     def _ends(self, kind: str) -> tuple[str, ...]:
         return (*self.terms.kinds[kind].ends, *(("lapsed",) if self.terms.kinds[kind].lasts else ()))
@@ -137,7 +139,11 @@ class Matters:
         return frozenset({kind, *stoppers, *(given(kind, n) for n in self.terms.notices)})
 
     def _is_rough(self, power: Power, kind: str) -> bool:
-        counts = [*power.clocks, *(c for n in self._notices(kind) for c in n.given), *self.terms.kinds[kind].defaults.values()]
+        counts = [
+            *power.clocks,
+            *(c for n in self._notices(kind) for c in n.given),
+            *self.terms.kinds[kind].defaults.values(),
+        ]
         return any(is_rough(c, self.terms) for c in counts) or (power.in_writing and self.shift > 0)
 
     # ---- what can happen -----------------------------------------------------------------------------------
@@ -168,7 +174,9 @@ class Matters:
         targets = self.stopped[kind]
         for live in product((True, False), repeat=len(targets)):
             chosen = dict(zip(targets, live, strict=True))
-            values = {k: self._live(k) if yes else frozenset(self.variables[k]) - self._live(k) for k, yes in chosen.items()}
+            values = {
+                k: self._live(k) if yes else frozenset(self.variables[k]) - self._live(k) for k, yes in chosen.items()
+            }
             yield Move(
                 what="open",
                 subject=kind,
@@ -215,9 +223,17 @@ class Matters:
         ways = [move]
         for power in (p for p in self.powers[kind] if how in p.prevented_by):
             for use in self._use(power, kind, sort, self.sorts[kind][sort], spent=False):
-                open_before = evolve(move, sets={late(power.id, kind): ON, kind: over(sort, how)}, needs=use.needs, bounds=use.bounds)
-                shut = [evolve(move, sets={}, needs={f: frozenset({ON})}, bounds=()) for f in use.needs if " names " in f]
-                shut += [evolve(open_before, sets={}, bounds=(Bound(b.clock, 0, b.least - 1),)) for b in use.bounds if b.least > 0]
+                open_before = evolve(
+                    move, sets={late(power.id, kind): ON, kind: over(sort, how)}, needs=use.needs, bounds=use.bounds
+                )
+                shut = [
+                    evolve(move, sets={}, needs={f: frozenset({ON})}, bounds=()) for f in use.needs if " names " in f
+                ]
+                shut += [
+                    evolve(open_before, sets={}, bounds=(Bound(b.clock, 0, b.least - 1),))
+                    for b in use.bounds
+                    if b.least > 0
+                ]
                 ways = [both for one in ways for other in (open_before, *shut) if (both := _together(one, other))]
         yield from ways
 
@@ -240,7 +256,7 @@ class Matters:
                 subject=kind,
                 about=kind,
                 needs={COURSE: frozenset({ACTIVE}), kind: ended, **{f: frozenset({OFF}) for f in flags}},
-                sets={kind: OFF, **{name: OFF for name in lates}},
+                sets={kind: OFF, **dict.fromkeys(lates, OFF)},
                 stops=self._clocks_of(kind),
             )
 
@@ -255,7 +271,7 @@ class Matters:
 
     def _notice(self, notice: NoticeKind, kind: str, sort: int, matter: Attributes) -> Iterator[Move]:
         bounds = self._bounds(notice.given, kind, matter, -self.shift)
-        by = holders(notice.by, _party(matter))
+        by = holders(notice.by, party_of(matter))
         if bounds is not None and by:
             yield Move(
                 what="notice",
@@ -269,7 +285,9 @@ class Matters:
                 starts={given(kind, notice.id): 0},
             )
 
-    def _bounds(self, clocks: Sequence[Clock], kind: str, matter: Attributes, ahead: int = 0) -> tuple[Bound, ...] | None:
+    def _bounds(
+        self, clocks: Sequence[Clock], kind: str, matter: Attributes, ahead: int = 0
+    ) -> tuple[Bound, ...] | None:
         """What clocks come to for a sort of matter; None where they leave no day. ahead: days added to each."""
         found = []
         for clock in (c for c in clocks if fits(c.when, c.unless, matter)):
@@ -280,12 +298,16 @@ class Matters:
             if bound is None:
                 return None
             found.append(bound)
-            found += [Bound(since(kind, s), placed_from(clock, self.terms), spare=True) for s in _stoppers(clock) if kind in self.stopped.get(s, ())]
+            found += [
+                Bound(since(kind, s), placed_from(clock, self.terms), spare=True)
+                for s in _stoppers(clock)
+                if kind in self.stopped.get(s, ())
+            ]
         return tuple(found)
 
     def _use(self, power: Power, kind: str, sort: int, matter: Attributes, *, spent: bool = True) -> Iterator[Move]:
         """A party uses a power, or it takes effect by itself. Without ``spent`` only while the matter is live."""
-        by = holders(power.by, _party(matter))
+        by = holders(power.by, party_of(matter))
         if not fits(power.when, power.unless, matter) or (power.by != "both" and not by):
             return
         ways = [[c] for c in power.clocks if fits(c.when, c.unless, matter)] if power.needs == "any" else []
@@ -302,7 +324,13 @@ class Matters:
             yield self._used(power, kind, sort, by, {kind: ended, late(power.id, kind): frozenset({ON})}, ())
 
     def _used(
-        self, power: Power, kind: str, sort: int, by: tuple[Party, ...], needs: Mapping[str, frozenset[str]], bounds: tuple[Bound, ...]
+        self,
+        power: Power,
+        kind: str,
+        sort: int,
+        by: tuple[Party, ...],
+        needs: Mapping[str, frozenset[str]],
+        bounds: tuple[Bound, ...],
     ) -> Move:
         course = frozenset({ACTIVE, ENDED}) if power.outlives else frozenset({ACTIVE})
         hold = held(power.id, kind)
@@ -325,10 +353,10 @@ class Matters:
     def _ending(self, move: Move) -> Move:
         """A move by which the agreement ends; nothing is left pending unless a power outlives it."""
         if self.outlives:
-            lifted = {hold: OFF for hold in self.suspending}
+            lifted = dict.fromkeys(self.suspending, OFF)
             return evolve(move, sets={**move.sets, COURSE: ENDED, **lifted}, stops=frozenset(lifted))
         every = frozenset().union(*(self._clocks_of(k) for k in self.kinds), self.suspending)
-        return evolve(move, sets={**{v: OFF for v in self.variables}, COURSE: ENDED}, starts={}, stops=every)
+        return evolve(move, sets={**dict.fromkeys(self.variables, OFF), COURSE: ENDED}, starts={}, stops=every)
 
     def _about_hold(self, hold: str, kind: str) -> Iterator[Move]:
         """Powers that rest on a hold or the whole suspension, and those to lift any."""
@@ -356,14 +384,14 @@ class Matters:
         arises = duty.arises.removeprefix("notice:")
         asked = () if duty.arises == "start" else (Bound(given(kind, arises)),)
         groups = [[clock] for clock in duty.clocks] if duty.needs == "any" else [list(duty.clocks)]
-        for clocks, way in product(groups, duty.met_by):
+        for clocks, way in product(groups, duty.met_by or (DONE,)):
             notice = self.terms.notices.get(way.removeprefix("notice:")) if way.startswith("notice:") else None
             ahead = self.shift if notice else 0
             # It must count by the last day, so it must be given that much sooner.
             due = self._bounds(clocks, kind, matter, -ahead)
             when = self._bounds(notice.given, kind, matter, -ahead) if notice else ()
             possible = notice is None or not why_never_given(notice, self.terms)
-            if due is not None and when is not None and possible and (notice or way in self._ends(kind)):
+            if due is not None and when is not None and possible and (notice or way in (DONE, *self._ends(kind))):
                 yield Move(
                     what="meet",
                     subject=duty.id,
@@ -383,7 +411,7 @@ def standing_ends(terms: Terms, running: frozenset[str], ending: Callable[[Move]
                 what="use",
                 subject=power.id,
                 by=holders(power.by, None),
-                needs={COURSE: running},
+                needs={COURSE: running | ({ENDED} if power.outlives else set())},
             )
             yield ending(move)
 
@@ -406,6 +434,6 @@ def _stoppers(clock: Clock) -> tuple[str, ...]:
     return tuple(filter(None, (clock.paused_by, clock.restarted_by)))
 
 
-def _party(matter: Attributes) -> Party | None:
-    party = matter.get("party")
-    return party if party in ("provider", "customer") else None
+def party_of(matter: Attributes) -> Party | None:
+    """Whom a sort of matter is about."""
+    return next((party for party in PARTIES if party == matter.get("party")), None)

@@ -35,7 +35,8 @@ def groups(terms: Terms) -> tuple[tuple[str, ...], ...]:
     by_themselves = {k for p in terms.powers_to("terminate") if p.exercise == "automatic" for k in p.matter}
     for kind in by_themselves:
         needs[kind] |= by_themselves
-    asked = {kind for each in (*terms.powers.values(), *terms.duties.values()) for kind in each.matter}
+    asked = {kind for power in terms.powers.values() for kind in power.matter}
+    asked |= {kind for duty in terms.duties.values() for kind in duty.matter}
     found = [_closed(kind, needs) for kind in terms.kinds if kind in asked]
     largest = [group for group in found if not any(group < other for other in found)]
     return tuple(dict.fromkeys(tuple(kind for kind in terms.kinds if kind in group) for group in largest))

@@ -82,7 +82,13 @@ class Phases:
         """A move of the course, with the clocks that what it leads to has."""
         starts = {TERM: 0} if to in (ACTIVE, RENEWED) and self.ordered else {}
         starts |= {PAUSE: 0} if to in (IDLE, AFTER_FIRST, AFTER_LATER) else {}
-        move = Move(what=what, needs={COURSE: frozenset(of)}, sets={COURSE: to, STOPPED: OFF}, starts=starts, stops=frozenset({TERM, TRIAL, PAUSE}))
+        move = Move(
+            what=what,
+            needs={COURSE: frozenset(of)},
+            sets={COURSE: to, STOPPED: OFF},
+            starts=starts,
+            stops=frozenset({TERM, TRIAL, PAUSE}),
+        )
         return self._ending(evolve(move, **more)) if to == ENDED else evolve(move, **more)  # type: ignore[arg-type]
 
     def _ending(self, move: Move) -> Move:
@@ -114,7 +120,9 @@ class Phases:
     def _term_ends(self, of: str, length: int) -> Iterator[Move]:
         """What comes by itself at the end of a term: the next one, or the end, or the time without one."""
         at, renewal = Bound(TERM, length), self.terms.renewal
-        goes_on, stops = (frozenset({OFF, FOLLOWED}), frozenset({ON})) if renewal else (frozenset({FOLLOWED}), frozenset({OFF, ON}))
+        goes_on, stops = (
+            (frozenset({OFF, FOLLOWED}), frozenset({ON})) if renewal else (frozenset({FOLLOWED}), frozenset({OFF, ON}))
+        )
         renew = self._step("pass", (of,), RENEWED, subject="renew", bounds=(at,), automatic=True)
         yield evolve(renew, needs={**renew.needs, STOPPED: goes_on})
         for to, bounds in self._after_terms(of):
@@ -156,7 +164,9 @@ class Phases:
         yield self._step("sign", (AFTER_FIRST, AFTER_LATER), RENEWED, subject="order")
         if self.least is not None:
             over = (Bound(MADE, self.least),)
-            yield self._step("pass", (IDLE, AFTER_FIRST, AFTER_LATER), ENDED, subject="expire", bounds=over, automatic=True)
+            yield self._step(
+                "pass", (IDLE, AFTER_FIRST, AFTER_LATER), ENDED, subject="expire", bounds=over, automatic=True
+            )
 
     def _bounds(self, power: Power, length: int) -> tuple[Bound, ...] | None:
         days = {"term start": 0, "term end": length - 1, "next term start": length}
@@ -180,6 +190,8 @@ class Phases:
         for kind, where in (("idle", frozenset({IDLE, AFTER_FIRST, AFTER_LATER})), ("ending", frozenset({ENDED}))):
             if kind in power.matter:
                 clock = PAUSE if kind == "idle" else END
-                bounds = tuple(filter(None, (placed(c, clock, 0, self.terms) for c in power.clocks if c.start == "start")))
+                bounds = tuple(
+                    filter(None, (placed(c, clock, 0, self.terms) for c in power.clocks if c.start == "start"))
+                )
                 use = evolve(move, about=kind, needs={COURSE: where}, bounds=bounds)
                 yield self._ending(use) if ends and kind == "idle" else use

@@ -22,8 +22,8 @@ from lifecycle.events import (
 )
 from lifecycle.proving.automaton import Automaton, Move
 from lifecycle.proving.counting import FIRST, fastest
-from lifecycle.proving.matters import names
-from lifecycle.proving.phases import ACTIVE, NAME, TRIAL
+from lifecycle.proving.matters import ACTIVE, names
+from lifecycle.proving.phases import NAME, TRIAL
 from lifecycle.terms.model import DERIVED_KINDS, Party, Scalar, Terms
 
 _LONG = Period(50, "years")
@@ -83,10 +83,10 @@ class Teller:
                 self._end(move)
             case "notice":
                 self._notice(move.subject, move.by[0], self._about(move))
+            case "forget":
+                self.matters.pop(move.subject)
             case "use" if not move.automatic:
                 self._use(move)
-            case _:
-                pass
 
     def record(self, fact: Fact) -> Event:
         return self.agreement.record(fact, at=self.at)
@@ -96,7 +96,14 @@ class Teller:
     def _begin(self, move: Move) -> None:
         through = plus_days(FIRST, self.automaton.trial - 1) if move.how == TRIAL else None
         self.at = self.terms.calendar().start_of(FIRST)
-        self.made = Agreement.make(self.terms, agreement="proof", customer="Customer", at=FIRST, trial_through=through, readings=self.terms.chosen)
+        self.made = Agreement.make(
+            self.terms,
+            agreement="proof",
+            customer="Customer",
+            at=FIRST,
+            trial_through=through,
+            readings=self.terms.chosen,
+        )
         if self.terms.begins == "order" and (self.automaton.name != NAME or move.how == ACTIVE):
             self._order(FIRST)
 

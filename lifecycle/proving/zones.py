@@ -33,9 +33,7 @@ class Zone:
 
     def within(self, clock: str, least: int = 0, most: int | None = None) -> Zone | None:
         """The readings at which a clock reads at least and at most so many days; None where there are none."""
-        found: Zone | None = self
-        if least > 0:
-            found = found._tightened(0, self.place(clock), -least)
+        found = self._tightened(0, self.place(clock), -least) if least > 0 else self
         if most is not None and found is not None:
             found = found._tightened(self.place(clock), 0, most)
         return found
