@@ -8,14 +8,14 @@ larger one can.
 from __future__ import annotations
 
 from collections import defaultdict, deque
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Iterator
 from itertools import product
 from typing import TypeAlias
 
 from attrs import field, frozen
 
 from lifecycle.errors import LifecycleError
-from lifecycle.proving.automaton import Automaton, Bound, Location, Move, What
+from lifecycle.proving.automaton import Automaton, Bound, Location, Move
 from lifecycle.proving.zones import Zone
 
 MOST = 60_000
@@ -58,7 +58,7 @@ class Node:
 @frozen(eq=False)
 class Edge:
     """A move from a node. bounds: everything that the clocks had to meet, on the day of the move. at_once: made on
-    entry, by itself. sure: it can be made at every reading on entry at which nothing else happens by itself first.
+    entry, by itself. sure: its move can be made at every reading on entry at which nothing comes by itself first.
     before: the readings at which it is made.
     """
 
@@ -98,9 +98,9 @@ class Graph:
     def value(self, node: Node, name: str) -> str:
         return self.automaton.value(node.location, name)
 
-    def surely(self, wanted: Callable[[Node], bool], without: Collection[What] = ()) -> set[int]:
-        """The nodes (by ``id``) from which, at every reading, some way leads to a node that is wanted; ``without``
-        moves that nobody can count on.
+    def surely(self, wanted: Callable[[Node], bool], counted: Callable[[Edge], bool] = lambda _: True) -> set[int]:
+        """The nodes (by ``id``) from which, at every reading, some way leads to a node that is wanted, by what comes by
+        itself and by other edges that are ``counted`` on.
         """
         found = {id(node) for node in self.nodes if wanted(node)}
         before: dict[int, list[Node]] = defaultdict(list)
@@ -109,20 +109,22 @@ class Graph:
         waiting = deque(source for n in tuple(found) for source in before[n])
         while waiting:
             node = waiting.popleft()
-            if id(node) not in found and _leads(node, found, without):
+            if id(node) not in found and _leads(node, found, counted):
                 found.add(id(node))
                 waiting.extend(before[id(node)])
         return found
 
 
-def _leads(node: Node, found: set[int], without: Collection[What]) -> bool:
+def _leads(node: Node, found: set[int], counted: Callable[[Edge], bool]) -> bool:
     by_itself = [edge for edge in node.edges if edge.move.automatic]
-    counted = [edge for edge in node.edges if not edge.move.automatic and edge.move.what not in without]
-    acts = [edge for edge in counted if id(edge.target) in found]
+    others = [edge for edge in node.edges if not edge.move.automatic]
+    acts = [edge for edge in others if id(edge.target) in found and counted(edge)]
     if not by_itself:
         return any(edge.lasting or edge.sure for edge in acts)
+    missed = {id(edge.move) for edge in others if id(edge.target) not in found}
     at_once = all(id(edge.target) in found for edge in by_itself if edge.at_once)
-    return (at_once and any(edge.sure for edge in acts)) or all(id(edge.target) in found for edge in by_itself)
+    at_will = any(edge.sure and id(edge.move) not in missed for edge in acts)
+    return (at_once and at_will) or all(id(edge.target) in found for edge in by_itself)
 
 
 def explore(automaton: Automaton, told: Told | None = None) -> Graph:
@@ -166,24 +168,35 @@ def _edges(automaton: Automaton, moves: tuple[Move, ...], node: Node) -> Iterato
     for move in by_itself:
         if (zone := narrowed(node.zone, move.bounds)) is not None:
             yield Edge(node, move, move.bounds, zone, at_once=True)
-    choices = tuple(product(*(_awaited(move) for move in by_itself)))
-    for bounds in choices:
-        # Until the day of what comes by itself, and on that day only it.
-        quiet = tuple(Bound(b.clock, 0, b.least - 1) for b in bounds)
-        entry = narrowed(node.zone, quiet)
-        if entry is None:
-            continue
-        after = narrowed(entry.later(), tuple(Bound(b.clock, 0, b.least) for b in bounds))
-        assert after is not None
+    parts = tuple(_quiet(node.zone, by_itself))
+    for bounds, _, _, after in parts:
         for move, awaited in zip(by_itself, bounds, strict=True):
             on = (*move.bounds, Bound(awaited.clock, awaited.least, awaited.least))
             if (zone := narrowed(after, on)) is not None:
                 yield Edge(node, move, on, zone)
-        for move in (move for move in possible if not move.automatic):
+    for move in (move for move in possible if not move.automatic):
+        entries = [(entry, narrowed(entry, move.bounds)) for _, _, entry, _ in parts]
+        sure = all(now is not None and now.includes(entry) for entry, now in entries)
+        for _, quiet, _, after in parts:
             on = (*move.bounds, *quiet)
             if (zone := narrowed(after, on)) is not None:
-                now = narrowed(entry, on)
-                yield Edge(node, move, on, zone, sure=len(choices) == 1 and now is not None and now.includes(entry))
+                yield Edge(node, move, on, zone, sure=sure)
+
+
+_Part: TypeAlias = tuple[tuple[Bound, ...], tuple[Bound, ...], Zone, Zone]
+
+
+def _quiet(zone: Zone, by_itself: list[Move]) -> Iterator[_Part]:
+    """The readings on entry at which nothing has come by itself yet, in parts by which bound each move still waits for:
+    those bounds, what they leave, the readings on entry, and all until the day of the first such move, included.
+    """
+    for bounds in product(*(_awaited(move) for move in by_itself)):
+        # Until the day of what comes by itself, and on that day only it.
+        quiet = tuple(Bound(b.clock, 0, b.least - 1) for b in bounds)
+        if (entry := narrowed(zone, quiet)) is not None:
+            after = narrowed(entry.later(), tuple(Bound(b.clock, 0, b.least) for b in bounds))
+            assert after is not None
+            yield bounds, quiet, entry, after
 
 
 def _awaited(move: Move) -> tuple[Bound, ...]:

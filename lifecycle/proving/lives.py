@@ -14,7 +14,8 @@ from lifecycle.machine import edges as arrows
 from lifecycle.proving.automaton import Move
 from lifecycle.proving.claims import Claim, Counterexample, Declared, Failure
 from lifecycle.proving.graph import Edge, Graph, Node
-from lifecycle.proving.matters import ACTIVE, COURSE, ON
+from lifecycle.proving.model import differ
+from lifecycle.proving.naming import ACTIVE, COURSE, ON
 from lifecycle.proving.phases import AFTER_ITS_END, RENEWED, STATES, TERM
 from lifecycle.proving.proof import Property
 from lifecycle.proving.story import Teller
@@ -44,7 +45,7 @@ def _holds(graph: Graph, node: Node) -> list[str]:
 def _can_end(world: World) -> Iterator[Failure | Declared]:
     """By itself, or by what somebody may do: not by a further order, nor by what may happen to a party."""
     graph = world.course
-    ends = graph.surely(partial(is_over, graph), without=("sign", "open", "end"))
+    ends = graph.surely(partial(is_over, graph), lambda edge: edge.move.what not in ("sign", "open", "end"))
     stuck = [node for node in graph.nodes if id(node) not in ends]
     if not stuck:
         return
@@ -88,13 +89,13 @@ def _one_outcome(world: World) -> Iterator[Failure | Declared]:
             ends = [edge for edge in node.edges if edge.move.automatic and edge.move.what == "use"]
             for one, other in combinations(ends, 2):
                 pair = frozenset({one.move.subject, other.move.subject})
-                if len(pair) == 2 and pair not in told and _differ(world, pair) and one.before.meets(other.before):
+                if pair not in told and _differ(world, one, other) and one.before.meets(other.before):
                     told.add(pair)
                     yield _two_ends(world, graph, one, other)
 
 
-def _differ(world: World, powers: frozenset[str]) -> bool:
-    return len({tuple(e.id for e in world.terms.effects_of("terminate", power, None)) for power in powers}) > 1
+def _differ(world: World, one: Edge, other: Edge) -> bool:
+    return differ(world.terms, *(world.terms.powers[edge.move.subject] for edge in (one, other)))
 
 
 def _two_ends(world: World, graph: Graph, one: Edge, other: Edge) -> Failure:

@@ -9,7 +9,7 @@ from lifecycle.events import NoticeGiven
 from lifecycle.proving.claims import Claim, Counterexample, Declared, Failure
 from lifecycle.proving.counting import fastest
 from lifecycle.proving.graph import Edge, Graph
-from lifecycle.proving.matters import given, party_of
+from lifecycle.proving.naming import given, party_of
 from lifecycle.proving.proof import Property
 from lifecycle.proving.story import Teller
 from lifecycle.proving.world import World
@@ -19,8 +19,9 @@ from lifecycle.terms.reach import Attributes, fits, why_never_given, why_never_o
 
 def _powers_open(world: World) -> Iterator[Failure | Declared]:
     for power in world.terms.powers.values():
-        if not world.uses[power.id] and not world.lacking(power) and not _stops_renewal(world, power):
-            why = why_never_opens(power, world.terms) or "there is no day on which all its conditions hold"
+        why = why_never_opens(power, world.terms)
+        if (why or not world.uses[power.id]) and not world.lacking(power) and not _stops_renewal(world, power):
+            why = why or "there is no day on which all its conditions hold"
             shown = None if power.exercise == "automatic" else world.never(power)
             yield Failure(words=f"{power.id} never opens: {why}", clause=power.clause, counterexample=shown)
 
@@ -113,12 +114,12 @@ def _unnoticed(world: World, power: Power) -> Iterator[Failure | Declared]:
             told.add(words)
             yield Declared(words)
         missing = [n for n in asked if given(edge.move.about, n) not in edge.source.zone.names]
-        if missing and not _was_open(graph, edge):
+        if missing and not _was_open(edge):
             yield _before_notice(world, power, graph, edge, missing[0])
             return
 
 
-def _was_open(graph: Graph, edge: Edge) -> bool:
+def _was_open(edge: Edge) -> bool:
     """Whether the power is one that had opened before its matter ended: its notice is then no longer pending."""
     return any(name.startswith("late ") for name in edge.move.needs)
 

@@ -9,7 +9,8 @@ from attrs import evolve
 from lifecycle.days import Period
 from lifecycle.proving.automaton import ENDED, Automaton, Bound, Move, What
 from lifecycle.proving.counting import FIRST, placed, shift, shortest
-from lifecycle.proving.matters import ACTIVE, COURSE, OFF, ON, standing_ends
+from lifecycle.proving.matters import standing_ends
+from lifecycle.proving.naming import ACTIVE, COURSE, OFF, ON
 from lifecycle.terms.model import Power, Terms, holders
 
 TRIAL, RENEWED = "trial", "renewed"

@@ -8,10 +8,10 @@ from functools import partial
 from lifecycle.days import Instant
 from lifecycle.proving.claims import Claim, Counterexample, Declared, Failure
 from lifecycle.proving.graph import Graph, Node
-from lifecycle.proving.matters import ACTIVE, COURSE, ON, party_of
+from lifecycle.proving.naming import ACTIVE, COURSE, ON, party_of
 from lifecycle.proving.proof import Property
 from lifecycle.proving.story import Teller
-from lifecycle.proving.world import World
+from lifecycle.proving.world import World, is_over
 from lifecycle.terms.model import DERIVED_KINDS, Power, other
 
 
@@ -29,12 +29,10 @@ def _holds_lift(world: World) -> Iterator[Failure | Declared]:
 
 
 def _stuck(graph: Graph, hold: str) -> Node | None:
-    """The first node with a hold from which nothing surely leads to where it is lifted."""
-
-    def lifted(node: Node) -> bool:
-        return graph.value(node, hold) != ON and graph.value(node, COURSE) == ACTIVE
-
-    free = graph.surely(lifted)
+    """The first node with a hold from which nothing surely leads to where it is lifted, short of a party's ending the
+    agreement.
+    """
+    free = graph.surely(lambda node: graph.value(node, hold) != ON, lambda edge: not is_over(graph, edge.target))
     standing = (node for node in graph.nodes if graph.value(node, hold) == ON and graph.value(node, COURSE) == ACTIVE)
     return next((node for node in standing if id(node) not in free), None)
 
@@ -127,7 +125,9 @@ def _by_itself_at_fault(world: World, power: Power) -> Iterator[Failure | Declar
         if kind.party != "either":
             yield Declared(f"{power.id} is the {party}'s too, for its own {kind.title} ({power.clause})")
             continue
-        words = f"{power.id} lets a party end the agreement because of its own {kind.title}: the {other(party)} did nothing wrong"
+        words = (
+            f"{power.id} lets a party end the agreement for its own {kind.title}: the {other(party)} did nothing wrong"
+        )
         shown = world.shown(graph, edge.trace, partial(_ended_under, power), by=party)
         yield Failure(words=words, clause=power.clause, counterexample=shown)
         return
@@ -159,7 +159,7 @@ REMEDIES = (
     Property(
         "payment-closes",
         "what rests on money owed needs money owed",
-        "Once an invoice is paid, credited, written off or voided, nothing is suspended, accelerated or charged for it.",
+        "Once an invoice is paid, credited or written off, nothing is suspended, accelerated or charged for it.",
         _payment_closes,
     ),
     Property(

@@ -22,7 +22,7 @@ from lifecycle.events import (
 )
 from lifecycle.proving.automaton import Automaton, Move
 from lifecycle.proving.counting import FIRST, fastest
-from lifecycle.proving.matters import ACTIVE, names
+from lifecycle.proving.naming import ACTIVE, names
 from lifecycle.proving.phases import NAME, TRIAL
 from lifecycle.terms.model import DERIVED_KINDS, Party, Scalar, Terms
 

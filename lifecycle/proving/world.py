@@ -13,8 +13,8 @@ from lifecycle.errors import LifecycleError
 from lifecycle.proving.automaton import ENDED
 from lifecycle.proving.claims import Claim, Counterexample
 from lifecycle.proving.graph import Edge, Graph, Node, explore
-from lifecycle.proving.matters import ACTIVE, COURSE, given
 from lifecycle.proving.model import automata
+from lifecycle.proving.naming import ACTIVE, COURSE, given
 from lifecycle.proving.schedule import earliest, latest
 from lifecycle.proving.story import Teller
 from lifecycle.terms.model import Party, Power, Terms

@@ -33,12 +33,13 @@ class Zone:
 
     def within(self, clock: str, least: int = 0, most: int | None = None) -> Zone | None:
         """The readings at which a clock reads at least and at most so many days; None where there are none."""
-        found = self._tightened(0, self.place(clock), -least) if least > 0 else self
+        found = self.tightened(0, self.place(clock), -least) if least > 0 else self
         if most is not None and found is not None:
-            found = found._tightened(self.place(clock), 0, most)
+            found = found.tightened(self.place(clock), 0, most)
         return found
 
-    def _tightened(self, i: int, j: int, bound: int) -> Zone | None:
+    def tightened(self, i: int, j: int, bound: int) -> Zone | None:
+        """The readings at which clock i minus clock j is at most a bound; None where there are none."""
         rows = self.rows
         if bound >= rows[i][j]:
             return self
@@ -88,7 +89,7 @@ class Zone:
         for i, row in enumerate(other.rows):
             for j, bound in enumerate(row):
                 if i != j and bound != NONE:
-                    found = found and found._tightened(i, j, bound)
+                    found = found and found.tightened(i, j, bound)
         return found is not None
 
     def widened(self, largest: Mapping[str, int]) -> Zone:
