@@ -44,7 +44,7 @@ class Move:
 
     subject: the id of the power, duty, kind or kind of notice. about: the kind of the matter, and ``sort`` which sort
     of them. how: the end of a matter, or which way where there are several. by: who may make it, none for both
-    together.
+    together. automatic: made by itself, and its bounds have no last day, unless another such move then takes its place.
     """
 
     what: What

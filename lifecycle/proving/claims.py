@@ -18,8 +18,8 @@ _DAY = timedelta(days=1)
 @frozen(kw_only=True)
 class Claim:
     """What an agreement answers at an instant: its state, or one that it is not in; whether a power is open (then also
-    on each day ``through`` another instant, included); how a duty stands; under which power it ended. known: as it was
-    known at that instant, instead of with all that is recorded.
+    on each day ``through`` another instant, included); how a duty stands; under which power it ended. regular: every
+    act that stands was permitted. known: as it was known at that instant, instead of with all that is recorded.
     """
 
     at: Instant
@@ -31,6 +31,7 @@ class Claim:
     duty: str = ""
     standing: str = ""
     ended_under: str = ""
+    regular: bool = False
     known: Instant | None = None
 
     def holds(self, agreement: Agreement) -> bool:
@@ -43,6 +44,7 @@ class Claim:
             and (
                 not self.duty or self.standing in {o.standing for o in asked.duties(self.at) if o.duty.id == self.duty}
             )
+            and not (self.regular and status.irregular)
             and (not self.ended_under or (status.ending is not None and status.ending.power == self.ended_under))
         )
 
@@ -64,6 +66,7 @@ class Claim:
         told += [f"{self.power} is {'open' if self.open else 'closed'}"] if self.open is not None else []
         told += [f"{self.duty} is {self.standing}"] if self.duty else []
         told += [f"it ended under {self.ended_under}"] if self.ended_under else []
+        told += ["every act was permitted"] if self.regular else []
         return f"{when} {' and '.join(told)}{known}"
 
 

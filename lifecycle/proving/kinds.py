@@ -95,7 +95,9 @@ class Kinds:
     def noticed(self, kind: str) -> list[NoticeKind]:
         """The notices that something about a kind of matter counts from."""
         wanted = {clock.notice for clock in all_clocks(kind, self.terms)}
-        wanted |= {duty.arises.removeprefix("notice:") for duty in self.duties[kind] if duty.arises != "start"}
+        for duty in self.duties[kind]:
+            ways = (duty.arises, *(duty.met_by if duty.deadline == "clocks" else ()))
+            wanted |= {way.removeprefix("notice:") for way in ways if way.startswith("notice:")}
         found = (self.terms.notices[name] for name in self.terms.notices if name in wanted)
         return [n for n in found if (not n.about or kind in n.about) and not why_never_given(n, self.terms)]
 

@@ -168,7 +168,7 @@ class Matters(Kinds):
         stays = [over(sort, how) for how in self.ends(kind) if how not in power.ended_by + power.prevented_by]
         for clocks in ways or [list(power.clocks)]:
             bounds = self.bounds(clocks, kind, matter)
-            stopping = {*power.blocked_by, *(s for c in clocks for s in stoppers(c))}
+            stopping = {*power.blocked_by, *(s for c in clocks if fits(c.when, c.unless, matter) for s in stoppers(c))}
             free = {names(s, kind): frozenset({OFF}) for s in stopping if kind in self.stopped.get(s, ())}
             where = frozenset({str(sort), *(stays if spent else ())})
             if bounds is not None:

@@ -127,7 +127,7 @@ def _was_open(edge: Edge) -> bool:
 def _before_notice(world: World, power: Power, graph: Graph, edge: Edge, notice: str) -> Failure:
     words = f"{power.id} can be used though no {notice} notice was given"
     if power.does == "suspend":
-        shown = world.shown(graph, edge.trace, lambda _, at: (Claim(at=at, state="suspended"),))
+        shown = world.shown(graph, edge.trace, lambda _, at: (Claim(at=at, state="suspended", regular=True),))
     else:
         shown = world.still_open(power, graph, edge)
     return Failure(words=words, clause=power.clause, counterexample=shown)

@@ -41,7 +41,7 @@ def _stays(world: World, graph: Graph, node: Node) -> Counterexample | None:
     def stays(_: Teller, at: Instant) -> list[Claim]:
         later = world.later(graph, at)
         closed = [Claim(at=later, power=p.id, open=False) for p in world.terms.powers_to("reinstate")]
-        return [Claim(at=at, state="suspended"), Claim(at=later, state="suspended"), *closed]
+        return [Claim(at=at, state="suspended", regular=True), Claim(at=later, state="suspended"), *closed]
 
     return world.shown(graph, node.trace, stays)
 
@@ -134,7 +134,7 @@ def _by_itself_at_fault(world: World, power: Power) -> Iterator[Failure | Declar
 
 
 def _ended_under(power: Power, _: Teller, at: Instant) -> list[Claim]:
-    return [Claim(at=at, state="terminated", ended_under=power.id)]
+    return [Claim(at=at, state="terminated", ended_under=power.id, regular=True)]
 
 
 REMEDIES = (

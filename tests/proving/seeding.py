@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 from lifecycle.terms import Terms, under
 from lifecycle.terms.loading import parse
@@ -30,11 +29,3 @@ def _patch(patch: str) -> str:
         return f"{{ at = '{patch.removeprefix('drop ')}', drop = true }}"
     at, _, value = patch.partition(" = ")
     return f"{{ at = '{at}', put = {value} }}"
-
-
-def unchosen(terms: Terms) -> Terms:
-    """The file as it stands, from which a history's readings are taken anew."""
-    return under(terms, {})
-
-
-Anything = Any

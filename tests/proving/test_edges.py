@@ -1,0 +1,163 @@
+"""The library itself, driven along the edges of the graph on their earliest and their latest days, says what the model
+says: the state, and which powers are open; the day before a window opens and the day after it closes they are not.
+
+The gate drives some edges of every graph; ``HYPOTHESIS_PROFILE=deep`` all of them. Under the Modal Terms every step is
+also compared with the walk of :mod:`tests.oracle`.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from functools import cache
+from itertools import islice
+
+import pytest
+
+from lifecycle.proving.automaton import Automaton, Bound, Location
+from lifecycle.proving.graph import Edge, Graph, explore
+from lifecycle.proving.model import automata
+from lifecycle.proving.naming import ON
+from lifecycle.proving.phases import STATES
+from lifecycle.proving.schedule import earliest, latest, readings
+from lifecycle.proving.story import Teller
+from lifecycle.terms import Terms, load
+from tests.oracle.comparing import agree, told
+from tests.oracle.modal import Walk
+from tests.proving.seeding import small
+
+DEEP = os.environ.get("HYPOTHESIS_PROFILE") == "deep"
+SAMPLE = 12
+"""How many edges of each graph the gate drives."""
+
+MODAL = "modal-2024-03-26"
+NAMES = ("small", MODAL, "common-paper-csa-2.1", "bonterms-cloud-1.0", "modal-privacy-2023-05-17")
+DAY = timedelta(days=1)
+
+
+@cache
+def terms_of(name: str) -> Terms:
+    return small() if name == "small" else load(name)
+
+
+@cache
+def graphs(name: str) -> tuple[Graph, ...]:
+    return tuple(explore(automaton) for automaton in automata(terms_of(name)))
+
+
+def driven(graph: Graph) -> list[Edge]:
+    every = list(graph.edges)
+    return every if DEEP else every[:: max(1, len(every) // SAMPLE)]
+
+
+def schedules(graph: Graph, edge: Edge) -> tuple[tuple[int, ...], ...]:
+    pause = max(graph.automaton.largest.values(), default=0) + 1
+    return earliest(edge.trace), latest(edge.trace, pause)
+
+
+CASES = [(name, n) for name in NAMES for n in range(len(automata(terms_of(name))))]
+
+
+@pytest.mark.parametrize(("name", "n"), CASES)
+def test_the_library_stands_where_the_model_stands(name: str, n: int) -> None:
+    terms, graph = terms_of(name), graphs(name)[n]
+    for edge in driven(graph):
+        location = graph.automaton.after(edge.move, edge.source.location)
+        for days in schedules(graph, edge):
+            teller = Teller(terms, graph.automaton).tell((e.move, day) for e, day in zip(edge.trace, days, strict=True))
+            account = [(e.move.label, day) for e, day in zip(edge.trace, days, strict=True)]
+            assert teller.agreement.status(teller.at).state == expected(graph.automaton, location), account
+            reads = readings(edge.trace, days)
+            assert missing(graph, teller, permitted(graph.automaton, location, reads), reads) == {}, account
+
+
+def expected(automaton: Automaton, location: Location) -> str:
+    holds = (value == ON for name, value in zip(automaton.variables, location, strict=True) if name.startswith("hold "))
+    return "suspended" if any(holds) else STATES[location[0]]
+
+
+def permitted(automaton: Automaton, location: Location, reads: Mapping[str, int]) -> set[str]:
+    """The powers that the model lets be used at some readings."""
+    uses = (move for move in automaton.moves if move.what == "use" and not move.automatic)
+    return {
+        move.subject for move in uses if automaton.allows(move, location) and all(met(b, reads) for b in move.bounds)
+    }
+
+
+def met(bound: Bound, reads: Mapping[str, int]) -> bool:
+    day = reads.get(bound.clock)
+    return bound.spare if day is None else bound.least <= day and (bound.most is None or day <= bound.most)
+
+
+def missing(graph: Graph, teller: Teller, model: set[str], reads: Mapping[str, int]) -> dict[str, set[str]]:
+    """Where library and model differ about the powers that are open now."""
+    terms, known = teller.terms, {move.subject for move in graph.automaton.moves if move.what == "use"}
+    # One that stopped its renewal already, or came too late for it, is about the next term for the library.
+    known -= {terms.renewal.stopped_by} if terms.renewal else set()
+    # A suspension that stands can rest on a further matter; the model holds one of each kind.
+    matters = set(teller.matters.values())
+    library = {
+        o.power.id
+        for o in teller.agreement.powers(teller.at)
+        if teller.at in o.window
+        and o.power.id in known
+        and (o.matter is None or o.matter.kind not in terms.kinds or o.matter.id in matters)
+    }
+    # After a pause the model counts anew, which is later; what it opens, the library opens.
+    paused = {p.id for p in terms.powers.values() if any(clock.paused_by for clock in p.clocks)}
+    found = {"model": (model & known) - library, "library": library - model - paused}
+    return {who: powers for who, powers in found.items() if powers}
+
+
+@pytest.mark.parametrize(("name", "n"), CASES)
+def test_the_day_before_a_window_and_the_day_after_it_are_closed(name: str, n: int) -> None:
+    terms, graph = terms_of(name), graphs(name)[n]
+    uses = [e for e in graph.edges if e.move.what == "use" and e.move.bounds and not e.move.automatic]
+    for edge in uses if DEEP else uses[:: max(1, len(uses) // SAMPLE)]:
+        if edge.move.subject in graph.automaton.approximate or (
+            terms.renewal and edge.move.subject == terms.renewal.stopped_by
+        ):
+            continue
+        first, last = schedules(graph, edge)
+        before = reads_at(edge, first)
+        if first[-1] > first[-2] and any(b.least and before.get(b.clock) == b.least for b in edge.move.bounds):
+            assert not open_on(terms, graph, edge, first, -DAY), edge.move.label
+        after = reads_at(edge, last)
+        if any(b.most is not None and after.get(b.clock) == b.most for b in edge.move.bounds):
+            assert not open_on(terms, graph, edge, last, DAY), edge.move.label
+
+
+def reads_at(edge: Edge, days: Sequence[int]) -> Mapping[str, int]:
+    """What the clocks read on the day of the last move, before it."""
+    waited = days[-1] - days[-2]
+    return {clock: day + waited for clock, day in readings(edge.trace[:-1], days[:-1]).items()}
+
+
+def open_on(terms: Terms, graph: Graph, edge: Edge, days: Sequence[int], off: timedelta) -> bool:
+    steps = zip((e.move for e in edge.source.trace), days, strict=False)
+    teller = Teller(terms, graph.automaton).tell(steps)
+    teller.steps += 1
+    at = teller.noon(days[-1])
+    opened = [
+        o for o in teller.agreement.powers(at + off) if o.power.id == edge.move.subject and about(o, teller, edge)
+    ]
+    now = [o for o in teller.agreement.powers(at) if o.power.id == edge.move.subject and about(o, teller, edge)]
+    assert any(at in o.window for o in now), edge.move.label
+    return any(at + off in o.window for o in opened)
+
+
+def about(opening: object, teller: Teller, edge: Edge) -> bool:
+    matter = getattr(opening, "matter", None)
+    return matter is None or matter.id == teller.matters.get(edge.move.about, matter.id)
+
+
+@pytest.mark.parametrize("n", [n for name, n in CASES if name == MODAL])
+def test_the_walk_of_the_modal_terms_agrees_along_the_graph(n: int) -> None:
+    terms, graph = terms_of(MODAL), graphs(MODAL)[n]
+    every = driven(graph)
+    for edge in every if DEEP else islice(every, 4, None, 4):
+        for days in schedules(graph, edge):
+            teller = Teller(terms, graph.automaton).tell((e.move, day) for e, day in zip(edge.trace, days, strict=True))
+            for at in (teller.at, teller.at + DAY):
+                agree(teller.agreement, told(teller.agreement, at), Walk(list(teller.events), at))
