@@ -37,7 +37,7 @@ FLOORS = (
     ("memos",),
     ("agreement",),
     ("store_contract",),
-    ("files", "repository", "words", "testing", "publishing", "rereading", "schema"),
+    ("files", "repository", "words", "testing", "publishing", "rereading", "schema", "proving"),
     ("demo", "cli"),
 )
 
@@ -48,7 +48,7 @@ ENGINES = {
     "cyclopts": {"cli"},
     "rich": {"cli"},
 }
-PARTS = ("terms", "cli")
+PARTS = ("terms", "proving", "cli")
 
 
 def imports(path: Path) -> set[str]:

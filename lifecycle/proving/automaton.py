@@ -62,6 +62,11 @@ class Move:
     automatic: bool = False
 
     @property
+    def is_idle(self) -> bool:
+        """Whether nothing is different afterwards."""
+        return not (self.sets or self.starts or self.stops or self.automatic)
+
+    @property
     def label(self) -> str:
         """The move in a word or two: ``use suspend.overdue about invoice``."""
         about = f" about {self.about}" if self.about and self.about != self.subject else ""

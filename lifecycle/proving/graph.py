@@ -2,7 +2,7 @@
 from there.
 
 A node's zone holds the readings on entry. A node that another includes is not followed again: whatever it can do, the
-larger one can.
+larger one can. A move that changes nothing leads back to its node: what can be done later can be done from there.
 """
 
 from __future__ import annotations
@@ -141,6 +141,10 @@ def explore(automaton: Automaton, told: Told | None = None) -> Graph:
     while waiting:
         node = waiting.popleft()
         for edge in _edges(automaton, moves, node):
+            if edge.move.is_idle:
+                edge.targets.append(node)
+                node.edges.append(edge)
+                continue
             zone = edge.before.stopped(edge.move.stops).started(edge.move.starts).widened(largest)
             location = automaton.after(edge.move, node.location)
             known = passed[location, zone.names]

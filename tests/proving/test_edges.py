@@ -15,6 +15,7 @@ from itertools import islice
 
 import pytest
 
+from lifecycle.days import Instant
 from lifecycle.proving.automaton import Automaton, Bound, Location
 from lifecycle.proving.graph import Edge, Graph, explore
 from lifecycle.proving.model import automata
@@ -79,10 +80,8 @@ def expected(automaton: Automaton, location: Location) -> str:
 
 def permitted(automaton: Automaton, location: Location, reads: Mapping[str, int]) -> set[str]:
     """The powers that the model lets be used at some readings."""
-    uses = (move for move in automaton.moves if move.what == "use" and not move.automatic)
-    return {
-        move.subject for move in uses if automaton.allows(move, location) and all(met(b, reads) for b in move.bounds)
-    }
+    uses = [m for m in automaton.moves if m.what == "use" and not m.automatic and automaton.allows(m, location)]
+    return {move.subject for move in uses if all(met(bound, reads) for bound in move.bounds)}
 
 
 def met(bound: Bound, reads: Mapping[str, int]) -> bool:
@@ -95,15 +94,9 @@ def missing(graph: Graph, teller: Teller, model: set[str], reads: Mapping[str, i
     terms, known = teller.terms, {move.subject for move in graph.automaton.moves if move.what == "use"}
     # One that stopped its renewal already, or came too late for it, is about the next term for the library.
     known -= {terms.renewal.stopped_by} if terms.renewal else set()
-    # A suspension that stands can rest on a further matter; the model holds one of each kind.
-    matters = set(teller.matters.values())
-    library = {
-        o.power.id
-        for o in teller.agreement.powers(teller.at)
-        if teller.at in o.window
-        and o.power.id in known
-        and (o.matter is None or o.matter.kind not in terms.kinds or o.matter.id in matters)
-    }
+    # The model holds one matter of a kind, and forgets the one before.
+    ids = {None, *teller.matters.values()}
+    library = {power for power, matter in opened(teller, teller.at) if power in known and matter in ids}
     # After a pause the model counts anew, which is later; what it opens, the library opens.
     paused = {p.id for p in terms.powers.values() if any(clock.paused_by for clock in p.clocks)}
     found = {"model": (model & known) - library, "library": library - model - paused}
@@ -114,10 +107,9 @@ def missing(graph: Graph, teller: Teller, model: set[str], reads: Mapping[str, i
 def test_the_day_before_a_window_and_the_day_after_it_are_closed(name: str, n: int) -> None:
     terms, graph = terms_of(name), graphs(name)[n]
     uses = [e for e in graph.edges if e.move.what == "use" and e.move.bounds and not e.move.automatic]
+    skipped = {*graph.automaton.approximate, *([terms.renewal.stopped_by] if terms.renewal else ())}
     for edge in uses if DEEP else uses[:: max(1, len(uses) // SAMPLE)]:
-        if edge.move.subject in graph.automaton.approximate or (
-            terms.renewal and edge.move.subject == terms.renewal.stopped_by
-        ):
+        if edge.move.subject in skipped:
             continue
         first, last = schedules(graph, edge)
         before = reads_at(edge, first)
@@ -139,17 +131,19 @@ def open_on(terms: Terms, graph: Graph, edge: Edge, days: Sequence[int], off: ti
     teller = Teller(terms, graph.automaton).tell(steps)
     teller.steps += 1
     at = teller.noon(days[-1])
-    opened = [
-        o for o in teller.agreement.powers(at + off) if o.power.id == edge.move.subject and about(o, teller, edge)
-    ]
-    now = [o for o in teller.agreement.powers(at) if o.power.id == edge.move.subject and about(o, teller, edge)]
-    assert any(at in o.window for o in now), edge.move.label
-    return any(at + off in o.window for o in opened)
+    assert is_open(teller, edge, at), edge.move.label
+    return is_open(teller, edge, at + off)
 
 
-def about(opening: object, teller: Teller, edge: Edge) -> bool:
-    matter = getattr(opening, "matter", None)
-    return matter is None or matter.id == teller.matters.get(edge.move.about, matter.id)
+def is_open(teller: Teller, edge: Edge, at: Instant) -> bool:
+    """Whether the power that an edge uses is open about the matter that it is about."""
+    return (edge.move.subject, teller.matters.get(edge.move.about)) in opened(teller, at)
+
+
+def opened(teller: Teller, at: Instant) -> set[tuple[str, str | None]]:
+    """The powers that are open, each with the id of a recorded matter that it is about, if any."""
+    terms, found = teller.terms, [o for o in teller.agreement.powers(at) if at in o.window]
+    return {(o.power.id, o.matter.id if o.matter and o.matter.kind in terms.kinds else None) for o in found}
 
 
 @pytest.mark.parametrize("n", [n for name, n in CASES if name == MODAL])

@@ -140,6 +140,11 @@ def test_the_small_terms_have_every_property() -> None:
     assert failing(small()) == {}
 
 
+def test_the_terms_of_the_guide_have_every_property() -> None:
+    """They end only by notice and for cause: nobody may end them by agreement alone."""
+    assert failing(load("examples/harbour/harbour-hosting-2026.toml")) == {}
+
+
 @pytest.mark.parametrize("name", published())
 def test_the_published_terms_have_every_property(name: str) -> None:
     assert failing(load(name)) == {}
