@@ -56,16 +56,14 @@ def test_terms_with_every_property_end_with_nought_and_each_is_told() -> None:
     assert "so declared: suspend.security asks for no notice (1.12(a))" in ran.said
 
 
-def test_a_property_that_fails_ends_with_one_and_its_history_replays(
-    faulty: Path, tmp_path: Path
-) -> None:
+def test_a_property_that_fails_ends_with_one_and_its_history_replays(faulty: Path, tmp_path: Path) -> None:
     folder = tmp_path / "histories"
     ran = Ran(str(faulty), "--property", "powers-open", "-o", str(folder))
     assert ran.code == 1
     assert "FAILS: every power can open [powers-open]" in ran.said
     assert "accelerate never opens: its clocks leave no day" in ran.said
     assert "there is a history in which from 2026-01-07 through 2026-02-18 accelerate is closed" in ran.said
-    assert "1 properties: 0 hold, 1 fail" in ran.said
+    assert ran.said.endswith("0 hold, 1 fail\n")
     agreement = Agreement(read(folder / "powers-open-1.jsonl"), load(faulty))
     assert agreement.status("2026-02-18").state == "active"
     # Due on 6 January: day 40 is 15 February, and it is closed all the same.

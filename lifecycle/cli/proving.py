@@ -71,9 +71,7 @@ def _page(out: Output, terms: Terms, proofs: Sequence[Proof], paths: dict[int, P
             _failure(out, terms, failure, paths.get(id(failure)))
     failed = sum(not proof.holds for proof in proofs)
     out.say()
-    out.say(
-        f"{len(proofs)} properties: {len(proofs) - failed} hold, {failed} fail" if failed else f"all {len(proofs)} hold"
-    )
+    out.say(f"{len(proofs) - failed} hold, {failed} fail" if failed else f"all {len(proofs)} hold")
 
 
 def _failure(out: Output, terms: Terms, failure: Failure, path: Path | None) -> None:

@@ -18,7 +18,7 @@ from lifecycle.errors import LifecycleError
 from lifecycle.proving.automaton import Automaton, Bound, Location, Move
 from lifecycle.proving.zones import Zone
 
-MOST = 60_000
+MOST = 20_000
 """The most nodes that are looked at."""
 
 Told: TypeAlias = Callable[[int], None]
@@ -33,7 +33,7 @@ class TooLarge(LifecycleError, ValueError):
         self.name, self.nodes = name, nodes
 
     def __str__(self) -> str:
-        return f"{self.name}: more than {self.nodes} ways in which its clocks can stand: too many to look at"
+        return f"{self.name}: more than {self.nodes} ways in which it can stand: too many to look at"
 
 
 @frozen(eq=False)

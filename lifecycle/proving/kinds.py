@@ -7,9 +7,10 @@ from functools import cached_property
 
 from lifecycle.proving.automaton import ENDED, Bound
 from lifecycle.proving.counting import all_clocks, is_rough, leads, placed, shift
+from lifecycle.proving.graph import TooLarge
 from lifecycle.proving.naming import ACTIVE, COURSE, OFF, ON, given, held, late, names, over, party_of, since
 from lifecycle.terms.model import Clock, Duty, NoticeKind, Party, Power, Terms, holders
-from lifecycle.terms.reach import Attributes, fits, sorts, why_never_given
+from lifecycle.terms.reach import MOST, Attributes, fits, sorts, why_never_given
 
 
 class Kinds:
@@ -33,7 +34,10 @@ class Kinds:
         found: dict[object, Attributes] = {}
         # Whom it is about is always told apart: it says who holds a power.
         conditions = ({"party": "customer"}, *(c for each in about for c in (each.when, each.unless)))
-        for matter in sorts(kind, conditions, self.terms) or ():
+        every = sorts(kind, conditions, self.terms)
+        if every is None:
+            raise TooLarge(kind, MOST)
+        for matter in every:
             said = tuple(fits(each.when, each.unless, matter) for each in about)
             found.setdefault((said, self._givers(kind, matter)), matter)
         return tuple(found.values())
@@ -61,7 +65,10 @@ class Kinds:
             k: {b for p in self.powers[k] for b in p.stopped_by} | {b for c in clocks[k] for b in stoppers(c)}
             for k in self.kinds
         }
-        return {s: tuple(k for k in self.kinds if s in stops[k] and "matters" in attributes[s]) for s in self.kinds}
+        found = {s: tuple(k for k in self.kinds if s in stops[k] and "matters" in attributes[s]) for s in self.kinds}
+        if 2 ** max(map(len, found.values()), default=0) > MOST:
+            raise TooLarge(" + ".join(self.kinds), MOST)
+        return found
 
     @cached_property
     def variables(self) -> Mapping[str, tuple[str, ...]]:
@@ -75,16 +82,19 @@ class Kinds:
         return {**made, **dict.fromkeys(flags, (OFF, ON))}
 
     def ends(self, kind: str) -> tuple[str, ...]:
+        """How its matters can end, by themselves too."""
         return (*self.terms.kinds[kind].ends, *(("lapsed",) if self.terms.kinds[kind].lasts else ()))
 
     def live(self, kind: str) -> frozenset[str]:
+        """The values of its variable while a matter of it goes on."""
         return frozenset(str(n) for n in range(len(self.sorts[kind])))
 
     def clocks_of(self, kind: str) -> frozenset[str]:
-        stoppers = (since(kind, s) for s, ks in self.stopped.items() if kind in ks)
-        return frozenset({kind, *stoppers, *(given(kind, n) for n in self.terms.notices)})
+        anew = (since(kind, s) for s, ks in self.stopped.items() if kind in ks)
+        return frozenset({kind, *anew, *(given(kind, n) for n in self.terms.notices)})
 
     def rough(self, power: Power, kind: str) -> bool:
+        """Whether the model knows only roughly when a power opens."""
         counts = [
             *power.clocks,
             *(c for n in self.noticed(kind) for c in n.given),
@@ -102,6 +112,7 @@ class Kinds:
         return [n for n in found if (not n.about or kind in n.about) and not why_never_given(n, self.terms)]
 
     def lifts(self, power: Power, how: str) -> bool:
+        """Whether a hold under a power lifts by itself when its matter ends so."""
         awaited = self.terms.powers.get(power.lifts_with)
         return power.lifts == "by itself" and how in power.ended_by and (awaited is None or how in awaited.ended_by)
 
@@ -109,7 +120,7 @@ class Kinds:
         """Whether any power stays after a matter ended so."""
         return any(how not in p.ended_by and how not in p.prevented_by for p in self.powers[kind])
 
-    # ---- clocks
+    # ---- clocks ----------------------------------------------------------------------------------------------
 
     def bounds(
         self, clocks: Sequence[Clock], kind: str, matter: Attributes, ahead: int = 0
@@ -133,9 +144,11 @@ class Kinds:
 
 
 def stoppers(clock: Clock) -> tuple[str, ...]:
+    """The kinds of matter whose end lets a clock begin anew: exactly so, or as the model takes a pause."""
     return tuple(filter(None, (clock.paused_by, clock.restarted_by)))
 
 
 def placed_from(clock: Clock, terms: Terms) -> int:
+    """The day on which a clock is met, counted from where it began anew."""
     bound = placed(clock, "", 0, terms)
     return bound.least if bound else 0

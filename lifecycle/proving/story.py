@@ -167,7 +167,7 @@ class Teller:
             power.does,
             by=by,
             at=self.at,
-            about=self._about(move),
+            about=self._about(move) if "hold" in power.matter or not move.how else (),
             power=power.id,
             method=method if power.in_writing else None,
             known_through=self.at,

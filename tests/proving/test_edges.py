@@ -34,7 +34,8 @@ SAMPLE = 12
 """How many edges of each graph the gate drives."""
 
 MODAL = "modal-2024-03-26"
-NAMES = ("small", MODAL, "common-paper-csa-2.1", "bonterms-cloud-1.0", "modal-privacy-2023-05-17")
+HARBOUR = "examples/harbour/harbour-hosting-2026.toml"
+NAMES = ("small", HARBOUR, MODAL, "common-paper-csa-2.1", "bonterms-cloud-1.0", "modal-privacy-2023-05-17")
 DAY = timedelta(days=1)
 
 
@@ -137,8 +138,9 @@ def open_on(terms: Terms, graph: Graph, edge: Edge, days: Sequence[int], off: ti
 
 
 def is_open(teller: Teller, edge: Edge, at: Instant) -> bool:
-    """Whether the power that an edge uses is open about the matter that it is about."""
-    return (edge.move.subject, teller.matters.get(edge.move.about)) in opened(teller, at)
+    """Whether the power that an edge uses is open about the matter that it is about, or about the suspension."""
+    about = {None, teller.matters.get(edge.move.about)}
+    return any(power == edge.move.subject and matter in about for power, matter in opened(teller, at))
 
 
 def opened(teller: Teller, at: Instant) -> set[tuple[str, str | None]]:
@@ -147,8 +149,8 @@ def opened(teller: Teller, at: Instant) -> set[tuple[str, str | None]]:
     return {(o.power.id, o.matter.id if o.matter and o.matter.kind in terms.kinds else None) for o in found}
 
 
-# The one power that the walk's own table leaves out: 3.2(a) for a breach of warranty, read with 6.2. Breach notice, then
-# 30 days in which it was not corrected; what prevents the correction does not count (reading 8.4-cure).
+# The one power that the table of the walk leaves out: 3.2(a) for a breach of warranty, read with 6.2. Breach notice,
+# then 30 days in which it was not corrected; what prevents the correction does not count (reading 8.4-cure).
 WARRANTY = Row(
     "3.2(a)",
     "terminate",

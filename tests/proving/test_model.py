@@ -10,7 +10,7 @@ from attrs import evolve
 from lifecycle.days import Period
 from lifecycle.proving.automaton import Automaton, Bound, Move
 from lifecycle.proving.counting import Days, counted, fastest, leads, shift, shortest
-from lifecycle.proving.graph import explore
+from lifecycle.proving.graph import TooLarge, explore
 from lifecycle.proving.matters import Matters
 from lifecycle.proving.model import automata, groups
 from lifecycle.terms import Terms, load
@@ -203,3 +203,26 @@ def test_the_agreement_goes_on_or_ends_by_a_termination_but_not_by_the_notice_of
     assert {move.sets["course"] for move in ending} == {"ended"}
     by_notice = seeded('power."terminate.insolvency".exercise = "notice:stop"')
     assert all("course" not in m.sets for m in moves(part(by_notice, "insolvency"), "use", "terminate.insolvency"))
+
+
+def test_more_sorts_than_can_be_looked_at_are_refused() -> None:
+    """Thirteen things that a risk may be or not, each asked for: 8,192 sorts."""
+    names = [f"a{n}" for n in range(13)]
+    attributes = ", ".join(f'{name} = "yes or no"' for name in names)
+    asked = ", ".join(f"{name} = true" for name in names)
+    terms = seeded(f"kind.risk.attributes = {{ {attributes} }}", f'power."suspend.risk".when = {{ {asked} }}')
+    with pytest.raises(TooLarge, match="risk: more than 4096 ways"):
+        automata(terms)
+
+
+def test_a_matter_that_could_name_too_many_kinds_is_refused() -> None:
+    """Each of fourteen kinds stops all of them: which ones a matter names can be so in 2 to the 14th ways."""
+    kinds = [f"k{n}" for n in range(14)]
+    patches = [
+        f'kind.{k} = {{ title = "{k}", clause = "3", party = "none", attributes = {{ of = "matters" }} }}'
+        for k in kinds
+    ]
+    listed = ", ".join(f'"{k}"' for k in kinds)
+    power = f'title = "stop", does = "stop", by = "either", clause = "3", exercise = "act", matter = [{listed}]'
+    with pytest.raises(TooLarge):
+        automata(seeded(*patches, f"power.halt = {{ {power}, blocked_by = [{listed}] }}"))
