@@ -9,7 +9,7 @@ RUN := $(VENV)/bin/python
 help:
 	@echo "make demo   play the life of an example account"
 	@echo "make test   lint, types, tests with coverage, documented examples, the built wheel"
-	@echo "make prove  every property of the published Terms, then the laws, the walks and the proofs at length (an hour)"
+	@echo "make prove  every property of the published Terms, then the laws, the walks and the proofs at length"
 	@echo "make site   the pages of docs as a site, in dist/site"
 	@echo "make bench  what things cost, beside the libraries one would use otherwise (minutes)"
 	@echo "make story  write examples/acme/history.jsonl anew from story.py"

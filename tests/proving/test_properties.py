@@ -238,6 +238,18 @@ def test_every_reading_can_be_proved() -> None:
     assert failing(under(load("modal-2024-03-26"), {"late-cure": "the power stays"})) == {}
 
 
+def test_ends_that_come_on_different_days_of_one_matter_never_meet() -> None:
+    """By the 10th day, more than 9, the agreement has ended since the 5th."""
+    later = AGAIN.replace("n = 4", "n = 9")
+    assert list(failing(seeded(f'power."end.again" = {later}', f"effect = [{FEE}]"))) == ["powers-open"]
+
+
+def test_an_end_that_another_always_forestalls_never_comes() -> None:
+    later = AGAIN.replace("n = 4", "n = 9")
+    [failure] = failing(seeded(f'power."end.again" = {later}'))["powers-open"].failures
+    assert failure.words == "end.again never opens: there is no day on which all its conditions hold"
+
+
 def test_a_hold_whose_matter_may_end_otherwise_needs_a_power_to_lift() -> None:
     """Lifting by itself on payment alone, an invoice credited leaves a hold for ever."""
     fault = (
