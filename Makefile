@@ -30,7 +30,8 @@ types: $(VENV)/dev
 	$(RUN) -m mypy
 
 # What is tried many times over is run apart, untraced: it would take minutes more and cover no other line.
-MANY := tests/test_windows_laws.py tests/test_days_laws.py tests/test_civil_days_laws.py tests/test_stateful_oracle.py
+MANY := tests/test_windows_laws.py tests/test_days_laws.py tests/test_civil_days_laws.py tests/test_stateful_oracle.py \
+  tests/proving/test_zones.py tests/proving/test_graph.py tests/proving/test_edges.py
 
 tests: $(VENV)/dev
 	$(RUN) -m coverage run -m pytest $(MANY:%=--ignore=%)
@@ -39,7 +40,7 @@ tests: $(VENV)/dev
 
 # What the gate proves and tries on a sample, over everything; one published Terms file after the other.
 PUBLISHED := $(basename $(notdir $(wildcard lifecycle/terms/*.toml)))
-LONG := $(MANY) tests/test_stateful.py tests/proving
+LONG := $(MANY) tests/test_stateful.py
 
 prove: $(VENV)/dev
 	@set -e; for terms in $(PUBLISHED); do $(RUN) -m lifecycle.cli terms prove $$terms; done
