@@ -4,11 +4,12 @@ PYTHON ?= python3
 VENV ?= .venv
 RUN := $(VENV)/bin/python
 
-.PHONY: help demo test lint types tests site wheel bench story report pages diagrams schemas mutants-terms faults locks clean
+.PHONY: help demo test lint types tests prove site wheel bench story report pages diagrams schemas mutants-terms faults locks clean
 
 help:
 	@echo "make demo   play the life of an example account"
 	@echo "make test   lint, types, tests with coverage, documented examples, the built wheel"
+	@echo "make prove  every property of the published Terms, then the laws, the walks and the proofs at length"
 	@echo "make site   the pages of docs as a site, in dist/site"
 	@echo "make bench  what things cost, beside the libraries one would use otherwise (minutes)"
 	@echo "make story  write examples/acme/history.jsonl anew from story.py"
@@ -34,12 +35,21 @@ types: $(VENV)/dev
 
 # What is tried many times over is run apart, untraced: it would take minutes more and cover no other line.
 MANY := tests/test_windows_laws.py tests/test_days_laws.py tests/test_civil_days_laws.py tests/test_stateful_oracle.py \
-	tests/test_stateful_generated.py tests/test_terms_mutants.py
+	tests/test_stateful_generated.py tests/test_terms_mutants.py \
+	tests/proving/test_zones.py tests/proving/test_graph.py tests/proving/test_edges.py
 
 tests: $(VENV)/dev
 	$(RUN) -m coverage run -m pytest $(MANY:%=--ignore=%)
 	$(RUN) -m coverage report
 	$(RUN) -m pytest $(MANY)
+
+# What the gate proves and tries on a sample, over everything; one published Terms file after the other.
+PUBLISHED := $(basename $(notdir $(wildcard lifecycle/terms/*.toml)))
+LONG := $(MANY) tests/test_stateful.py
+
+prove: $(VENV)/dev
+	@set -e; for terms in $(PUBLISHED); do $(RUN) -m lifecycle.cli terms prove $$terms; done
+	HYPOTHESIS_PROFILE=deep $(RUN) -m pytest $(LONG)
 
 site: $(VENV)/dev
 	PYTHONPATH=. $(RUN) -m sphinx -q -W --keep-going -b html docs dist/site

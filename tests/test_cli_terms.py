@@ -462,7 +462,7 @@ def test_json_stays_json_whatever_the_path(tmp_path: Path) -> None:
 # ---- help, and the extra -----------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("command", ["show", "check", "diff", "schema", "new"])
+@pytest.mark.parametrize("command", ["show", "check", "prove", "diff", "schema", "new"])
 def test_every_command_has_help_that_teaches(command: str) -> None:
     ran = run(command, "--help")
     told = " ".join(ran.said.replace("│", " ").split())
@@ -476,7 +476,7 @@ def test_without_a_command_it_tells_those_there_are() -> None:
     assert run("", "--help").code == 0
     said = run("").said
     assert "Terms as data" in said
-    assert all(command in run().said for command in ("check", "diff", "new", "schema", "show"))
+    assert all(command in run().said for command in ("check", "diff", "new", "prove", "schema", "show"))
     assert run("", "--version").said == f"{lifecycle.__version__}\n"
 
 
@@ -485,6 +485,7 @@ def test_what_a_help_example_says_runs(tmp_path: Path, monkeypatch: pytest.Monke
     assert run("show", MODAL, "--clause", "1.12").code == 0
     assert run("new", "our-terms.toml", "--defaults").code == 0
     assert run("check", "our-terms.toml").code == 0
+    assert run("prove", "our-terms.toml", "-o", "histories").code == 0
 
 
 def test_it_speaks_on_standard_output_and_of_errors_on_standard_error(
@@ -586,7 +587,7 @@ def test_lines_are_broken_at_spaces(text: str, width: int, lines: list[str]) -> 
 
 def test_the_page_on_the_command_has_every_command_and_every_code_of_a_finding() -> None:
     page = PAGE.read_text(encoding="utf-8")
-    for command in ("show", "check", "diff", "schema", "new"):
+    for command in ("show", "check", "prove", "diff", "schema", "new"):
         assert f"#### lifecycle terms {command}" in page
     source = "".join(
         (Path(lifecycle.__file__).parent / "terms" / f"{name}.py").read_text(encoding="utf-8")

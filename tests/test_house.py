@@ -38,7 +38,7 @@ FLOORS = (
     ("memos",),
     ("agreement",),
     ("store_contract",),
-    ("files", "repository", "words", "testing", "publishing", "rereading", "schema"),
+    ("files", "repository", "words", "testing", "publishing", "rereading", "schema", "proving"),
     ("views",),
     ("diagrams",),
     ("reporting",),
@@ -57,7 +57,7 @@ ENGINES = {
     "numpy": {"portfolio"},
     "pyarrow": {"portfolio"},
 }
-PARTS = ("terms", "diagrams", "reporting", "portfolio", "cli")
+PARTS = ("terms", "proving", "diagrams", "reporting", "portfolio", "cli")
 
 
 def imports(path: Path) -> set[str]:

@@ -11,7 +11,7 @@ from cyclopts import App, Parameter
 
 from lifecycle import rereading, schema
 from lifecycle.answers import as_data
-from lifecycle.cli import pages, starting
+from lifecycle.cli import pages, proving, starting
 from lifecycle.cli.accounts import AsJson, Readings, chosen
 from lifecycle.cli.groups import TERMS
 from lifecycle.cli.output import Output
@@ -33,6 +33,18 @@ NewReadings: TypeAlias = Annotated[
         help="Like --reading, for the new Terms only. Repeatable.",
     ),
 ]
+Properties: TypeAlias = Annotated[
+    tuple[str, ...],
+    Parameter(name="--property", negative="", show_default=False, help="Prove only this one, by its name. Repeatable."),
+]
+Folder: TypeAlias = Annotated[
+    Path | None,
+    Parameter(
+        name=("--output", "-o"),
+        show_default=False,
+        help="Write each history that fails a property into this folder, as JSON Lines.",
+    ),
+]
 Histories: TypeAlias = Annotated[str, Parameter(help="Histories of accounts, as JSON Lines: what changes for them.")]
 
 
@@ -46,6 +58,7 @@ def app(out: Output) -> App:
     takes: dict[Callable[..., int], str] = {
         commands.show: "TERMS [OPTIONS]",
         commands.check: "TERMS [OPTIONS]",
+        commands.prove: "TERMS [OPTIONS]",
         commands.diff: "OLD NEW [HISTORY ...] [OPTIONS]",
         commands.schema: "[terms | history | policy | answers]",
         commands.new: "[PATH] [OPTIONS]",
@@ -115,6 +128,31 @@ class Commands:
         else:
             pages.findings(self.out, terms, found)
         return 1 if any(finding.severity == "error" for finding in found) else 0
+
+    def prove(
+        self,
+        terms: Source,
+        /,
+        *,
+        properties: Properties = (),
+        folder: Folder = None,
+        readings: Readings = (),
+        as_json: AsJson = False,
+    ) -> int:
+        """Prove what should be so under any Terms, over everything that can happen under these.
+
+        For instance: every state but the end can end, every power can open, every hold can lift, no suspension comes
+        without its notice having run. A property that fails comes with a history of an account that shows it.
+
+        Example: `lifecycle terms prove our-terms.toml -o histories`
+
+        With `--json`: `terms`, `title`, `digest`, `readings`, `holds` (all of them), and `properties`, each with
+        `name`, `title`, `means`, `holds`, `declared` (where it holds because the Terms say so) and `failures` of
+        `problem`, `clause`, `claims` (what the history shows) and `history` (its path, or null).
+
+        Ends with 0 where all hold, 1 where one fails, 2 for input that cannot be used.
+        """
+        return proving.run(self.out, _read(terms, readings), properties, folder, as_json=as_json)
 
     def diff(
         self,

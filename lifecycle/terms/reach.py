@@ -136,10 +136,10 @@ def _closed(
     conditions = (when, unless, *(condition for clock in clocks for condition in (clock.when, clock.unless)))
     met, conflict = not kinds, ""
     for kind in kinds:
-        sorts = _sorts(kind, conditions, terms)
-        if sorts is None:
+        every = sorts(kind, conditions, terms)
+        if every is None:
             return ""
-        for matter in sorts:
+        for matter in every:
             if not fits(when, unless, matter):
                 continue
             met = True
@@ -164,7 +164,7 @@ def fits(when: Condition, unless: Condition, matter: Attributes) -> bool:
     return True
 
 
-def _sorts(kind: str, conditions: tuple[Condition, ...], terms: Terms) -> Iterator[Attributes] | None:
+def sorts(kind: str, conditions: tuple[Condition, ...], terms: Terms) -> Iterator[Attributes] | None:
     """Every sort of matter of a kind that conditions can tell apart; None where there are too many."""
     names = dict.fromkeys(name for condition in conditions for name in condition)
     values = [_values(name, kind, conditions, terms) for name in names]

@@ -602,7 +602,7 @@ class Walk:
             return None
         day = min(starts.values(), default=self.day(matter.since))
         counts = dict.fromkeys(starts, 0)
-        excuses = self._excuses(matter) if "cured" in row.ends else []
+        excuses = self._excuses(matter) if {"cured", "corrected"} & {*row.ends.split()} else []
         while any(counts[what] < row.days[what] for what in starts):
             yesterday, day = day, day + ONE
             # 8.4: a day on which the cure was prevented does not count (reading 8.4-cure).

@@ -1,0 +1,137 @@
+"""``lifecycle terms prove``: what it says, what it writes, as what it ends."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from rich.console import Console
+
+from lifecycle import Agreement
+from lifecycle.cli import main
+from lifecycle.files import read
+from lifecycle.proving import PROPERTIES, graph
+from lifecycle.terms import load
+from tests.proving.seeding import SMALL
+
+PAGE = Path(__file__).parents[1] / "docs" / "prove.md"
+FAULT = (
+    'compare = "at least", n = 40 }]',
+    'compare = "at least", n = 40 }, { start = "due", compare = "no later than", n = 20 }]',
+)
+
+
+class Ran:
+    """What a run of the command said, what it found wrong, and as what it ended."""
+
+    def __init__(self, *arguments: str, terminal: bool = False) -> None:
+        said, wrong = io.StringIO(), io.StringIO()
+        errors = Console(file=wrong, width=100, force_terminal=terminal)
+        self.code = main(["terms", "prove", *arguments], console=Console(file=said, width=100), errors=errors)
+        self.said, self.wrong = said.getvalue(), wrong.getvalue()
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.said)
+
+
+@pytest.fixture
+def faulty(tmp_path: Path) -> Path:
+    """Small Terms in which nobody can ever accelerate: from day 40 on, and through day 20."""
+    path = tmp_path / "faulty.toml"
+    path.write_text(SMALL.read_text(encoding="utf-8").replace(*FAULT), encoding="utf-8")
+    return path
+
+
+def test_terms_with_every_property_end_with_nought_and_each_is_told() -> None:
+    ran = Ran("modal-2024-03-26")
+    assert (ran.code, ran.wrong) == (0, "")
+    assert ran.said.endswith(f"all {len(PROPERTIES)} hold\n")
+    for each in PROPERTIES:
+        assert f"holds: {each.title} [{each.name}]" in ran.said
+    assert "so declared: suspend.security asks for no notice (1.12(a))" in ran.said
+
+
+def test_a_property_that_fails_ends_with_one_and_its_history_replays(faulty: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "histories"
+    ran = Ran(str(faulty), "--property", "powers-open", "-o", str(folder))
+    assert ran.code == 1
+    assert "FAILS: every power can open [powers-open]" in ran.said
+    assert "accelerate never opens: its clocks leave no day" in ran.said
+    assert "there is a history in which from 2026-01-07 through 2026-02-18 accelerate is closed" in ran.said
+    assert ran.said.endswith("0 hold, 1 fail\n")
+    agreement = Agreement(read(folder / "powers-open-1.jsonl"), load(faulty))
+    assert agreement.status("2026-02-18").state == "active"
+    # Due on 6 January: day 40 is 15 February, and it is closed all the same.
+    assert not any("2026-02-15" in str(o.window) for o in agreement.powers("2026-02-15") if o.power.id == "accelerate")
+
+
+def test_as_json_every_property_says_what_it_means_and_what_fails_it(faulty: Path) -> None:
+    told = Ran(str(faulty), "--json").json
+    assert (told["terms"], told["holds"], told["readings"]) == ("small", False, {})
+    assert [each["name"] for each in told["properties"]] == [each.name for each in PROPERTIES]
+    [failing] = [each for each in told["properties"] if not each["holds"]]
+    assert set(failing) == {"name", "title", "means", "holds", "declared", "failures"}
+    [failure] = failing["failures"]
+    assert failure["clause"] == "2"
+    assert failure["history"] is None
+    assert failure["claims"] == ["from 2026-01-07 through 2026-02-18 accelerate is closed"]
+
+
+def test_a_reading_is_proved_in_place_of_the_file_as_it_stands() -> None:
+    ran = Ran("modal-2024-03-26", "--reading", "6.2=never", "--property", "powers-open", "--property", "can-end")
+    assert ran.code == 1
+    assert "read with 6.2: never" in ran.said
+    assert "holds: every state but the end can end [can-end]" in ran.said
+    assert "terminate.warranty never opens" in ran.said
+
+
+def test_where_somebody_watches_a_bar_shows_how_far_it_is() -> None:
+    ran = Ran("modal-2024-03-26", "--property", "can-end", terminal=True)
+    assert "the course" in ran.wrong or "looking at everything" in ran.wrong
+    assert "\x1b" not in ran.said
+
+
+@pytest.mark.parametrize(
+    ("arguments", "why"),
+    [
+        (("nowhere",), "nowhere"),
+        (("modal-2024-03-26", "--property", "eternal"), "there is no such property"),
+        (("modal-2024-03-26", "--reading", "6.2"), "KEY=MEANING"),
+    ],
+)
+def test_bad_input_ends_with_two(arguments: tuple[str, ...], why: str) -> None:
+    ran = Ran(*arguments)
+    assert (ran.code, ran.said) == (2, "")
+    assert why in ran.wrong
+
+
+def test_a_file_in_place_of_the_folder_ends_with_two(faulty: Path) -> None:
+    ran = Ran(str(faulty), "-o", str(faulty))
+    assert ran.code == 2
+    assert "no folder for histories" in ran.wrong
+
+
+def test_terms_that_are_too_many_ways_to_look_at_end_with_two(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(graph, "MOST", 10)
+    ran = Ran("modal-2024-03-26")
+    assert ran.code == 2
+    assert "too many to look at" in ran.wrong
+
+
+def test_a_fault_that_no_history_can_show_is_told_without(monkeypatch: pytest.MonkeyPatch, faulty: Path) -> None:
+    monkeypatch.setattr("lifecycle.proving.claims.Counterexample.replays", lambda *_: False)
+    ran = Ran(str(faulty), "--property", "powers-open")
+    assert ran.code == 1
+    assert "no history to show it" in ran.said
+    assert Ran(str(faulty), "--property", "powers-open", "--json").json["properties"][0]["failures"][0]["claims"] == []
+
+
+def test_the_page_on_proofs_has_every_property_as_it_is_told() -> None:
+    page = PAGE.read_text(encoding="utf-8")
+    rows = re.findall(r"^\| `([a-z-]+)` \| (.+?) \|", page, flags=re.M)
+    assert rows == [(each.name, each.title) for each in PROPERTIES]
