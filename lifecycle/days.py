@@ -41,7 +41,9 @@ _LONGEST = {"days": 36_525, "business days": 36_525, "months": 1_200, "years": 1
 
 # What is counted from a day in range may lie outside it: a century's notice, a millennium of terms.
 _FIRST, _LAST = date(1700, 1, 1), date(8000, 12, 31)
+_FIRST_ORDINAL, _LAST_ORDINAL = _FIRST.toordinal(), _LAST.toordinal()
 _FIRST_INSTANT, _LAST_INSTANT = datetime(1700, 1, 2, tzinfo=UTC), datetime(8000, 12, 31, tzinfo=UTC)
+_ONE_DAY = timedelta(days=1)
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _INSTANT = re.compile(
     r"(?P<local>\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?)(?P<offset>Z|[+-]\d{2}:[0-5]\d)?(\[(?P<zone>[^\[\]]+)\])?",
@@ -190,6 +192,12 @@ def to_zone(name: str) -> tzinfo:
     return pendulum.timezone(name)
 
 
+@cache
+def _starts_in(zone_name: str) -> dict[Day, Instant]:
+    """The first instants of days in a zone, as far as anyone asked: a zone's rules do not change while a program runs."""
+    return {}
+
+
 def corresponding_day(anchor: Day, months: int, rounding: Rounding | None = None) -> Day:
     """The day ``months`` after (or, negative, before) the anchor that has the anchor's number in its month.
 
@@ -241,7 +249,7 @@ def plus_days(day: Day, n: int) -> Day:
     Raises InvalidTime far outside [EARLIEST, LATEST].
     """
     ordinal = day.toordinal() + n
-    if not _FIRST.toordinal() <= ordinal <= _LAST.toordinal():
+    if not _FIRST_ORDINAL <= ordinal <= _LAST_ORDINAL:
         raise InvalidTime(f"{day} and {n} days", f"days are counted from {_FIRST} to {_LAST}")
     return date.fromordinal(ordinal)
 
@@ -258,10 +266,11 @@ class Calendar:
     holidays: frozenset[Day] = frozenset()
     rolls: bool = False
     _zone: tzinfo = field(init=False, eq=False, repr=False)
-    _starts: dict[Day, Instant] = field(init=False, eq=False, repr=False, factory=dict)
+    _starts: dict[Day, Instant] = field(init=False, eq=False, repr=False)
 
     def __attrs_post_init__(self) -> None:
         object.__setattr__(self, "_zone", to_zone(self.zone_name))
+        object.__setattr__(self, "_starts", _starts_in(self.zone_name))
 
     def start_of(self, day: Day) -> Instant:
         """The first instant of a civil day: midnight, or the first instant after it where the zone skips midnight.
@@ -297,15 +306,16 @@ class Calendar:
         """
         if not _FIRST_INSTANT <= instant < _LAST_INSTANT:
             raise InvalidTime(as_text(instant), f"days are counted from {_FIRST} to {_LAST}")
-        day = instant.astimezone(self._zone).date()
-        following = day + timedelta(days=1)
-        # A plain date even where the zone hands out a subclass; and the day after, where clocks went back over
-        # midnight.
-        return date.fromordinal((following if self.start_of(following) <= instant else day).toordinal())
+        day = date.fromordinal(instant.toordinal())  # by UTC: the zone's own is at most a day or two away
+        while self.start_of(day) > instant:
+            day -= _ONE_DAY
+        while self.end_of(day) <= instant:
+            day += _ONE_DAY
+        return day
 
     def end_of(self, day: Day) -> Instant:
         """The first instant after a day: days are half-open."""
-        return self.start_of(day + timedelta(days=1))
+        return self.start_of(day + _ONE_DAY)
 
     def instant_of(self, moment: Moment) -> Instant:
         """The instant of a moment; what is known only by its day happened at the day's first instant.
