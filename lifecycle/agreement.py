@@ -14,7 +14,8 @@ from attrs import evolve, frozen
 from lifecycle.admission import check_admissible, check_orders, exercised, is_exercise_of, takes_effect
 from lifecycle.audit import Finding, audited, was_regular
 from lifecycle.changes import effects_of
-from lifecycle.course import Course, Hold
+from lifecycle.chronicle import Chronicle
+from lifecycle.course import Course
 from lifecycle.days import FOREVER, Day, Instant, Moment, Period, to_moment
 from lifecycle.docket import Docket, fold
 from lifecycle.errors import InvalidFact, InvalidHistory, KeyConflict
@@ -24,7 +25,6 @@ from lifecycle.events import (
     AgreementMade,
     By,
     CaughtUp,
-    Corrected,
     Entry,
     Event,
     Fact,
@@ -32,9 +32,9 @@ from lifecycle.events import (
     OpeningBalance,
     OrderSigned,
     Posted,
-    Withdrawn,
 )
-from lifecycle.history import History, effective
+from lifecycle.history import History
+from lifecycle.holds import Hold
 from lifecycle.judge import hours, judge
 from lifecycle.machine import IN_SERVICE, State
 from lifecycle.memos import entries_since
@@ -119,10 +119,9 @@ class Agreement:
         self.terms = self.library.find(made.terms, made.digest, made.readings)
         _check_made(made, self.terms)
         self._calendar = self.terms.calendar(made.zone)
-        self._head: Docket | None = None
+        self._chronicle = Chronicle(self.library, self.history)
         self._courses: dict[Instant, Course] = {}
         self._judged: dict[str, bool] = {}
-        _ = self._docket()
 
     @classmethod
     def make(
@@ -206,8 +205,11 @@ class Agreement:
                 return before
             raise KeyConflict(key, before.sequence)
         self.history.check(event)
-        check_admissible(event, self._course(self.instant(event.occurred)))
-        self._take(event)
+        check_admissible(event, self.instant(moment), self._course)
+        if isinstance(fact, CaughtUp):
+            self.history.append(event)
+        else:
+            self._take(event)
         return event
 
     def do(
@@ -322,7 +324,7 @@ class Agreement:
         holds = course.standing_holds(instant) if ending is None else ()
         acts = [h.event for h in holds] + ([ending.event] if ending and ending.event else [])
         changing = [hold.until for hold in holds if hold.until < FOREVER]
-        changing += [coming for coming, _ in self._coming(instant)]
+        changing += self._next_coming(instant)
         changing += [turn] if (turn := course.next_turn(instant)) else []
         return Status(
             agreement=self.id,
@@ -385,7 +387,7 @@ class Agreement:
     def learn(self, terms: Terms) -> None:
         """Keep further Terms at hand, for amending the agreement to them."""
         self.library = self.library.holding(terms)
-        self._head = None
+        self._chronicle = Chronicle(self.library, self.history)
         self._courses.clear()
 
     def read_as(self, readings: Mapping[str, str]) -> Agreement:
@@ -450,28 +452,25 @@ class Agreement:
 
     def _docket(self) -> Docket:
         """The docket of everything recorded, whenever it happens."""
-        if self._head is None:
-            self._head = fold(self.library, list(self.history), None)
-        return self._head
+        return self._chronicle.head
 
     def _course(self, at: Instant) -> Course:
         """The course as it looks from an instant: facts that happen later are not in it."""
         if (course := self._courses.get(at)) is None:
-            head = self._docket()
-            docket = head if head.latest <= at else fold(self.library, list(self.history), at)
             if len(self._courses) > 8:
                 self._courses.clear()
-            course = self._courses[at] = Course(docket, at, self.policy)
+            course = self._courses[at] = Course(self._chronicle.at(at), at, self.policy)
         return course
 
     def _coming(self, at: Instant) -> list[tuple[Instant, str]]:
         """What is recorded already and happens or takes effect after an instant: when, and what."""
-        docket = self._docket()
-        found = [(docket.instant_of(event), spoken(type(event.fact))) for event in effective(self.history)]
-        found += [(notice.counts, "notice counts") for notice in docket.notices.values() if notice.counts]
-        found += [(act.at, f"{act.does} takes effect") for act in docket.acts if act.at < FOREVER]
-        found += [(turn, "amendment takes effect") for turn in docket.versions.turns()]
-        return sorted({(instant, what) for instant, what in found if instant > at})
+        found = [(instant, spoken(type(event.fact))) for instant, event in self._chronicle.coming(at)]
+        return sorted({*found, *self._docket().coming(at)})
+
+    def _next_coming(self, at: Instant) -> list[Instant]:
+        """The first instants after one at which something recorded happens, and at which it takes effect."""
+        recorded = next(self._chronicle.coming(at), None)
+        return [*([recorded[0]] if recorded else []), *(coming for coming, _ in self._docket().coming(at))]
 
     def _question(
         self,
@@ -498,21 +497,15 @@ class Agreement:
         )
 
     def _take(self, event: Event) -> None:
-        """Append an event that was checked; the docket grows where it is in order, and is read anew where it is not."""
-        head = self._docket()
-        in_order = head.order_of(event) >= head.latest_order
-        if isinstance(event.fact, OrderSigned | OpeningBalance | Corrected | Withdrawn) or not in_order:
-            after = fold(self.library, [*self.history, event], None)
-            check_orders(event, head, after)
-            self._head = after
+        """Append an event that was checked and is no memo."""
+        told = self._chronicle
+        if isinstance(event.fact, OrderSigned | OpeningBalance) or not told.comes_in_order(event):
+            after = told.having(event, self.history)
+            check_orders(event, told.head, after.head)
+            self._chronicle = after
             self._judged.clear()
-        elif not isinstance(event.fact, CaughtUp):
-            try:
-                head.apply(event)
-            except BaseException:
-                self._head = None  # it may have read half of it: read anew
-                self._courses.clear()
-                raise
+        else:
+            told.add(event)
         if isinstance(event.fact, NoticeDelivered):
             self._judged.pop(event.fact.notice, None)  # an act in writing that counts only now
         self.history.append(event)

@@ -49,6 +49,8 @@ _INSTANT = re.compile(
     r"(?P<local>\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?)(?P<offset>Z|[+-]\d{2}:[0-5]\d)?(\[(?P<zone>[^\[\]]+)\])?",
     re.ASCII,
 )
+# The first instants of days in a zone, as far as anyone asked: the rules of a zone do not change while a program runs.
+_STARTS: dict[str, dict[Day, Instant]] = {}
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
@@ -192,12 +194,6 @@ def to_zone(name: str) -> tzinfo:
     return pendulum.timezone(name)
 
 
-@cache
-def _starts_in(zone_name: str) -> dict[Day, Instant]:
-    """The first instants of days in a zone, as far as anyone asked: a zone's rules do not change while a program runs."""
-    return {}
-
-
 def corresponding_day(anchor: Day, months: int, rounding: Rounding | None = None) -> Day:
     """The day ``months`` after (or, negative, before) the anchor that has the anchor's number in its month.
 
@@ -270,7 +266,7 @@ class Calendar:
 
     def __attrs_post_init__(self) -> None:
         object.__setattr__(self, "_zone", to_zone(self.zone_name))
-        object.__setattr__(self, "_starts", _starts_in(self.zone_name))
+        object.__setattr__(self, "_starts", _STARTS.setdefault(self.zone_name, {}))
 
     def start_of(self, day: Day) -> Instant:
         """The first instant of a civil day: midnight, or the first instant after it where the zone skips midnight.

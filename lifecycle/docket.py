@@ -10,7 +10,7 @@ before it is read is checked elsewhere (:mod:`lifecycle.matters`, :mod:`lifecycl
 
 from __future__ import annotations
 
-from bisect import insort
+from bisect import bisect_right, insort
 from collections.abc import Iterable, Iterator
 from copy import copy
 from datetime import datetime
@@ -95,15 +95,23 @@ class Docket:
         self.orders: list[Order] = []
         self.acts: list[Act] = []
         self.rescinded: set[str] = set()
-        self.mistaken: set[str] = set()
+        self.mistaken: frozenset[str] = frozenset()
         """Matters whose opening was withdrawn: they were recorded by mistake."""
         self.opening: OpeningBalance | None = None
+        self.counting: list[Instant] = []
+        """When the notices count, in order."""
         self.done: dict[tuple[str, str], list[tuple[Instant, Party]]] = {}
         self.notes: dict[str, str] = {}
         self.latest_order: tuple[Instant, int, int] = (self.since, 0, 1)
         self.memo: dict[tuple[str, str], Any] = {}
         """What the powers made of a matter, kept while the matter stays as it is: (power, matter) -> (matter,
         openings).
+        """
+        self.turning: dict[str, Notice] = {}
+        """The notices that the course itself hears: those that stop a term, those about what it opens."""
+        self.kept: dict[str, Any] = {}
+        """What the course made of all this, dropped when a fact may turn what went before it: orders, amendments, the
+        notices that it hears, the end of a trial, acts of ending, acts that take effect out of their order.
         """
         self._read: list[Event] = []
         self._recorded: dict[str, int] = {}
@@ -173,8 +181,25 @@ class Docket:
     def supposing(self, matter: Matter) -> Docket:
         """A docket that differs from this one, which stays as it is, in how one matter stands; only to be read."""
         supposed = copy(self)
-        supposed.matters, supposed.memo = {**self.matters, matter.id: matter}, {}
+        supposed.matters, supposed.memo, supposed.kept = {**self.matters, matter.id: matter}, {}, {}
         return supposed
+
+    def copied(self) -> Docket:
+        """A docket that stands where this one does and grows apart from it."""
+        other = Docket.__new__(Docket)
+        other.made, other._made, other.library = self.made, self._made, self.library
+        other.calendar, other.since, other.latest_order = self.calendar, self.since, self.latest_order
+        other.opening, other.mistaken = self.opening, self.mistaken
+        other.versions = self.versions.copied()
+        other.writing = Writing(other.versions)
+        other.matters, other.notices, other.turning = {**self.matters}, {**self.notices}, {**self.turning}
+        other.orders, other.acts, other.policies = [*self.orders], [*self.acts], [*self.policies]
+        other.rescinded, other.notes, other.counting = {*self.rescinded}, {**self.notes}, [*self.counting]
+        other.done = {about: [*done] for about, done in self.done.items()}
+        other.memo, other.kept = {}, {}
+        other._read, other._recorded, other._naming = [*self._read], {**self._recorded}, {**self._naming}
+        other._waiting = {name: [*waiting] for name, waiting in self._waiting.items()}
+        return other
 
     @property
     def remarks(self) -> dict[str, str]:
@@ -238,6 +263,13 @@ class Docket:
             since = at
         yield docket, Window(since)
 
+    def coming(self, at: Instant) -> Iterator[tuple[Instant, str]]:
+        """What was read and counts, takes effect or governs only after an instant: when, and what."""
+        yield from ((counts, "notice counts") for counts in self.counting[bisect_right(self.counting, at) :])
+        later = self.acts[bisect_right(self.acts, at, key=lambda act: act.at) :]
+        yield from ((act.at, f"{act.does} takes effect") for act in later if act.at < FOREVER)
+        yield from ((turn, "amendment takes effect") for turn in self.versions.turns() if turn > at)
+
     def _order(
         self, event: Event, fact: OrderSigned | OpeningBalance, start: Day, at: Instant, number: int = 1
     ) -> None:
@@ -249,7 +281,12 @@ class Docket:
             raise InvalidFact("order signed", "order", f"{fact.order} was signed before: use another id, or correct it")
         order = Order(at, event.id, fact.order, start, term, fact.renews, fact.attributes, fact.values, number)
         self.orders.append(order)
-        self.memo.clear()  # it may name the periods that are counted
+        self._turn()
+
+    def _turn(self) -> None:
+        """Drop what was made of an order, which may name the periods that are counted, and of all that rests on it."""
+        self.memo.clear()
+        self.kept.clear()
 
     # ---- matters -------------------------------------------------------------------------------------------
 
@@ -263,6 +300,8 @@ class Docket:
                 f"{fact.matter} was opened before: change, reopen or correct it, or use another id",
             )
         self._recorded[fact.matter] = sequence
+        if any(v.terms.trial and v.terms.trial.limit == fact.kind for v in self.versions):
+            self.kept.clear()
         matter = opened(fact, kind, at, version)
         self._put(self._lasting(evolve(matter, days=self._with_defaults(matter, kind))))
         for waiting, occurred in self._waiting.pop(fact.matter, []):
@@ -420,11 +459,27 @@ class Docket:
             self._about_notice(event.id, waiting, occurred)
 
     def _keep(self, notice: Notice) -> None:
+        if (before := self.notices.get(notice.id)) and before.counts is not None:
+            self.counting.remove(before.counts)
+        if notice.counts is not None:
+            insort(self.counting, notice.counts)
         self.notices[notice.id] = notice
-        self.versions.heard(notice, self._next_term)
+        if self._is_turning(notice):
+            self.turning[notice.id] = notice
+            self.kept.clear()
+        if self.versions.heard(notice, self._next_term):
+            self._turn()
         self.notes.pop(notice.id, None)
         if note := "withdrawn by both in writing" if notice.withdrawn else notice.defect:
             self.notes[notice.id] = note
+
+    def _is_turning(self, notice: Notice) -> bool:
+        """Whether the course hears a notice: it stops a term, or is about what the course opens."""
+        for terms in (version.terms for version in self.versions):
+            kind = terms.notices.get(notice.kind)
+            if notice.kind == terms.stopping_notice or (kind and not set(kind.about).isdisjoint(DERIVED_KINDS)):
+                return True
+        return False
 
     def _cover(self, matter: Matter, notice: Notice) -> None:
         self.matters[matter.id] = evolve(matter, notices=(*matter.notices, notice))
@@ -471,6 +526,12 @@ class Docket:
         if order and excluded:
             self.notes[event.id] = f"gives way to order {order.id}: the Terms in force go on"
         self.versions.announced(event, fact, at, excluded=excluded, next_term=self._next_term)
+        self._hear_again()
+
+    def _hear_again(self) -> None:
+        """Other Terms may hear notices that those so far do not."""
+        self._turn()
+        self.turning = {notice.id: notice for notice in self.notices.values() if self._is_turning(notice)}
 
     def _next_term(self, day: Day) -> Day | None:
         """The first day of a term on or after a day, under the order signed last."""
@@ -529,9 +590,15 @@ class Docket:
             elif fact.effective is not None:
                 later = max(at, self.calendar.start_of(fact.effective))
             act = Act(event.id, event.sequence, later, power.does, "provider", power.id, deferred=later > at)
-        insort(self.acts, act, key=lambda act: act.at)
+        self._add(act)
         for waiting, occurred in self._waiting.pop(event.id, []):
             self._about_notice(event.id, waiting, max(occurred, given))
+
+    def _add(self, act: Act) -> None:
+        """Keep an act, in the order in which acts take effect."""
+        if act.does == "terminate" or (self.acts and self.acts[-1].at > act.at):
+            self.kept.clear()
+        insort(self.acts, act, key=lambda act: act.at)
 
     def _act_in_writing(self, event_id: str, method: str | None, at: Instant) -> Instant:
         """When an act in writing takes effect: not before its delivery, where the method counts from that."""
@@ -549,7 +616,8 @@ class Docket:
         rule = notice.method(act.method) if notice and act else None
         if act and rule and act.at == FOREVER:
             self.acts.remove(act)
-            insort(self.acts, evolve(act, at=self.writing.after(at, rule, at)), key=lambda act: act.at)
+            self.kept.clear()
+            self._add(evolve(act, at=self.writing.after(at, rule, at)))
             self.notes.pop(event_id, None)
         return act is not None
 
@@ -567,16 +635,17 @@ class Docket:
                 check_agreed(fact, power, does)
                 if fact.what == "amendment":
                     self.versions.agreed(event, fact, at)
-                act = Act(event.id, event.sequence, at, power.does if power else does, "both", fact.power)
-                insort(self.acts, act, key=lambda act: act.at)
+                    self._hear_again()
+                self._add(Act(event.id, event.sequence, at, power.does if power else does, "both", fact.power))
 
     def _rescind(self, event: Event, target: str) -> None:
         """Undo a termination or an order as if it had never been."""
         if any(act.event == target and act.does == "terminate" for act in self.acts):
             self.rescinded.add(target)
+            self.kept.clear()
         elif any(order.event == target for order in self.orders):
             self.orders = [order for order in self.orders if order.event != target]
-            self.memo.clear()  # it may have named the periods that were counted
+            self._turn()
         else:
             self.notes[event.id] = f"{target} is neither a termination nor an order: there is nothing to rescind"
 
@@ -592,11 +661,18 @@ def fold(library: Library, events: list[Event], until: Instant | None) -> Docket
     ``events`` begin with 'agreement made'. Raises UnknownTerms where the library does not hold the Terms they name.
     """
     docket = Docket(library, events[0])
-    by_id = {event.id: event.fact for event in events}
-    for event in events:
-        if isinstance(event.fact, Withdrawn) and isinstance(fact := by_id.get(event.fact.event), MatterOpened):
-            docket.mistaken.add(fact.matter)
+    docket.mistaken = mistaken(events)
     for event in sorted(effective(events[1:]), key=docket.order_of):
         if until is None or docket.instant_of(event) <= until:
             docket.apply(event)
     return docket
+
+
+def mistaken(events: list[Event]) -> frozenset[str]:
+    """The matters whose opening was withdrawn: they were recorded by mistake."""
+    withdrawn = [event.fact.event for event in events if isinstance(event.fact, Withdrawn)]
+    if not withdrawn:
+        return frozenset()
+    facts = {event.id: event.fact for event in events}
+    opened = (facts.get(event_id) for event_id in withdrawn)
+    return frozenset(fact.matter for fact in opened if isinstance(fact, MatterOpened))

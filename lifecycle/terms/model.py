@@ -457,6 +457,12 @@ class Terms:
                 kept[power.does] = (*kept.get(power.does, ()), power)
         return cast("dict[str, tuple[Power, ...]]", kept).get(does, ())
 
+    @property
+    def stopping_notice(self) -> str:
+        """The kind of notice that stops the renewal of a term; '' where there is no renewal."""
+        renewal = self.renewal
+        return self.powers[renewal.stopped_by].exercise.removeprefix("notice:") if renewal else ""
+
     def rests_on_silence(self, power: Power) -> bool:
         """Whether a power rests on something *not* having happened: unpaid, uncured, not dismissed. What its holder
         itself asserts, like a security risk, the holder knows to have ended.
