@@ -8,8 +8,7 @@ tells is fed back as matters (the term, each hold, the suspension, the ending), 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from functools import cached_property
+from collections.abc import Callable, Iterable, Iterator
 from itertools import pairwise
 
 from attrs import evolve, frozen
@@ -35,6 +34,9 @@ class Lapse:
     after_trial: bool
 
 
+_DERIVED = frozenset(DERIVED_KINDS)
+
+
 class Course:
     """The states an agreement went through and, if nobody acts, will go through up to ``horizon``. policy: what a house
     asks of itself besides; it changes no state, only what the house lets itself do.
@@ -48,17 +50,21 @@ class Course:
         self.calendar = docket.calendar
         self.horizon = horizon
         self.chain = Chain.of(docket, horizon)
+        self.phases = self.chain.phases
+        """The trial and the terms, in order, up to the horizon and what is settled after it."""
+        self.begins = self.phases[0].since if self.phases else None
+        """The first instant in force, or None while nothing says when."""
+        self.ending = self._ended()
+        """The end: the earliest termination that stands while in force, by an act or by itself, else the expiry, else
+        None.
+        """
+        self._held: Holds | None = None
 
     def up_to(self, horizon: Instant) -> Course:
         """The same course, followed to another horizon."""
         return Course(self.docket, horizon, self.policy)
 
     # ---- the phase -----------------------------------------------------------------------------------------
-
-    @property
-    def phases(self) -> tuple[Phase, ...]:
-        """The trial and the terms, in order, up to the horizon and what is settled after it."""
-        return self.chain.phases
 
     @property
     def lapses(self) -> tuple[Lapse, ...]:
@@ -72,18 +78,13 @@ class Course:
 
     # ---- ending and holds ----------------------------------------------------------------------------------
 
-    @property
-    def begins(self) -> Instant | None:
-        """The first instant in force, or None while nothing says when."""
-        return self.phases[0].since if self.phases else None
-
-    @cached_property
-    def ending(self) -> Ending | None:
-        """The end: the earliest termination that stands while in force, by an act or by itself, else the expiry, else
-        None.
-        """
+    def _ended(self) -> Ending | None:
         if by_themselves := self._end_by_themselves():
-            return self._ending(self._end_by_itself(by_themselves))  # any fact about a matter may bring it
+            kept: dict[int, Ending | None] = self.docket.kept.setdefault("ends by itself", {})
+            if (read := self.docket.size) not in kept:  # any fact about a matter may bring it
+                kept.clear()
+                kept[read] = self._end_by_itself(by_themselves)
+            return self._ending(kept[read])
         if not self.chain.weighed:
             self.chain.ending, self.chain.weighed = self._ending(None), True
         return self.chain.ending
@@ -167,15 +168,21 @@ class Course:
         """Every hold there was, in the order of the acts; empty ones (lifted by what was learned later) included."""
         return tuple(self._holds.all)
 
-    @cached_property
+    @property
     def _holds(self) -> Holds:
+        if self._held is None:
+            self._held = self._read_on()
+        return self._held
+
+    def _read_on(self) -> Holds:
         """The holds as far as they were read under this ending and these phases, and what was recorded since."""
-        kept: tuple[Chain, Ending | None, Holds] | None = self.docket.kept.get("holds")
+        docket = self.docket
+        kept: tuple[Chain, Ending | None, Holds] | None = docket.kept.get("holds")
         # What the chain says of an act in its past stays so as it grows; of one that takes effect later it may not.
-        grown = kept and (kept[0] is self.chain or not self.docket.acts or self.docket.acts[-1].at <= kept[0].horizon)
-        holds = kept[2] if kept and grown and kept[1] == self.ending else Holds(self.docket, self.begins)
+        grown = kept and (kept[0] is self.chain or not docket.acts or docket.acts[-1].at <= kept[0].horizon)
+        holds = kept[2] if kept and grown and kept[1] == self.ending else Holds(docket, self.begins)
         holds.grow(self._places)
-        self.docket.kept["holds"] = (self.chain, self.ending, holds)
+        docket.kept["holds"] = (self.chain, self.ending, holds)
         return holds
 
     def _places(self, act: Act) -> bool:
@@ -199,8 +206,11 @@ class Course:
 
     def phase(self, at: Instant) -> Phase | None:
         """Where the agreement stands apart from holds, and where it stood when it ended; None before it is in force."""
-        limit = min(at, self.ending.at) if self.ending else at
-        return next((phase for phase in reversed(self.phases) if phase.since <= limit), None)
+        limit = self.ending.at if self.ending and self.ending.at < at else at
+        for phase in reversed(self.phases):
+            if phase.since <= limit:
+                return phase
+        return None
 
     def next_turn(self, at: Instant) -> Instant | None:
         """The first instant after ``at`` at which the agreement begins, its phase or its Terms turn, or it ends; None
@@ -222,9 +232,9 @@ class Course:
         if self.begins is None:
             return NEVER
         if self.ending is None:
-            return Window(self.begins)
+            return self.chain.open_end
         after = power.outlives and (matter is None or matter.kind == "ending" or matter.opened < self.ending.at)
-        return Window(self.begins, FOREVER if after else self.ending.at)
+        return self.chain.open_end if after else Window(self.begins, self.ending.at)
 
     def order_allows(self, power: Power, at: Instant) -> tuple[Window, str]:
         """The window around or after an instant in which no running order excludes a power, and the order that excludes
@@ -280,29 +290,39 @@ class Course:
 
     def matters(self, kinds: Iterable[str], at: Instant) -> list[Matter]:
         """The matters that the course itself opens, of the kinds wanted, as they stand at an instant."""
-        wanted, made = set(kinds), []
+        wanted, made = {*kinds} & _DERIVED, []
         if "term" in wanted and (term := self.term_to_stop(at)):
-            made.append(self.chain.term_matter(term))
+            made.append(self._opened(("term", f"term {term.number}"), term, lambda: self.chain.term_matter(term)))
         if "hold" in wanted:
             made += [
-                self.chain.derived("hold", h.key, Spell(h.since, h.until, "lifted"), power=h.power or "")
+                self._derived("hold", h.key, Spell(h.since, h.until, "lifted"), power=h.power or "")
                 for h in self.standing_holds(at)
             ]
         if "suspension" in wanted and (span := self._holds.span(at)):
-            made.append(self.chain.derived("suspension", "suspension", Spell(span.opens, span.closes, "lifted")))
+            made.append(self._derived("suspension", "suspension", Spell(span.opens, span.closes, "lifted")))
         if "idle" in wanted and (phase := self.phase(at)) and self.chain.idle(phase) and self.state(at) != "terminated":
             until = min((later.since for later in self.phases if later.since > phase.since), default=FOREVER)
-            made.append(self.chain.derived("idle", "idle", Spell(phase.since, until, "over")))
+            made.append(self._derived("idle", "idle", Spell(phase.since, until, "over")))
         if "ending" in wanted and self.ending:
             end = self.ending
             attributes = {"how": end.how, "power": end.power or "", "by": end.by or end.held_by or ""}
-            made.append(self.chain.derived("ending", "ending", Spell(end.at), **attributes))
-        return [self._noticed(matter) for matter in made]
+            made.append(self._derived("ending", "ending", Spell(end.at), **attributes))
+        return made
+
+    def _derived(self, kind: str, matter_id: str, spell: Spell, **attributes: str) -> Matter:
+        like = (spell, *attributes.values())
+        return self._opened((kind, matter_id), like, lambda: self.chain.derived(kind, matter_id, spell, **attributes))
+
+    def _opened(self, name: tuple[str, str], like: object, make: Callable[[], Matter]) -> Matter:
+        """A matter of the course with the notices about it; the same one for as long as what it is made of is alike."""
+        kept: dict[tuple[str, str], tuple[object, Matter]] = self.docket.kept.setdefault("derived", {})
+        if (found := kept.get(name)) is None or found[0] != like:
+            found = kept[name] = (like, self._noticed(make()))
+        return found[1]
 
     def _noticed(self, matter: Matter) -> Matter:
-        """A matter of the course with the notices about it."""
         kinds = self.docket.terms_of(matter).notices
-        about = [n for n in self.docket.notices.values() if n.kind in kinds and matter.kind in kinds[n.kind].about]
+        about = [n for n in self.docket.turning.values() if n.kind in kinds and matter.kind in kinds[n.kind].about]
         given = tuple(n for n in about if matter.id in n.about or (not n.about and kinds[n.kind].covers != "named"))
         return evolve(matter, notices=given) if given else matter
 

@@ -117,6 +117,7 @@ class Docket:
         self._recorded: dict[str, int] = {}
         self._waiting: dict[str, list[Waiting]] = {}
         self._naming: dict[str, tuple[str, ...]] = {}
+        self._by_kind: dict[str, list[str]] = {}
 
     @property
     def terms(self) -> Terms:
@@ -175,18 +176,24 @@ class Docket:
         return (self.instant_of(event), 1 if isinstance(event.fact, Acted | Posted | Agreed) else 0, event.sequence)
 
     def of_kind(self, kinds: Iterable[str]) -> list[Matter]:
-        wanted = set(kinds)
-        return [matter for matter in self.matters.values() if matter.kind in wanted]
+        """The matters of some kinds, in the order in which they opened."""
+        found = [self._by_kind[kind] for kind in dict.fromkeys(kinds) if kind in self._by_kind]
+        if len(found) > 1:
+            wanted = {name for names in found for name in names}
+            return [matter for name, matter in self.matters.items() if name in wanted]
+        return [self.matters[name] for name in found[0]] if found else []
 
     def supposing(self, matter: Matter) -> Docket:
         """A docket that differs from this one, which stays as it is, in how one matter stands; only to be read."""
-        supposed = copy(self)
+        supposed: Docket = copy(self)
         supposed.matters, supposed.memo, supposed.kept = {**self.matters, matter.id: matter}, {}, {}
+        if matter.id not in self.matters:
+            supposed._by_kind = {**self._by_kind, matter.kind: [*self._by_kind.get(matter.kind, ()), matter.id]}
         return supposed
 
     def copied(self) -> Docket:
         """A docket that stands where this one does and grows apart from it."""
-        other = Docket.__new__(Docket)
+        other = object.__new__(Docket)
         other.made, other._made, other.library = self.made, self._made, self.library
         other.calendar, other.since, other.latest_order = self.calendar, self.since, self.latest_order
         other.opening, other.mistaken = self.opening, self.mistaken
@@ -198,6 +205,7 @@ class Docket:
         other.done = {about: [*done] for about, done in self.done.items()}
         other.memo, other.kept = {}, {}
         other._read, other._recorded, other._naming = [*self._read], {**self._recorded}, {**self._naming}
+        other._by_kind = {kind: [*names] for kind, names in self._by_kind.items()}
         other._waiting = {name: [*waiting] for name, waiting in self._waiting.items()}
         return other
 
@@ -210,6 +218,11 @@ class Docket:
             e.id: f"waits: nothing is recorded of {name} yet" for name, es in self._waiting.items() for e, _ in es
         }
         return {**self.notes, **waiting}
+
+    @property
+    def size(self) -> int:
+        """How many events were read."""
+        return len(self._read)
 
     @property
     def latest(self) -> Instant:
@@ -300,6 +313,7 @@ class Docket:
                 f"{fact.matter} was opened before: change, reopen or correct it, or use another id",
             )
         self._recorded[fact.matter] = sequence
+        self._by_kind.setdefault(fact.kind, []).append(fact.matter)
         if any(v.terms.trial and v.terms.trial.limit == fact.kind for v in self.versions):
             self.kept.clear()
         matter = opened(fact, kind, at, version)

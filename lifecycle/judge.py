@@ -85,33 +85,53 @@ def openings_of(power: Power, course: Course, at: Instant, version: int = 0) -> 
     on none. ``version``: which of the agreement's Terms it belongs to; a matter has only the powers of those that
     govern it.
     """
-    allowed, excluding = course.order_allows(power, at)
-    reasons: tuple[Reason, ...] = ()
-    if excluding:
-        words = f"gives way to order {excluding}: {', '.join(f'{k} {v}' for k, v in power.order_unless.items())}"
-        reasons = (Reason(code="order", clause=power.clause, window=allowed, words=words),)
+    allowed, told = _by_order(power, course, at)
     if not power.matter:
         if version == course.versions.index_at(at):
-            yield _in_house(standing(power).within(course.reach(power, None) & allowed, *reasons), course, at)
+            yield _in_house(standing(power).within(course.reach(power, None) & allowed, *told), course, at)
         return
-    recorded = (course.docket.governed(matter, at) for matter in course.docket.of_kind(power.matter))
-    for matter in [*recorded, *course.matters(power.matter, at)]:
-        if matter.version == version:
-            reach, told = course.reach(power, matter) & allowed, (*reasons, *_about_course(matter, power, course, at))
-            for found in openings(power, matter, course.docket):
-                yield _in_house(_unless_held_already(found.within(reach, *told), course, at), course, at)
+    recorded = course.docket.of_kind(power.matter)
+    for matter in (*recorded, *course.matters(power.matter, at)):
+        governed = course.docket.governed(matter, at)
+        if governed.version == version:
+            for found in _reached(power, governed, course):
+                now = found.within(allowed, *told, *_about_running_term(governed, power, course, at))
+                yield _in_house(_unless_held_already(now, course, at), course, at)
+
+
+def _by_order(power: Power, course: Course, at: Instant) -> tuple[Window, tuple[Reason, ...]]:
+    """When no running order excludes a power, and what is to be said where one does at an instant."""
+    allowed, excluding = course.order_allows(power, at)
+    if not excluding:
+        return allowed, ()
+    words = f"gives way to order {excluding}: {', '.join(f'{k} {v}' for k, v in power.order_unless.items())}"
+    return allowed, (Reason(code="order", clause=power.clause, window=allowed, words=words),)
+
+
+def _reached(power: Power, matter: Matter, course: Course) -> tuple[Opening, ...]:
+    """The openings of a power over a matter, as far as the agreement lets it reach, whatever the instant; kept for as
+    long as the matter and the agreement's course stay so.
+    """
+    kept: dict[tuple[str, str], tuple[object, tuple[Opening, ...]]] = course.docket.kept.setdefault("reached", {})
+    rests_on = (matter, course.begins, course.ending)
+    found = kept.get((power.id, matter.id))
+    if found is None or found[0] != rests_on:
+        reach, told = course.reach(power, matter), tuple(_about_life(matter, power, course))
+        reached = tuple(o.within(reach, *told) for o in openings(power, matter, course.docket))
+        found = kept[power.id, matter.id] = (rests_on, reached)
+    return found[1]
 
 
 def _in_house(o: Opening, course: Course, at: Instant) -> Opening:
     return o if course.policy is None else course.policy.narrowed(o, course.docket, at)
 
 
-def _about_course(matter: Matter, power: Power, course: Course, at: Instant) -> Iterator[Reason]:
-    """What should be said of a notice that stops the renewal of a term: that another one is past stopping, or
-    stopped; of a matter from after the end, that not even a power that outlives it rests on that; and of one from
-    the trial, that its clause is none of the trial's.
+def _about_life(matter: Matter, power: Power, course: Course) -> Iterator[Reason]:
+    """What should be said of a matter from after the end, that not even a power that outlives it rests on that; and of
+    one from the trial, that its clause is none of the trial's.
     """
-    terms, began = course.docket.terms_of(matter), course.phase(matter.opened)
+    terms = course.docket.terms_of(matter)
+    began = course.phase(matter.opened) if terms.trial else None
     if terms.trial and began and began.state == "trial" and (kind := terms.kinds.get(matter.kind)):
         for clause in (c for c in dict.fromkeys((power.clause, kind.clause)) if covers(terms.trial.lacks, c)):
             words = f"gives a trial no {clause}, and {matter.label} began in one"
@@ -119,6 +139,12 @@ def _about_course(matter: Matter, power: Power, course: Course, at: Instant) -> 
     if power.outlives and course.ending and matter.kind != "ending" and matter.opened >= course.ending.at:
         words = f"the agreement ended on {course.calendar.day_of(course.ending.at)}, before {matter.label}"
         yield Reason(code="ended", clause=power.clause, words=words)
+
+
+def _about_running_term(matter: Matter, power: Power, course: Course, at: Instant) -> Iterator[Reason]:
+    """What should be said of a notice that stops the renewal of a term: that another one is past stopping, or
+    stopped.
+    """
     running = phase.term if matter.kind == "term" and (phase := course.phase(at)) else None
     if running and matter.days["term end"] > running.last:
         words = f"too late for term {running.number}, which ends {running.last} and renews: this is for the next"
@@ -144,12 +170,19 @@ def powers_named(course: Course, question: Question) -> tuple[tuple[int, Power],
 
     Raises InvalidFact where the Terms know no such act or power.
     """
+    powers = tuple(
+        (version, power)
+        for version in course.governing(question.at)
+        for power in course.versions[version].terms.powers_to(question.does)
+        if question.power in (None, power.id)
+    )
+    if powers:
+        return powers
     known = tuple(course.powers(question.at))
     names = dict.fromkeys(power.id for _, power in known)
     if question.power is not None and question.power not in names:
         raise InvalidFact("question", "power", f"the Terms know no power {question.power!r}: {', '.join(names)}")
-    powers = tuple(p for p in known if p[1].does == question.does and question.power in (None, p[1].id))
-    if not powers and (question.does not in TRANSITIONS or question.power is not None):
+    if question.does not in TRANSITIONS or question.power is not None:
         acts = dict.fromkeys((*TRANSITIONS, *(power.does for _, power in known)))
         raise InvalidFact("question", "does", f"no act {question.does!r} of such a power: {', '.join(acts)}")
     return powers
@@ -179,7 +212,7 @@ def _state_hindrances(
         return
     edges = table(course.terms_at(question.at))
     if question.does in TRANSITIONS:
-        if not any(transition == question.does for _, transition in edges.targets):
+        if question.does not in edges.transitions:
             yield Reason(code="no-edge", clause="", words=f"these Terms know no way to {question.does}")
         elif not edges.by[question.does] or (powers and all(power.exercise == "automatic" for power in powers)):
             yield Reason(code="automatic", clause="", words=f"{question.does} takes effect by itself: nobody does it")
@@ -261,8 +294,8 @@ def hours(period: Period | None) -> timedelta:
 
 
 def _unless_held_already(o: Opening, course: Course, at: Instant) -> Opening:
-    if o.power.does == "suspend" and o.matter is not None:
-        for hold in course.standing_holds(at):
+    if o.power.does == "suspend" and o.matter is not None and (holds := course.standing_holds(at)):
+        for hold in holds:
             if (hold.power, hold.key) == (o.power.id, o.matter.id):
                 words = f"the agreement is suspended for {o.matter.label} since {course.calendar.day_of(hold.since)}"
                 reason = Reason(code="already", clause=o.power.clause, words=words)

@@ -84,6 +84,8 @@ class Chain:
         phases, self.expiry = self._settled()
         self.phases = tuple(phases)
         """The trial and the terms, in order, up to the horizon and what is settled after it."""
+        self.open_end = Window(phases[0].since) if phases else NEVER
+        """From the first instant in force, as if it never ended."""
 
     @classmethod
     def of(cls, docket: Docket, horizon: Instant) -> Chain:

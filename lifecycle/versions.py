@@ -71,7 +71,7 @@ class Versions:
 
     def copied(self) -> Versions:
         """The same, to be amended apart from these."""
-        other = Versions.__new__(Versions)
+        other = object.__new__(Versions)
         other.library, other.calendar = self.library, self.calendar
         other._all, other._heard = [*self._all], {**self._heard}
         return other
