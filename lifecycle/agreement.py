@@ -22,6 +22,7 @@ from lifecycle.errors import InvalidFact, InvalidHistory, KeyConflict
 from lifecycle.events import (
     FORMAT,
     Acted,
+    Agreed,
     AgreementMade,
     By,
     CaughtUp,
@@ -187,12 +188,13 @@ class Agreement:
         automatic = f"{self.id}:{sequence}"
         while self.history.find(automatic):
             automatic += "'"
+        recorded = self.instant(at)
         event = Event(
             agreement=self.id,
             sequence=sequence,
             id=id or automatic,
             occurred=moment,
-            recorded=self.instant(at),
+            recorded=recorded,
             fact=fact,
             key=key,
             actor=actor,
@@ -205,9 +207,9 @@ class Agreement:
                 return before
             raise KeyConflict(key, before.sequence)
         self.history.check(event)
-        check_admissible(event, self.instant(moment), self._course)
+        check_admissible(event, recorded if occurred is None else self.instant(moment), self._course)
         if isinstance(fact, CaughtUp):
-            self.history.append(event)
+            self.history.keep(event)
         else:
             self._take(event)
         return event
@@ -508,7 +510,7 @@ class Agreement:
             told.add(event)
         if isinstance(event.fact, NoticeDelivered):
             self._judged.pop(event.fact.notice, None)  # an act in writing that counts only now
-        self.history.append(event)
+        self.history.keep(event)
         self._courses.clear()
 
     def _repeated(self, before: Event, question: Question, key: str) -> Outcome:
@@ -530,8 +532,8 @@ def _outcome(event: Event, verdict: Verdict, source: State | None, after: Course
     question = verdict.question
     power = getattr(event.fact, "power", None)
     target = after.state(question.at)
-    acted = (act.at for act in after.docket.acts if act.event == event.id)
-    effective = next(acted, question.at)
+    acts = reversed(after.docket.acts) if isinstance(event.fact, Acted | Posted | Agreed) else ()
+    effective = next((act.at for act in acts if act.event == event.id), question.at)
     effects = effects_of(after.terms_at(question.at), question.does, power, question.by, source, target)
     return Outcome(
         event=event,

@@ -51,6 +51,10 @@ class History:
         Raises InvalidHistory where it is not the next event of this agreement, KeyConflict where its key was used.
         """
         self.check(event)
+        self.keep(event)
+
+    def keep(self, event: Event) -> None:
+        """Add an event that :meth:`check` has just let pass."""
         self._events.append(event)
         self._known.append(max(event.recorded, self._known[-1]) if self._known else event.recorded)
         self._by_id[event.id] = event

@@ -5,7 +5,7 @@ The one validator behind may, do and record.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import timedelta
 
 from attrs import evolve
@@ -14,6 +14,7 @@ from lifecycle.course import Course
 from lifecycle.days import FOREVER, Instant, Period
 from lifecycle.errors import InvalidFact
 from lifecycle.events import By
+from lifecycle.holds import Hold
 from lifecycle.machine import State, table
 from lifecycle.matters import Matter
 from lifecycle.plain import a
@@ -80,50 +81,70 @@ def _choices(held: list[Opening], question: Question) -> tuple[str, ...]:
     return tuple(power for power, matters in found.items() if set(question.about) <= matters)
 
 
-def openings_of(power: Power, course: Course, at: Instant, version: int = 0) -> Iterator[Opening]:
+def openings_of(power: Power, course: Course, at: Instant, version: int = 0) -> Iterable[Opening]:
     """The openings of a power at an instant: one for the latest spell of each matter it may rest on, or one that rests
     on none. ``version``: which of the agreement's Terms it belongs to; a matter has only the powers of those that
     govern it.
     """
-    allowed, told = _by_order(power, course, at)
+    found = _reached(power, course, at, version)
+    if power.order_unless:
+        found = [_by_order(o, course, at) for o in found]
+    if "term" in power.matter:
+        found = [o.within(ALWAYS, *_about_running_term(o, course, at)) for o in found]
+    if power.does == "suspend" and (holds := course.standing_holds(at)):
+        found = [_unless_held_already(o, holds, course) for o in found]
+    if course.policy is not None:
+        found = [course.policy.narrowed(o, course.docket, at) for o in found]
+    return found
+
+
+def _reached(power: Power, course: Course, at: Instant, version: int) -> Sequence[Opening]:
+    """The openings of a power as far as the agreement lets it reach, apart from what stands at the very instant."""
     if not power.matter:
-        if version == course.versions.index_at(at):
-            yield _in_house(standing(power).within(course.reach(power, None) & allowed, *told), course, at)
-        return
-    recorded = course.docket.of_kind(power.matter)
-    for matter in (*recorded, *course.matters(power.matter, at)):
-        governed = course.docket.governed(matter, at)
-        if governed.version == version:
-            for found in _reached(power, governed, course):
-                now = found.within(allowed, *told, *_about_running_term(governed, power, course, at))
-                yield _in_house(_unless_held_already(now, course, at), course, at)
+        governs = version == course.versions.index_at(at)
+        return [standing(power).within(course.reach(power, None))] if governs else ()
+    recorded = _over_recorded(power, course, at, version)
+    if not (derived := course.matters(power.matter, at)):
+        return recorded
+    return [*recorded, *(o for matter in derived if matter.version == version for o in _over(power, matter, course))]
 
 
-def _by_order(power: Power, course: Course, at: Instant) -> tuple[Window, tuple[Reason, ...]]:
-    """When no running order excludes a power, and what is to be said where one does at an instant."""
-    allowed, excluding = course.order_allows(power, at)
-    if not excluding:
-        return allowed, ()
-    words = f"gives way to order {excluding}: {', '.join(f'{k} {v}' for k, v in power.order_unless.items())}"
-    return allowed, (Reason(code="order", clause=power.clause, window=allowed, words=words),)
-
-
-def _reached(power: Power, matter: Matter, course: Course) -> tuple[Opening, ...]:
-    """The openings of a power over a matter, as far as the agreement lets it reach, whatever the instant; kept for as
-    long as the matter and the agreement's course stay so.
+def _over_recorded(power: Power, course: Course, at: Instant, version: int) -> tuple[Opening, ...]:
+    """The openings of a power over the matters recorded; under Terms that were never amended the same at any instant,
+    and kept until a further event is read.
     """
-    kept: dict[tuple[str, str], tuple[object, tuple[Opening, ...]]] = course.docket.kept.setdefault("reached", {})
+    docket = course.docket
+    if len(course.versions) > 1:
+        governed = (docket.governed(matter, at) for matter in docket.of_kind(power.matter))
+        return tuple(o for matter in governed if matter.version == version for o in _over(power, matter, course))
+    kept: dict[str, tuple[object, tuple[Opening, ...]]] = docket.kept.setdefault("openings", {})
+    rests_on = (docket.size, course.begins, course.ending)
+    if (found := kept.get(power.id)) is None or found[0] != rests_on:
+        every = tuple(o for matter in docket.of_kind(power.matter) for o in _over(power, matter, course))
+        found = kept[power.id] = (rests_on, every)
+    return found[1]
+
+
+def _over(power: Power, matter: Matter, course: Course) -> tuple[Opening, ...]:
+    """The openings of a power over a matter, as far as the agreement lets it reach; kept for as long as the matter and
+    the agreement's course stay so.
+    """
+    kept: dict[tuple[str, str], tuple[object, tuple[Opening, ...]]] = course.docket.kept.setdefault("over", {})
     rests_on = (matter, course.begins, course.ending)
-    found = kept.get((power.id, matter.id))
-    if found is None or found[0] != rests_on:
+    if (found := kept.get((power.id, matter.id))) is None or found[0] != rests_on:
         reach, told = course.reach(power, matter), tuple(_about_life(matter, power, course))
         reached = tuple(o.within(reach, *told) for o in openings(power, matter, course.docket))
         found = kept[power.id, matter.id] = (rests_on, reached)
     return found[1]
 
 
-def _in_house(o: Opening, course: Course, at: Instant) -> Opening:
-    return o if course.policy is None else course.policy.narrowed(o, course.docket, at)
+def _by_order(o: Opening, course: Course, at: Instant) -> Opening:
+    """An opening where no running order excludes its power, and what is to be said where one does at an instant."""
+    allowed, excluding = course.order_allows(o.power, at)
+    if not excluding:
+        return o.within(allowed)
+    words = f"gives way to order {excluding}: {', '.join(f'{k} {v}' for k, v in o.power.order_unless.items())}"
+    return o.within(allowed, Reason(code="order", clause=o.power.clause, window=allowed, words=words))
 
 
 def _about_life(matter: Matter, power: Power, course: Course) -> Iterator[Reason]:
@@ -141,17 +162,18 @@ def _about_life(matter: Matter, power: Power, course: Course) -> Iterator[Reason
         yield Reason(code="ended", clause=power.clause, words=words)
 
 
-def _about_running_term(matter: Matter, power: Power, course: Course, at: Instant) -> Iterator[Reason]:
+def _about_running_term(o: Opening, course: Course, at: Instant) -> Iterator[Reason]:
     """What should be said of a notice that stops the renewal of a term: that another one is past stopping, or
     stopped.
     """
-    running = phase.term if matter.kind == "term" and (phase := course.phase(at)) else None
-    if running and matter.days["term end"] > running.last:
+    matter, clause = o.matter, o.power.clause
+    running = phase.term if matter and matter.kind == "term" and (phase := course.phase(at)) else None
+    if matter and running and matter.days["term end"] > running.last:
         words = f"too late for term {running.number}, which ends {running.last} and renews: this is for the next"
-        yield Reason(code="late", clause=power.clause, window=ALWAYS, words=words)
+        yield Reason(code="late", clause=clause, window=ALWAYS, words=words)
     elif running and course.ending and course.ending.how == "expired" and course.ending.at > at:
         words = f"the renewal of term {running.number} is stopped already"
-        yield Reason(code="stopped", clause=power.clause, window=ALWAYS, words=words)
+        yield Reason(code="stopped", clause=clause, window=ALWAYS, words=words)
 
 
 def powers_asked(course: Course, question: Question) -> tuple[tuple[int, Power], ...]:
@@ -293,13 +315,12 @@ def hours(period: Period | None) -> timedelta:
     return timedelta(hours=period.n) if period.unit == "hours" else timedelta(days=period.n)
 
 
-def _unless_held_already(o: Opening, course: Course, at: Instant) -> Opening:
-    if o.power.does == "suspend" and o.matter is not None and (holds := course.standing_holds(at)):
-        for hold in holds:
-            if (hold.power, hold.key) == (o.power.id, o.matter.id):
-                words = f"the agreement is suspended for {o.matter.label} since {course.calendar.day_of(hold.since)}"
-                reason = Reason(code="already", clause=o.power.clause, words=words)
-                return evolve(o, window=NEVER, reasons=(reason, *o.reasons))
+def _unless_held_already(o: Opening, holds: tuple[Hold, ...], course: Course) -> Opening:
+    for hold in holds:
+        if o.matter is not None and (hold.power, hold.key) == (o.power.id, o.matter.id):
+            words = f"the agreement is suspended for {o.matter.label} since {course.calendar.day_of(hold.since)}"
+            reason = Reason(code="already", clause=o.power.clause, words=words)
+            return evolve(o, window=NEVER, reasons=(reason, *o.reasons))
     return o
 
 

@@ -82,6 +82,7 @@ def shapes() -> Mapping[str, Any]:
     return {"terms": _Header, **_ONE, **named, **listed}
 
 
+@cache
 def published() -> tuple[str, ...]:
     """The ids of the Terms that come with the library."""
     names = (file.name for file in resources.files("lifecycle.terms").iterdir())
