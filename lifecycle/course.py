@@ -20,7 +20,7 @@ from lifecycle.machine import State, table
 from lifecycle.matters import Act, Matter, Spell
 from lifecycle.phases import Chain, Ending, Phase, Term
 from lifecycle.policy import HousePolicy
-from lifecycle.powers import openings
+from lifecycle.powers import Opening, openings
 from lifecycle.terms.model import DERIVED_KINDS, Power, Terms, covers
 from lifecycle.windows import ALWAYS, NEVER, Window, Windows
 
@@ -58,7 +58,16 @@ class Course:
         """The end: the earliest termination that stands while in force, by an act or by itself, else the expiry, else
         None.
         """
+        self.openings = self._kept_openings()
+        """What the powers came to over what is recorded, by power; kept until a further event is read."""
         self._held: Holds | None = None
+
+    def _kept_openings(self) -> dict[str, tuple[Opening, ...]]:
+        rests_on = (self.docket.size, self.begins, self.ending)
+        kept: tuple[object, dict[str, tuple[Opening, ...]]] | None = self.docket.kept.get("openings")
+        if kept is None or kept[0] != rests_on:
+            kept = self.docket.kept["openings"] = (rests_on, {})
+        return kept[1]
 
     def up_to(self, horizon: Instant) -> Course:
         """The same course, followed to another horizon."""
@@ -243,6 +252,8 @@ class Course:
         if not power.order_unless:
             return ALWAYS, ""
         excluding = {o.id for o in self.docket.orders if power.order_unless.items() & o.attributes.items()}
+        if not excluding:
+            return ALWAYS, ""
         ends = [phase.since for phase in self.phases[1:]] + [FOREVER]
         excluded = [
             (phase.term.order, Window(phase.since, end))
@@ -290,7 +301,10 @@ class Course:
 
     def matters(self, kinds: Iterable[str], at: Instant) -> list[Matter]:
         """The matters that the course itself opens, of the kinds wanted, as they stand at an instant."""
-        wanted, made = {*kinds} & _DERIVED, []
+        wanted = _DERIVED.intersection(kinds)
+        made: list[Matter] = []
+        if not wanted:
+            return made
         if "term" in wanted and (term := self.term_to_stop(at)):
             made.append(self._opened(("term", f"term {term.number}"), term, lambda: self.chain.term_matter(term)))
         if "hold" in wanted:

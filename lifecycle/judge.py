@@ -100,29 +100,24 @@ def openings_of(power: Power, course: Course, at: Instant, version: int = 0) -> 
 
 def _reached(power: Power, course: Course, at: Instant, version: int) -> Sequence[Opening]:
     """The openings of a power as far as the agreement lets it reach, apart from what stands at the very instant."""
-    if not power.matter:
-        governs = version == course.versions.index_at(at)
-        return [standing(power).within(course.reach(power, None))] if governs else ()
-    recorded = _over_recorded(power, course, at, version)
+    if len(course.versions) > 1:
+        recorded = _over_recorded(power, course, at, version)
+    elif (kept := course.openings.get(power.id)) is not None:
+        recorded = kept
+    else:  # under Terms that were never amended they are the same at any instant
+        recorded = course.openings[power.id] = _over_recorded(power, course, at, version)
     if not (derived := course.matters(power.matter, at)):
         return recorded
     return [*recorded, *(o for matter in derived if matter.version == version for o in _over(power, matter, course))]
 
 
 def _over_recorded(power: Power, course: Course, at: Instant, version: int) -> tuple[Opening, ...]:
-    """The openings of a power over the matters recorded; under Terms that were never amended the same at any instant,
-    and kept until a further event is read.
-    """
-    docket = course.docket
-    if len(course.versions) > 1:
-        governed = (docket.governed(matter, at) for matter in docket.of_kind(power.matter))
-        return tuple(o for matter in governed if matter.version == version for o in _over(power, matter, course))
-    kept: dict[str, tuple[object, tuple[Opening, ...]]] = docket.kept.setdefault("openings", {})
-    rests_on = (docket.size, course.begins, course.ending)
-    if (found := kept.get(power.id)) is None or found[0] != rests_on:
-        every = tuple(o for matter in docket.of_kind(power.matter) for o in _over(power, matter, course))
-        found = kept[power.id] = (rests_on, every)
-    return found[1]
+    """The openings of a power over the matters recorded, or the one that it has over nothing."""
+    if not power.matter:
+        governs = version == course.versions.index_at(at)
+        return (standing(power).within(course.reach(power, None)),) if governs else ()
+    governed = (course.docket.governed(matter, at) for matter in course.docket.of_kind(power.matter))
+    return tuple(o for matter in governed if matter.version == version for o in _over(power, matter, course))
 
 
 def _over(power: Power, matter: Matter, course: Course) -> tuple[Opening, ...]:
@@ -353,10 +348,10 @@ def _nothing_recorded(
     terms: Terms, question: Question, powers: tuple[Power, ...], considered: list[Opening], hindrances: list[Reason]
 ) -> Iterator[Reason]:
     """That nothing recorded, or nothing of what the question names, gives a power; and what it would take."""
-    known = {o.matter.id for o in considered if o.matter}
-    unknown = [name for name in question.about if name not in known]
     if hindrances:
         return
+    known = {o.matter.id for o in considered if o.matter} if question.about else ()
+    unknown = [name for name in question.about if name not in known]
     if considered and not unknown:
         if not any(o.held_by(question.by) for o in considered):
             first = considered[0]

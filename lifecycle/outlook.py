@@ -79,11 +79,13 @@ def live_powers(course: Course, at: Instant) -> Iterator[Opening]:
 
 def _waits(o: Opening, at: Instant) -> bool:
     """Whether something that can still come would open a power: a notice, an end of what stops it, an answer."""
-    codes = {reason.code for reason in o.reasons}
-    if codes.isdisjoint(("notice-missing", "paused", "blocked", "unsaid")):
+    if not any(reason.code in _STILL_OPEN for reason in o.reasons):
         return False
     gone = any(r.code in ("matter", "waived", "not-applicable") and at >= r.window.closes for r in o.reasons)
-    return not gone and codes.isdisjoint(("not-applicable", "not-asserted", "order"))
+    return not gone and not any(r.code in ("not-applicable", "not-asserted", "order") for r in o.reasons)
+
+
+_STILL_OPEN = ("notice-missing", "paused", "blocked", "unsaid")
 
 
 def timeline(course: Course, at: Instant, coming: list[tuple[Instant, str]], until: Instant | None = None) -> Timeline:
