@@ -17,7 +17,7 @@ from attrs import evolve
 from lifecycle.days import Instant
 from lifecycle.errors import InvalidHistory, KeyConflict
 from lifecycle.events import AgreementMade, CaughtUp, Corrected, Event, Fact, Withdrawn
-from lifecycle.structuring import Faults, structure, unstructure
+from lifecycle.structuring import Faults, straight, structure, unstructure
 
 MAX_LINE = 5_000_000  # more than any event that can be made
 
@@ -128,7 +128,7 @@ _TAGGED = (Fact, "type")
 
 def to_line(event: Event) -> str:
     """An event as a line of JSON, without the newline; what equals its default is left out."""
-    return json.dumps(unstructure(event, _TAGGED), ensure_ascii=False, separators=(",", ":"))
+    return _ENCODER.encode(unstructure(event, _TAGGED))
 
 
 def from_line(line: str, where: str = "line") -> Event:
@@ -139,9 +139,13 @@ def from_line(line: str, where: str = "line") -> Event:
     if len(line) > MAX_LINE:
         raise InvalidHistory(where, f"longer than {MAX_LINE} characters")
     try:
-        document = json.loads(line, object_pairs_hook=_closed, parse_constant=_no_constant, parse_int=_int)
+        document = _DECODER.decode(line)
     except (ValueError, RecursionError) as error:
         raise InvalidHistory(where, f"not a line of JSON: {error}") from None
+    try:
+        return straight(document, Event, _TAGGED)
+    except (TypeError, ValueError, KeyError, RecursionError):
+        pass  # something is wrong with it: read again, to say all that is
     try:
         return structure(document, Event, tagged=_TAGGED)
     except Faults as faults:
@@ -163,3 +167,7 @@ def _int(digits: str) -> int:
     if len(digits) > 10:
         raise ValueError("a number of more than ten digits")
     return int(digits)
+
+
+_DECODER = json.JSONDecoder(object_pairs_hook=_closed, parse_constant=_no_constant, parse_int=_int)
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
