@@ -127,16 +127,16 @@ def to_instant(value: str | datetime) -> Instant:
         )
     local, offset, named = found["local"], found["offset"], found["zone"]
     try:
-        naive = datetime.fromisoformat(local)
-        shift = None if offset is None else datetime.fromisoformat(local + offset).tzinfo
+        told = datetime.fromisoformat(local + (offset or ""))
     except ValueError:
         raise InvalidTime(value, "there is no such day, time or offset") from None
-    if named is None and shift is None:
+    if named is None and offset is None:
         raise InvalidTime(value, "a time without a zone: add an offset (Z, -08:00) or a [Zone/Name]")
     if named is None:
-        return _from_datetime(naive.replace(tzinfo=shift))
-    if shift is not None:
-        zone, instant = to_zone(named), _from_datetime(naive.replace(tzinfo=shift))
+        return _from_datetime(told)
+    naive = told.replace(tzinfo=None)
+    if offset is not None:
+        zone, instant = to_zone(named), _from_datetime(told)
         # Z and -00:00 say nothing about the local offset (RFC 9557, section 2.2).
         if offset not in ("Z", "-00:00") and instant.astimezone(zone).replace(tzinfo=None) != naive:
             raise InvalidTime(value, f"{offset} is not the offset of {named} at that time")

@@ -234,8 +234,8 @@ class Docket:
 
         Raises InvalidFact for what the Terms or the facts so far give no meaning; the docket is then of no further use.
         """
-        at = self.instant_of(event)
         self.latest_order = self.order_of(event)
+        at = self.latest_order[0]
         match event.fact:
             case MatterOpened():
                 self._open(event.fact, event.sequence, at)
@@ -317,7 +317,9 @@ class Docket:
         if any(v.terms.trial and v.terms.trial.limit == fact.kind for v in self.versions):
             self.kept.clear()
         matter = opened(fact, kind, at, version)
-        self._put(self._lasting(evolve(matter, days=self._with_defaults(matter, kind))))
+        if not kind.defaults.keys() <= matter.days.keys():
+            matter = evolve(matter, days=self._with_defaults(matter, kind))
+        self._put(self._lasting(matter))
         for waiting, occurred in self._waiting.pop(fact.matter, []):
             self._about(fact.matter, waiting, max(occurred, at))
 
@@ -352,7 +354,8 @@ class Docket:
 
     def _hold_up(self, matter_id: str) -> None:
         """Note on a matter what names it, and when."""
-        if matter := self.matters.get(matter_id):
+        matter = self.matters.get(matter_id)
+        if matter and (self._naming or matter.held_up):
             naming = [self.matters[name] for name, named in self._naming.items() if matter_id in named]
             held_up = tuple(
                 HeldUp(m.id, m.kind, spell.window, _comparable(m.amount, matter.amount), spell.how == "lapsed")
@@ -384,9 +387,10 @@ class Docket:
 
     def _supposed_away(self, event: Event) -> bool:
         """Whether a fact is about a power that the Terms only have as they were agreed, not as they are supposed."""
-        fact, every = event.fact, [version.terms for version in self.versions]
+        fact = event.fact
         if not isinstance(fact, Waived | Extended) or fact.power is None or not self.versions.library.supposes:
             return False
+        every = [version.terms for version in self.versions]
         if any(fact.power in terms.powers or fact.power in terms.duties for terms in every):
             return False
         self.notes[event.id] = f"read so, the Terms give no power {fact.power!r}"
