@@ -102,6 +102,19 @@ class Agreement:
     Raises InvalidHistory, InvalidFact, or UnknownTerms where the Terms are not the ones the history pins.
     """
 
+    __slots__ = (
+        "__weakref__",
+        "_calendar",
+        "_chronicle",
+        "_courses",
+        "_judged",
+        "history",
+        "id",
+        "library",
+        "policy",
+        "terms",
+    )
+
     def __init__(
         self,
         events: Iterable[Event],

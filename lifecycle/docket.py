@@ -11,7 +11,7 @@ before it is read is checked elsewhere (:mod:`lifecycle.matters`, :mod:`lifecycl
 from __future__ import annotations
 
 from bisect import bisect_right, insort
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterator
 from copy import copy
 from datetime import datetime
 from decimal import Decimal
@@ -73,11 +73,43 @@ from lifecycle.writing import Writing
 
 Waiting: TypeAlias = tuple[Event, Instant]
 
+_NONE = frozenset[str]()
+
 
 class Docket:
     """What a history tells, up to an instant. Grown by :meth:`apply` in order of occurrence; everything else only reads
     it.
     """
+
+    __slots__ = (
+        "_by_kind",
+        "_made",
+        "_naming",
+        "_read",
+        "_recorded",
+        "_waiting",
+        "acts",
+        "calendar",
+        "counting",
+        "done",
+        "kept",
+        "latest_order",
+        "library",
+        "made",
+        "matters",
+        "memo",
+        "mistaken",
+        "notes",
+        "notices",
+        "opening",
+        "orders",
+        "policies",
+        "rescinded",
+        "since",
+        "turning",
+        "versions",
+        "writing",
+    )
 
     def __init__(self, library: Library, made: Event) -> None:
         if not isinstance(made.fact, AgreementMade):
@@ -94,8 +126,8 @@ class Docket:
         self.notices: dict[str, Notice] = {}
         self.orders: list[Order] = []
         self.acts: list[Act] = []
-        self.rescinded: set[str] = set()
-        self.mistaken: frozenset[str] = frozenset()
+        self.rescinded = _NONE
+        self.mistaken = _NONE
         """Matters whose opening was withdrawn: they were recorded by mistake."""
         self.opening: OpeningBalance | None = None
         self.counting: list[Instant] = []
@@ -175,11 +207,14 @@ class Docket:
         """The sort key of occurrence: instant, facts before acts, sequence."""
         return (self.instant_of(event), 1 if isinstance(event.fact, Acted | Posted | Agreed) else 0, event.sequence)
 
-    def of_kind(self, kinds: Iterable[str]) -> list[Matter]:
-        """The matters of some kinds, in the order in which they opened."""
+    def of_kind(self, kinds: Collection[str], named: tuple[str, ...] = ()) -> list[Matter]:
+        """The matters of some kinds, in the order in which they opened; only those ``named``, if any are."""
         found = [self._by_kind[kind] for kind in dict.fromkeys(kinds) if kind in self._by_kind]
-        if len(found) > 1:
-            wanted = {name for names in found for name in names}
+        if len(named) == 1:
+            matter = self.matters.get(named[0])
+            return [matter] if matter and matter.kind in kinds else []
+        if named or len(found) > 1:
+            wanted = {name for names in found for name in names if not named or name in named}
             return [matter for name, matter in self.matters.items() if name in wanted]
         return [self.matters[name] for name in found[0]] if found else []
 
@@ -201,7 +236,7 @@ class Docket:
         other.writing = Writing(other.versions)
         other.matters, other.notices, other.turning = {**self.matters}, {**self.notices}, {**self.turning}
         other.orders, other.acts, other.policies = [*self.orders], [*self.acts], [*self.policies]
-        other.rescinded, other.notes, other.counting = {*self.rescinded}, {**self.notes}, [*self.counting]
+        other.rescinded, other.notes, other.counting = self.rescinded, {**self.notes}, [*self.counting]
         other.done = {about: [*done] for about, done in self.done.items()}
         other.memo, other.kept = {}, {}
         other._read, other._recorded, other._naming = [*self._read], {**self._recorded}, {**self._naming}
@@ -659,7 +694,7 @@ class Docket:
     def _rescind(self, event: Event, target: str) -> None:
         """Undo a termination or an order as if it had never been."""
         if any(act.event == target and act.does == "terminate" for act in self.acts):
-            self.rescinded.add(target)
+            self.rescinded |= {target}
             self.kept.clear()
         elif any(order.event == target for order in self.orders):
             self.orders = [order for order in self.orders if order.event != target]
@@ -690,7 +725,7 @@ def mistaken(events: list[Event]) -> frozenset[str]:
     """The matters whose opening was withdrawn: they were recorded by mistake."""
     withdrawn = [event.fact.event for event in events if isinstance(event.fact, Withdrawn)]
     if not withdrawn:
-        return frozenset()
+        return _NONE
     facts = {event.id: event.fact for event in events}
     opened = (facts.get(event_id) for event_id in withdrawn)
     return frozenset(fact.matter for fact in opened if isinstance(fact, MatterOpened))

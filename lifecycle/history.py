@@ -22,6 +22,9 @@ from lifecycle.structuring import Faults, straight, structure, unstructure
 MAX_LINE = 5_000_000  # more than any event that can be made
 
 
+_NONE = frozenset[str]()
+
+
 class History:
     """The events of one agreement, in the order in which they were recorded."""
 
@@ -32,7 +35,7 @@ class History:
         self._known: list[Instant] = []
         self._by_key: dict[str, Event] = {}
         self._by_id: dict[str, Event] = {}
-        self._withdrawn: set[str] = set()
+        self._withdrawn = _NONE
         for event in events:
             self.append(event)
 
@@ -59,7 +62,7 @@ class History:
         self._known.append(max(event.recorded, self._known[-1]) if self._known else event.recorded)
         self._by_id[event.id] = event
         if isinstance(event.fact, Withdrawn):
-            self._withdrawn.add(event.fact.event)
+            self._withdrawn |= {event.fact.event}
         if event.key is not None:
             self._by_key[event.key] = event
 

@@ -18,7 +18,7 @@ from lifecycle.holds import Hold
 from lifecycle.machine import State, table
 from lifecycle.matters import Matter
 from lifecycle.plain import a
-from lifecycle.powers import Opening, openings, standing
+from lifecycle.powers import Opening, openings, openings_over, standing
 from lifecycle.reasons import Reason, said
 from lifecycle.supposing import with_notices
 from lifecycle.terms.model import TRANSITIONS, Power, Terms, covers, other
@@ -33,9 +33,7 @@ def judge(course: Course, question: Question) -> Verdict:
     """
     at, calendar = question.at, course.calendar
     state, powers = course.state(at), powers_asked(course, question)
-    considered = [
-        o for version, power in powers for o in openings_of(power, course, at, version) if _asked(o, question)
-    ]
+    considered = [o for version, power in powers for o in openings_of(power, course, at, version, question.about)]
     held = [o for o in considered if o.held_by(question.by)]
     sorts = tuple(power for _, power in powers)
     hindrances = list(_state_hindrances(course, question, state, sorts))
@@ -81,12 +79,14 @@ def _choices(held: list[Opening], question: Question) -> tuple[str, ...]:
     return tuple(power for power, matters in found.items() if set(question.about) <= matters)
 
 
-def openings_of(power: Power, course: Course, at: Instant, version: int = 0) -> Iterable[Opening]:
+def openings_of(
+    power: Power, course: Course, at: Instant, version: int = 0, about: tuple[str, ...] = ()
+) -> Iterable[Opening]:
     """The openings of a power at an instant: one for the latest spell of each matter it may rest on, or one that rests
-    on none. ``version``: which of the agreement's Terms it belongs to; a matter has only the powers of those that
-    govern it.
+    on none; only over the matters that ``about`` names, if it names any. ``version``: which of the agreement's Terms
+    it belongs to; a matter has only the powers of those that govern it.
     """
-    found = _reached(power, course, at, version)
+    found = _reached(power, course, at, version, about)
     if power.order_unless:
         found = [_by_order(o, course, at) for o in found]
     if "term" in power.matter:
@@ -98,26 +98,36 @@ def openings_of(power: Power, course: Course, at: Instant, version: int = 0) -> 
     return found
 
 
-def _reached(power: Power, course: Course, at: Instant, version: int) -> Sequence[Opening]:
+def _reached(power: Power, course: Course, at: Instant, version: int, about: tuple[str, ...]) -> Sequence[Opening]:
     """The openings of a power as far as the agreement lets it reach, apart from what stands at the very instant."""
+    docket = course.docket
+    if not power.matter:
+        governs = version == course.versions.index_at(at)
+        return (standing(power).within(course.reach(power, None)),) if governs and not about else ()
     if len(course.versions) > 1:
-        recorded = _over_recorded(power, course, at, version)
+        governed = [docket.governed(matter, at) for matter in docket.of_kind(power.matter, about)]
+        recorded = _over_all(power, [matter for matter in governed if matter.version == version], course)
+    elif about:
+        recorded = _over_all(power, docket.of_kind(power.matter, about), course)
     elif (kept := course.openings.get(power.id)) is not None:
         recorded = kept
     else:  # under Terms that were never amended they are the same at any instant
-        recorded = course.openings[power.id] = _over_recorded(power, course, at, version)
-    if not (derived := course.matters(power.matter, at)):
-        return recorded
-    return [*recorded, *(o for matter in derived if matter.version == version for o in _over(power, matter, course))]
+        recorded = course.openings[power.id] = _over_every(power, course)
+    derived = [m for m in course.matters(power.matter, at) if m.version == version and (not about or m.id in about)]
+    return (*recorded, *_over_all(power, derived, course)) if derived else recorded
 
 
-def _over_recorded(power: Power, course: Course, at: Instant, version: int) -> tuple[Opening, ...]:
-    """The openings of a power over the matters recorded, or the one that it has over nothing."""
-    if not power.matter:
-        governs = version == course.versions.index_at(at)
-        return (standing(power).within(course.reach(power, None)),) if governs else ()
-    governed = (course.docket.governed(matter, at) for matter in course.docket.of_kind(power.matter))
-    return tuple(o for matter in governed if matter.version == version for o in _over(power, matter, course))
+def _over_every(power: Power, course: Course) -> tuple[Opening, ...]:
+    """The openings of a power over all that is recorded, kept for as long as none of it changes."""
+    kept: dict[str, tuple[object, tuple[Opening, ...]]] = course.docket.kept.setdefault("over every", {})
+    rests_on = (course.docket.of_kind(power.matter), course.begins, course.ending)
+    if (found := kept.get(power.id)) is None or found[0] != rests_on:
+        found = kept[power.id] = (rests_on, _over_all(power, rests_on[0], course))
+    return found[1]
+
+
+def _over_all(power: Power, matters: Iterable[Matter], course: Course) -> tuple[Opening, ...]:
+    return tuple(o for matter in matters for o in _over(power, matter, course))
 
 
 def _over(power: Power, matter: Matter, course: Course) -> tuple[Opening, ...]:
@@ -128,7 +138,7 @@ def _over(power: Power, matter: Matter, course: Course) -> tuple[Opening, ...]:
     rests_on = (matter, course.begins, course.ending)
     if (found := kept.get((power.id, matter.id))) is None or found[0] != rests_on:
         reach, told = course.reach(power, matter), tuple(_about_life(matter, power, course))
-        reached = tuple(o.within(reach, *told) for o in openings(power, matter, course.docket))
+        reached = tuple(o.within(reach, *told) for o in openings_over(power, matter, matter.last, course.docket))
         found = kept[power.id, matter.id] = (rests_on, reached)
     return found[1]
 
@@ -203,10 +213,6 @@ def powers_named(course: Course, question: Question) -> tuple[tuple[int, Power],
         acts = dict.fromkeys((*TRANSITIONS, *(power.does for _, power in known)))
         raise InvalidFact("question", "does", f"no act {question.does!r} of such a power: {', '.join(acts)}")
     return powers
-
-
-def _asked(o: Opening, question: Question) -> bool:
-    return not question.about or (o.matter is not None and o.matter.id in question.about)
 
 
 def _state_hindrances(

@@ -62,6 +62,8 @@ class Policy:
 class Versions:
     """The versions in the order in which they were agreed or announced; an index into them is what a matter keeps."""
 
+    __slots__ = ("_all", "_heard", "calendar", "library")
+
     def __init__(self, library: Library, made: AgreementMade, event: str) -> None:
         self.library = library
         terms = library.find(made.terms, made.digest, made.readings)
