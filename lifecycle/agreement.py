@@ -7,12 +7,11 @@ raises and records nothing. Questions take the instant ``at`` they are about; no
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from attrs import evolve, frozen
 
 from lifecycle.admission import check_admissible, check_orders, exercised, is_exercise_of, takes_effect
-from lifecycle.audit import Finding, audited, was_regular
 from lifecycle.changes import effects_of
 from lifecycle.chronicle import Chronicle
 from lifecycle.course import Course
@@ -42,15 +41,19 @@ from lifecycle.memos import entries_since
 from lifecycle.outlook import Owed, Timeline, duties, live_powers, timeline, wake_at
 from lifecycle.phases import Ending, Term
 from lifecycle.plain import MAX_ITEMS, spoken
-from lifecycle.plan import Plan, plan
-from lifecycle.policy import HousePolicy
 from lifecycle.powers import Opening
 from lifecycle.reasons import Reason
 from lifecycle.terms import Library, Terms, load
 from lifecycle.terms.model import Effect
 from lifecycle.verdict import Question, Refused, Verdict
 from lifecycle.versions import Policy, Version
-from lifecycle.weighing import Weighed, World, undisputed, weigh, weigh_all
+
+# What few callers ask is imported where it is asked: plans, what holds under every reading, audits.
+if TYPE_CHECKING:
+    from lifecycle.audit import Finding
+    from lifecycle.plan import Plan
+    from lifecycle.policy import HousePolicy
+    from lifecycle.weighing import Weighed, World
 
 
 @frozen(kw_only=True)
@@ -308,6 +311,8 @@ class Agreement:
         """When an act is open under every reading of the clauses it depends on, when under some, and which; apart from
         how it is exercised and what is vouched for.
         """
+        from lifecycle.weighing import weigh
+
         question = self._question(does, by, at, about, power, None, None)
         return weigh(self._world(question.at), question)
 
@@ -315,6 +320,8 @@ class Agreement:
         """Every power that is open or will be under some reading, with what holds under every one, in the order of the
         Terms.
         """
+        from lifecycle.weighing import weigh_all
+
         instant = self.instant(at)
         return tuple(weigh_all(self._world(instant), instant))
 
@@ -326,6 +333,8 @@ class Agreement:
         """Every act done by an instant (ever, without one), in order: whether it was right on the record as it stood,
         whether it is as known now, and whether it is under every reading.
         """
+        from lifecycle.audit import audited
+
         limit = None if at is None else self.instant(at)
         return tuple(audited(list(self.history), self.library, limit))
 
@@ -375,6 +384,8 @@ class Agreement:
 
         Nobody else is taken to do anything meanwhile. Raises InvalidFact where the Terms know no such act or power.
         """
+        from lifecycle.plan import plan
+
         question = self._question(does, by, from_, about, power, None, None)
         return plan(self._course(question.at), question)
 
@@ -433,6 +444,8 @@ class Agreement:
     def was_regular(self, event_id: str) -> bool:
         """Whether the Terms permitted a recorded act, on the record as it stood before it."""
         if event_id not in self._judged:
+            from lifecycle.audit import was_regular
+
             event = self.history.find(event_id)
             self._judged[event_id] = event is None or was_regular(event, list(self.history), self.library)
         return self._judged[event_id]
@@ -448,6 +461,8 @@ class Agreement:
         asked = policy and verdict.power and question.by == policy.by and policy.wants_undisputed(verdict.power)
         if not verdict.permitted or not (only_undisputed or asked):
             return verdict
+        from lifecycle.weighing import undisputed, weigh
+
         weighed = weigh(self._world(question.at), question)
         return (
             undisputed(verdict, weighed) if only_undisputed else undisputed(verdict, weighed, code="policy-contested")

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 from attrs import evolve, frozen
 
@@ -19,7 +20,6 @@ from lifecycle.holds import Hold, Holds
 from lifecycle.machine import State, table
 from lifecycle.matters import Act, Matter, Spell
 from lifecycle.phases import Chain, Ending, Phase, Term
-from lifecycle.policy import HousePolicy
 from lifecycle.powers import Opening, openings
 from lifecycle.terms.model import DERIVED_KINDS, Power, Terms, covers
 from lifecycle.windows import ALWAYS, NEVER, Window, Windows
@@ -33,6 +33,9 @@ class Lapse:
     until: Instant
     after_trial: bool
 
+
+if TYPE_CHECKING:
+    from lifecycle.policy import HousePolicy
 
 _DERIVED = frozenset(DERIVED_KINDS)
 
