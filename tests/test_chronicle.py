@@ -108,8 +108,22 @@ facts: st.SearchStrategy[Fact] = st.one_of(
 )
 """What is recorded of an account under the Modal Terms; much of it is refused, and much of it comes late."""
 
+overdue: st.SearchStrategy[Fact] = st.one_of(
+    st.builds(lambda m: invoice(m, 0, 10), invoices),
+    st.builds(lambda m, means: Paid(matter=m, amount=money(10), means=means), invoices, st.just("payment")),
+    st.builds(lambda m, means: Paid(matter=m, amount=money(10), means=means), invoices, st.just("chargeback")),
+    st.builds(lambda m: Acted(does="suspend", by="provider", power="suspend.overdue", about=m), invoices),
+    st.builds(lambda m: Acted(does="reinstate", by="provider", about=m), st.just(()) | invoices),
+)
+"""Holds that come and go."""
+
 steps = st.lists(
-    st.tuples(st.sampled_from(["record", "record", "late", "correct", "withdraw", "do", "ask"]), facts, whole, whole),
+    st.tuples(
+        st.sampled_from(["record", "record", "late", "correct", "withdraw", "do", "ask"]),
+        st.sampled_from([facts, overdue]).flatmap(lambda some: some),
+        whole,
+        whole,
+    ),
     min_size=5,
     max_size=25,
 )
@@ -287,3 +301,19 @@ def test_a_chronicle_is_as_before_where_a_fact_has_no_meaning_in_its_place() -> 
 def test_calendars_and_zones_are_reckoned_once_for_all_agreements() -> None:
     terms = load("modal-2024-03-26")
     assert terms.calendar() is terms.calendar()
+
+
+def test_a_hold_that_was_seen_standing_lifts_when_its_matter_ends() -> None:
+    story = Story(on=START).order("O-1", start=str(START)).invoice("I-1", "10 USD", due="2026-02-01")
+    story.on("2026-04-01").acted("suspend", power="suspend.overdue", about="I-1")
+    assert story.on("2026-04-02").state == "suspended"
+    assert story.on("2026-04-03").paid("I-1", "10 USD").state == "active"
+    assert story.on("2026-04-04").paid("I-1", "10 USD", "chargeback").state == "active"  # another spell, not held for
+
+
+def test_a_hold_that_was_seen_standing_lifts_when_the_last_amount_it_waits_for_is_paid() -> None:
+    story = Story(on=START, readings={"overdue-amounts": "every overdue amount"}).order("O-1", start=str(START))
+    story.invoice("I-1", "10 USD", due="2026-02-01").invoice("I-2", "10 USD", due="2026-02-01")
+    story.on("2026-04-01").acted("suspend", power="suspend.overdue", about="I-1")
+    assert story.on("2026-04-02").paid("I-1", "10 USD").state == "suspended"
+    assert story.on("2026-04-03").paid("I-2", "10 USD").state == "active"
