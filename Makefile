@@ -4,11 +4,13 @@ PYTHON ?= python3
 VENV ?= .venv
 RUN := $(VENV)/bin/python
 
-.PHONY: help demo test lint types tests wheel story pages schemas locks clean
+.PHONY: help demo test lint types tests site wheel bench story pages schemas locks clean
 
 help:
 	@echo "make demo   play the life of an example account"
 	@echo "make test   lint, types, tests with coverage, documented examples, the built wheel"
+	@echo "make site   the pages of docs as a site, in dist/site"
+	@echo "make bench  what things cost, beside the libraries one would use otherwise (minutes)"
 	@echo "make story  write examples/acme/history.jsonl anew from story.py"
 	@echo "make pages  write the tables in docs anew"
 	@echo "make schemas  write lifecycle/schemas/*.json anew from the loaders' classes and docs/terms-format.md"
@@ -17,7 +19,7 @@ help:
 demo: $(VENV)/core
 	@$(RUN) -m lifecycle.demo
 
-test: lint types tests wheel
+test: lint types tests site wheel
 
 lint: $(VENV)/dev
 	$(RUN) -m ruff check .
@@ -34,10 +36,13 @@ tests: $(VENV)/dev
 	$(RUN) -m coverage report
 	$(RUN) -m pytest $(MANY)
 
+site: $(VENV)/dev
+	PYTHONPATH=. $(RUN) -m sphinx -q -W --keep-going -b html docs dist/site
+
 # The wheel is installed with nothing but the core dependencies, away from the checkout, and must play the demo; the
 # command then says which extra it takes, and works once that is there.
 wheel: $(VENV)/dev
-	rm -rf dist $(VENV)-wheel
+	rm -rf dist/*.whl $(VENV)-wheel
 	$(RUN) -m build --wheel --no-isolation --outdir dist
 	$(PYTHON) -m venv $(VENV)-wheel
 	$(VENV)-wheel/bin/python -m pip install --quiet --require-hashes -r requirements/core.txt
@@ -47,6 +52,15 @@ wheel: $(VENV)/dev
 	cd $(VENV)-wheel && ! bin/lifecycle --help 2> /dev/null
 	$(VENV)-wheel/bin/python -m pip install --quiet --require-hashes -r requirements/cli.txt
 	cd $(VENV)-wheel && bin/lifecycle terms check modal-2024-03-26 > /dev/null && bin/lifecycle terms schema > /dev/null
+
+# The peers are installed beside everything else, in a place of their own.
+bench: $(VENV)-bench/ready
+	$(VENV)-bench/bin/python -m benchmarks
+
+$(VENV)-bench/ready: requirements/bench.txt
+	@$(PYTHON) -m venv $(VENV)-bench
+	@$(VENV)-bench/bin/python -m pip install --quiet --require-hashes -r requirements/bench.txt
+	@touch $@
 
 story: $(VENV)/core
 	PYTHONPATH=. $(RUN) examples/acme/story.py
@@ -79,4 +93,4 @@ $(VENV)/dev: $(VENV)/bin/python requirements/dev.txt
 	@touch $@ $(VENV)/core
 
 clean:
-	rm -rf $(VENV) $(VENV)-wheel dist .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	rm -rf $(VENV) $(VENV)-wheel $(VENV)-bench .bench dist .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache

@@ -545,6 +545,9 @@ class Docket:
             self._waiting.setdefault(notice_id, []).append((event, at))
             return
         match event.fact:
+            case NoticeDelivered() if notice.delivered is not None and notice.delivered <= at:
+                self.notes[event.id] = f"{notice_id} was delivered before"
+                return
             case NoticeDelivered():
                 heard = self.writing.judged(evolve(notice, delivered=at))
             case Accepted(by=by) if by != other(notice.by):
@@ -562,6 +565,8 @@ class Docket:
                 return
             case _:
                 heard = self.writing.judged(evolve(notice, withdrawn=at))
+        if heard.counts != notice.counts:
+            heard = evolve(heard, earlier=(*notice.earlier, (at, notice.counts)))
         self._keep(heard)
         for matter in [m for m in self.matters.values() if any(n.id == notice_id for n in m.notices)]:
             replaced = tuple(heard if n.id == notice_id else n for n in matter.notices)

@@ -71,6 +71,15 @@ class InvalidHistory(LifecycleError, ValueError):
 
 
 @define(eq=False)
+class TornHistory(InvalidHistory):
+    """A history file whose last write was cut off. What stands before it is whole; ``whole`` says how many bytes that
+    are.
+    """
+
+    whole: int
+
+
+@define(eq=False)
 class KeyConflict(LifecycleError, ValueError):
     """An idempotency key that was used before, for something else."""
 
@@ -80,3 +89,30 @@ class KeyConflict(LifecycleError, ValueError):
     def __str__(self) -> str:
         used = f"idempotency key {self.key!r} was used for event {self.sequence}, which says something else"
         return f"{used}: send the same body again, or a new key"
+
+
+@define(eq=False)
+class AppendConflict(LifecycleError):
+    """Somebody else appended first: what was decided rests on a history that has moved on. Nothing was appended.
+
+    expected: the last event that the decision rests on. found: the last one there is, None where the store cannot tell.
+    """
+
+    agreement: str
+    expected: int
+    found: int | None = None
+
+    def __str__(self) -> str:
+        stands = "it is no longer the last" if self.found is None else f"{self.found} is the last"
+        moved = f"{self.agreement}: decided after event {self.expected}, but {stands}: nothing was recorded"
+        return f"{moved}; load it again and decide again"
+
+
+@define(eq=False)
+class UnknownAgreement(LifecycleError, LookupError):
+    """An agreement asked for that a store has no events of."""
+
+    wanted: str
+
+    def __str__(self) -> str:
+        return f"{self.wanted}: no such agreement is recorded here"

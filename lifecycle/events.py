@@ -327,7 +327,7 @@ class Acted(Checked):
 
     about: the matters it is about; for ``reinstate`` the matters whose holds it lifts, all if none. method: how it was
     given, where the clause asks for writing. override: why a person acted against the verdict. known_through: up to
-    when facts were vouched for. approvals: the persons who approved it. approvals: the persons who approved it.
+    when facts were vouched for. approvals: the persons who approved it.
     """
 
     does: str

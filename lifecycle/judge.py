@@ -341,7 +341,8 @@ def _soonest(held: list[Opening], course: Course, at: Instant) -> tuple[Opening 
         if o.matter is not None and any(lacking) and possible:
             matter = with_notices(o.power, o.matter, course.docket, at)
             reach = course.reach(o.power, matter)
-            for there in (found.within(reach) for found in openings(o.power, matter, course.docket)):
+            given = openings(o.power, matter, course.docket)
+            for there in (_in_house(found.within(reach), course, at) for found in given):
                 if there.holders == o.holders and there.window and there.window.closes > at:
                     supposed[there.window.opens] = evolve(o, window=there.window)
     if supposed:

@@ -55,6 +55,12 @@ class Notice:
     defect: str = ""
     by_day: bool = False
     """Whether only the day is known on which it was given."""
+    earlier: tuple[tuple[Instant, Instant | None], ...] = ()
+    """When it counted before a fact moved it: (the instant of that fact, when it counted until then), in order."""
+
+    def counted(self, at: Instant) -> Instant | None:
+        """When it counted, as it stood before an instant."""
+        return next((counts for moved, counts in self.earlier if at <= moved), self.counts)
 
 
 @frozen

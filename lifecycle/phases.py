@@ -168,7 +168,7 @@ class Chain:
             stopping = self._stopping(term, spent)
             # A notice is about the first term it is in time for, whether or not it then stops it.
             closes = self.non_renewal_window(term).closes
-            spent.update(n.id for n in self._non_renewals() if n in stopping or (n.counts or FOREVER) < closes)
+            spent.update(n.id for n in self._non_renewals() if n in stopping or min(self._counts(n, end)) < closes)
             renewal = self.renewal(term)
             successor = next((o for o in successors if o.start == plus_days(term.last, 1) and o.at <= end), None)
             if successor:
@@ -225,6 +225,12 @@ class Chain:
         stops = {version.terms.stopping_notice for version in self.versions}
         yield from (n for n in self.docket.turning.values() if n.kind in stops and n.counts is not None)
 
+    def _counts(self, notice: Notice, end: Instant) -> list[Instant]:
+        """When a notice counts for a term that ends at an instant: as it counts, and as it did until then, for what
+        moves it afterwards does not undo what it has done.
+        """
+        return [counts for counts in (notice.counts, notice.counted(end)) if counts is not None]
+
     def _stopping(self, term: Term, spent: set[str]) -> list[Notice]:
         """The notices that stop the renewal of a term: given in time for it (and for none before), or late but accepted
         before its end.
@@ -235,11 +241,11 @@ class Chain:
         start, end = self.calendar.start_of(term.first), self.calendar.end_of(term.last)
         stopping = []
         for notice in self._non_renewals():
-            counts, withdrawn = notice.counts or FOREVER, notice.withdrawn or FOREVER
-            in_time = counts in window
+            in_time = any(counts in window for counts in self._counts(notice, end))
             late_but_accepted = notice.accepted is not None and notice.accepted <= end and start <= notice.given < end
             # Withdrawn in time it never counted; withdrawn after the end of the term it has done its work.
-            if notice.id not in spent and (in_time or late_but_accepted) and counts < withdrawn and end < withdrawn:
+            withdrawn = notice.withdrawn or FOREVER
+            if notice.id not in spent and (in_time or late_but_accepted) and end < withdrawn:
                 stopping.append(notice)
         return stopping
 

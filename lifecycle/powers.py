@@ -67,7 +67,7 @@ def openings_over(power: Power, matter: Matter, spell: Spell, docket: Docket) ->
 
 
 def _opening(power: Power, matter: Matter, spell: Spell, docket: Docket, parties: tuple[Party, ...]) -> Opening:
-    clocks = tuple(_clocks(power, matter, spell, docket))
+    clocks = tuple(_clocks(power, matter, lasting_for(power, matter, spell, docket), docket))
     if power.needs == "any" and len(clocks) > 1:
         clocks = (Either.of(clocks),)
     promises = tuple(_promises(power, matter, parties, docket.calendar))
@@ -106,6 +106,20 @@ def _lasting(power: Power, matter: Matter, spell: Spell, calendar: Calendar, how
     )
 
 
+def _is_over(power: Power, matter: Matter, spell: Spell, docket: Docket) -> bool:
+    """Whether a matter has ended in a way that takes the power away; what the course opens ends in but one."""
+    recorded = matter.kind in docket.terms_of(matter).kinds
+    return spell.ended < FOREVER and (not recorded or spell.how in power.ended_by)
+
+
+def lasting_for(power: Power, matter: Matter, spell: Spell, docket: Docket) -> Spell:
+    """A spell as long as it lasts for a power: an end that does not take the power away is none, and notice of the
+    matter can still be given.
+    """
+    over = _is_over(power, matter, spell, docket) or spell.how in power.prevented_by
+    return spell if over else Spell(spell.opened)
+
+
 def _conditions(power: Power, matter: Matter, spell: Spell, docket: Docket) -> Iterator[Reason]:
     calendar = docket.calendar
     yield from _fits(power.clause, power.when, power.unless, matter)
@@ -117,8 +131,7 @@ def _conditions(power: Power, matter: Matter, spell: Spell, docket: Docket) -> I
             words=f"rests on what the {kind.asserted_by} believes, and {matter.label} is not its assertion",
             missing=f"have the {kind.asserted_by} assert {matter.label}",
         )
-    closes = spell.ended < FOREVER and (kind is None or spell.how in power.ended_by)
-    yield _lasting(power, matter, spell, calendar, spell.how if closes else "")
+    yield _lasting(power, matter, spell, calendar, spell.how if _is_over(power, matter, spell, docket) else "")
     for blocker in power.blocked_by:
         if blocking := matter.held_up_by(blocker):
             yield _blocked(power, blocking, calendar)
@@ -205,7 +218,7 @@ def counted(clock: Clock, clause: str, matter: Matter, spell: Spell, docket: Doc
     if clock.notice:
         notice = earliest_notice(clock.notice, matter, spell, docket)
         if notice is None:
-            return _no_notice(clock.notice, clause, matter, docket)
+            return _no_notice(clock.notice, clause, matter, spell, docket)
         start, label = notice.counts, f"{docket.terms_of(matter).notices[clock.notice].title} given"
     elif clock.start == "start":
         start, label = spell.opened, f"{matter.label} since"
@@ -349,9 +362,9 @@ def givable(kind: NoticeKind, matter: Matter, spell: Spell, docket: Docket) -> I
             yield Unsaid(clause=clause, label=matter.label, name=name)
 
 
-def _no_notice(kind_id: str, clause: str, matter: Matter, docket: Docket) -> NoNotice:
+def _no_notice(kind_id: str, clause: str, matter: Matter, spell: Spell, docket: Docket) -> NoNotice:
     kind, rule = docket.terms_of(matter).notices[kind_id], docket.terms_of(matter).notice
-    defects = tuple(notice_defect(n, matter, matter.last, docket) for n in matter.notices if n.kind == kind_id)
+    defects = tuple(notice_defect(n, matter, spell, docket) for n in matter.notices if n.kind == kind_id)
     methods = tuple(rule.methods) if rule else ()
     opens = allowed(kind, matter, docket).opens
     soonest = docket.calendar.day_of(opens) if BEGINNING < opens < FOREVER else None

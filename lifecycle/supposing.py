@@ -9,7 +9,7 @@ from attrs import evolve
 from lifecycle.days import FOREVER, Instant
 from lifecycle.docket import Docket
 from lifecycle.matters import Matter, Notice
-from lifecycle.powers import allowed, applicable, earliest_notice, notice_defect
+from lifecycle.powers import allowed, applicable, earliest_notice, lasting_for, notice_defect
 from lifecycle.terms.model import Kind, NoticeKind, Power, Scalar, Terms, holders
 
 _OTHERWISE = "something else"
@@ -54,6 +54,7 @@ def with_notices(power: Power, matter: Matter, docket: Docket, at: Instant, by: 
     the method that counts first: after its own notices, in the order in which they are given. ``by`` gives those that
     are for either party. What would not count even so is left out.
     """
+    matter = _going_on(power, matter, docket)
     for lacking in _lacking(power, matter, docket):
         for kind in _leading_to(lacking, docket.terms_of(matter)):
             supposed = _supposed(kind, matter, docket, at, by)
@@ -64,8 +65,13 @@ def with_notices(power: Power, matter: Matter, docket: Docket, at: Instant, by: 
 
 def futile_notices(power: Power, matter: Matter, docket: Docket, at: Instant) -> tuple[str, ...]:
     """Why the notices that a power still lacks would not count, if they were given as soon as they can be."""
+    matter = _going_on(power, matter, docket)
     supposed = (_supposed(kind, matter, docket, at) for kind in _lacking(power, matter, docket))
     return tuple(notice_defect(notice, matter, matter.last, docket) for notice in supposed if notice)
+
+
+def _going_on(power: Power, matter: Matter, docket: Docket) -> Matter:
+    return evolve(matter, spells=(*matter.spells[:-1], lasting_for(power, matter, matter.last, docket)))
 
 
 def _lacking(power: Power, matter: Matter, docket: Docket) -> list[NoticeKind]:

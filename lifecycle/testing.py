@@ -1,4 +1,4 @@
-"""Building an agreement's life step by step, for examples and for users' own tests.
+"""For examples and users' own tests: an agreement's life step by step, and the contract that every store keeps.
 
 >>> story = Story("modal-2024-03-26", on="2026-01-05").order("O-1", start="2026-01-05", months=12)
 >>> _ = story.on("2026-02-01").invoice("INV-7", "120.00 USD", due="2026-03-01")
@@ -36,10 +36,11 @@ from lifecycle.events import (
     Waived,
     Withdrawn,
 )
+from lifecycle.store_contract import StoreContract
 from lifecycle.terms.model import Party, Scalar, Terms
 from lifecycle.verdict import Verdict
 
-__all__ = ["Story"]
+__all__ = ["StoreContract", "Story"]
 
 
 class Story:

@@ -13,12 +13,15 @@ import pytest
 import lifecycle
 from lifecycle.cli.output import BadInput
 from lifecycle.errors import (
+    AppendConflict,
     InvalidFact,
     InvalidHistory,
     InvalidTerms,
     InvalidTime,
     KeyConflict,
     LifecycleError,
+    TornHistory,
+    UnknownAgreement,
     UnknownTerms,
 )
 from lifecycle.structuring import Faults
@@ -51,6 +54,17 @@ ERRORS = [
         KeyConflict("k-1", 7),
         "idempotency key 'k-1' was used for event 7, which says something else: send the same body again, or a new key",
     ),
+    (TornHistory("acme.jsonl, line 7", "torn", 4_096), "acme.jsonl, line 7: torn"),
+    (
+        AppendConflict("acme", 3, 5),
+        "acme: decided after event 3, but 5 is the last: nothing was recorded; load it again and decide again",
+    ),
+    (
+        AppendConflict("acme", 3),
+        "acme: decided after event 3, but it is no longer the last: "
+        "nothing was recorded; load it again and decide again",
+    ),
+    (UnknownAgreement("acme"), "acme: no such agreement is recorded here"),
     (BadInput("say --fix or --keep"), "say --fix or --keep"),
     (Faults(("a text is wanted at id", "a key is missing at n")), "a text is wanted at id; a key is missing at n"),
 ]
@@ -105,7 +119,7 @@ def test_one_base_catches_every_error(error: LifecycleError) -> None:
     assert caught.value is error
 
 
-@pytest.mark.parametrize("error", [error for error, _ in ERRORS if not isinstance(error, UnknownTerms)])
+@pytest.mark.parametrize("error", [error for error, _ in ERRORS if not isinstance(error, LookupError | AppendConflict)])
 def test_what_cannot_be_read_is_a_value_error_too(error: LifecycleError) -> None:
     assert isinstance(error, ValueError)
 

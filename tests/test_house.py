@@ -10,13 +10,14 @@ PACKAGE = Path(lifecycle.__file__).parent
 # Each floor imports only floors above it in this list (itself included).
 FLOORS = (
     ("errors",),
-    ("plain",),
+    ("plain", "disk"),
     ("days",),
     ("windows",),
     ("structuring",),
     ("terms",),
     ("events",),
     ("history",),
+    ("store",),
     ("matters",),
     ("versions",),
     ("writing", "acting"),
@@ -36,7 +37,8 @@ FLOORS = (
     ("audit",),
     ("memos",),
     ("agreement",),
-    ("files", "words", "testing", "publishing", "rereading", "schema"),
+    ("store_contract",),
+    ("files", "repository", "words", "testing", "publishing", "rereading", "schema"),
     ("demo", "cli"),
 )
 
@@ -84,7 +86,7 @@ def test_each_engine_has_one_importer() -> None:
 
 
 def test_nothing_below_the_edges_reads_a_clock_or_does_io() -> None:
-    edges = {"files", "demo", "loading", "schema"}
+    edges = {"disk", "files", "repository", "demo", "loading", "schema"}
     for path in PACKAGE.rglob("*.py"):
         if path.stem not in edges and path.parent.name != "cli":
             called = {

@@ -1,14 +1,12 @@
 """Where the library and the walk of :mod:`tests.oracle` once disagreed, each in as few steps as it takes.
 
-What is claimed here is what the design and the contract say. A claim with a mark is not true yet; when it comes true,
-take the mark away, and the place marked *finding* that keeps ``tests/test_stateful_oracle.py`` from stepping there.
+What is claimed here is what the design and the contract say. Each was mended, or is a claim with a mark that says why
+it is not true yet.
 """
 
 from __future__ import annotations
 
 from datetime import date
-
-import pytest
 
 from lifecycle import Period
 from lifecycle.events import Acted, NoticeGiven, OrderSigned, Paid
@@ -68,12 +66,23 @@ def test_a_payment_learned_late_is_taken_down_whatever_was_recorded_in_between()
     assert isinstance(story.agreement.history[-1].fact, Paid)
 
 
-@pytest.mark.xfail(strict=True, reason="in person: a delivery learned of later moves the notice, and the end with it")
 def test_3_1_what_has_expired_is_not_revived_by_a_delivery_after_the_end() -> None:
     story = running().on("2026-06-01").notice("non_renewal", by="customer", method="personal", id="N-1")
     assert story.on("2027-01-02").state == "terminated"
     story.on("2027-01-03").delivered("N-1")
     assert story.on("2027-01-04").state == "terminated"
+
+
+def test_3_1_a_notice_handed_over_has_arrived_once_whatever_is_proved_again() -> None:
+    story = running().on("2026-06-01").notice("non_renewal", by="customer", method="personal", id="N-1")
+    story.on("2026-06-03").delivered("N-1").on("2026-12-20").delivered("N-1")  # late, if that were its day
+    assert story.on("2027-01-02").state == "terminated"
+
+
+def test_3_1_what_has_expired_is_not_revived_by_a_later_day_agreed_on_after_the_end() -> None:
+    story = running().on("2026-06-01").notice("non_renewal", by="customer", id="N-1")
+    story.on("2027-01-03").accepted("N-1", by="provider", counts_from="2027-01-08")
+    assert story.on("2027-01-10").state == "terminated"
 
 
 def test_8_5_a_notice_accepted_on_the_day_it_was_given_counts_from_that_day() -> None:
@@ -93,13 +102,18 @@ def test_1_12_e_an_invoice_paid_in_full_while_it_was_voided_owes_nothing_once_th
     assert not story.on("2026-04-01").may("suspend", about="INV-1").permitted
 
 
-@pytest.mark.xfail(
-    strict=True, reason="notice_defect asks whether the matter ended, not whether it ended for this power"
-)
 def test_1_12_d_a_breach_that_cannot_be_cured_takes_a_notice_after_someone_recorded_a_cure() -> None:
     story = running().on("2026-02-18").opened("breach", "B-1", party="customer", remediable=False, material=True)
     story.on("2026-03-01").ended("B-1", "cured").on("2026-04-06").notice("breach", about="B-1")
     assert story.on("2026-05-07").may("suspend", about="B-1").permitted  # 6 April + 31: 24 days to 30 April, 7 more
+
+
+def test_1_12_d_a_plan_leads_by_a_notice_to_suspending_for_a_breach_that_someone_recorded_as_cured() -> None:
+    story = running().on("2026-02-18").opened("breach", "B-1", party="customer", remediable=False, material=True)
+    story.on("2026-03-01").ended("B-1", "cured")
+    (route,) = story.agreement.plan("suspend", by="provider", from_="2026-04-06", about="B-1").routes
+    assert [step.kind for step in route.steps] == ["give notice", "wait", "act"]
+    assert route.steps[-1].on == date(2026, 5, 7)  # 6 April + 31
 
 
 # ---- who may lift --------------------------------------------------------------------------------------------

@@ -49,6 +49,16 @@ def test_a_longer_wait_blocks_by_policy_from_where_the_clause_opens() -> None:
     assert (permitted.permitted, permitted.blocked_by) == (True, ())
 
 
+def test_the_first_day_waits_for_the_house_also_where_a_notice_is_still_missing() -> None:
+    """1 March + 45 = Wednesday 15 April by the house, so the 16th; 1 March + 30 = 31 March by the clause."""
+    house = policy(LONGER + 'not_on = ["wednesday"]\n')
+    story = Story(on="2026-01-05", policy=house).order("O-1", start="2026-01-05", months=12)
+    story.on("2026-02-01").invoice("INV-7", "1200.00 USD", due="2026-03-01")
+    refused = story.on("2026-03-05").may("suspend")
+    assert refused.supposing
+    assert str(refused.first_day) == "2026-04-16"
+
+
 def test_the_house_narrows_only_itself() -> None:
     story = account(policy("[act.terminate]\nnever = true\n"))
     story.on("2026-04-01").opened("breach", "B-1", party="provider", material=True, remediable=False)

@@ -47,7 +47,7 @@ FOREVER = datetime(9999, 12, 31, tzinfo=UTC)
 @dataclass
 class Letter:
     """A notice: from when it counts; None while 8.5 knows no such way of giving it, and the other side has not accepted
-    it.
+    it. moved: when a fact last changed that, and from what.
     """
 
     id: str
@@ -59,6 +59,8 @@ class Letter:
     counts: datetime | None
     accepted: datetime | None = None
     withdrawn: bool = False
+    delivered: bool = False
+    moved: tuple[datetime, datetime | None] | None = None
 
 
 @dataclass
@@ -254,7 +256,7 @@ class Walk:
         once = {e.fact.matter for e in history if isinstance(e.fact, told.MatterOpened) and e.id in withdrawn}
         self.mistaken = once - opened
         self.taken_back: dict[str, datetime] = {}
-        self.agreed: dict[str, datetime] = {}
+        self.agreed: dict[str, datetime | None] = {}
         seen, undone = set(), set()
         for event in events:
             match event.fact:
@@ -262,8 +264,8 @@ class Walk:
                     undone.add(target)
                 case told.Agreed(what="withdrawal", target=str(target)):
                     self.taken_back.setdefault(target, self.instant(event.occurred))
-                case told.Accepted(notice=name, by=by, counts_from=date() as agreed) if by != givers.get(name, by):
-                    self.agreed[name] = self.dawn(agreed)
+                case told.Accepted(notice=name, by=by, counts_from=agreed) if by != givers.get(name, by):
+                    self.agreed.setdefault(name, self.dawn(agreed) if agreed else None)
             if ends(event) or isinstance(event.fact, told.OrderSigned | told.OpeningBalance):
                 seen.add(event.id)
         self.days: dict[date, list[told.Event]] = {}
@@ -358,7 +360,10 @@ class Walk:
         for letter in self.letters.values():
             if letter.kind == "non_renewal" and letter.counts and letter.id not in self.spent:
                 # Reading: a day both agree on is the notice's day, whenever they agreed on it.
-                in_time = self.day(self.agreed.get(letter.id, letter.counts)) <= term.last_notice
+                given = [self.agreed.get(letter.id) or letter.counts]
+                # What arrives when the term is over, at its first instant, comes too late to undo the notice.
+                given += [before for moved, before in [letter.moved] if moved == now and before] if letter.moved else []
+                in_time = any(self.day(at) <= term.last_notice for at in given)
                 # Late, but accepted while the term it was given in still ran.
                 accepted = letter.accepted is not None and term.first <= self.day(letter.given) <= term.last
                 stops = (in_time or accepted) and self.taken_back.get(letter.id, FOREVER) > now
@@ -518,6 +523,7 @@ class Walk:
         day_only = not isinstance(event.occurred, datetime)
         letter = Letter(event.id, fact.kind, fact.by, fact.method, now, day_only, counts)
         letter.counts = counts if fact.method in METHODS else None
+        letter.delivered = fact.delivered is not None
         self.letters[event.id] = letter
         for name in fact.about:
             self._about(name, event, now)
@@ -532,34 +538,41 @@ class Walk:
         if letter is None:
             self.waiting.setdefault(name, []).append(event)
             return
+        before = letter.counts
         match event.fact:
-            case told.NoticeDelivered() if letter.method == "personal" and not letter.accepted:
-                letter.counts = now
-            case told.Accepted(by=by, counts_from=agreed) if by != letter.by:
-                letter.accepted = letter.accepted or now
-                letter.counts = self.dawn(agreed) if agreed else letter.counts or now
+            case told.NoticeDelivered() if not letter.delivered:
+                letter.delivered = True
+                if letter.method == "personal" and not letter.accepted:
+                    letter.counts = max(now, letter.given)
+            case told.Accepted(by=by, counts_from=agreed) if by != letter.by and not letter.accepted:
+                letter.accepted = max(now, letter.given)
+                letter.counts = self.dawn(agreed) if agreed else letter.counts or letter.accepted
             case told.Agreed():
                 letter.withdrawn = True
+        if letter.counts != before:
+            letter.moved = (now, before)
 
-    def counts(self, letter: Letter, matter: Matter) -> datetime | None:
+    def counts(self, letter: Letter, matter: Matter, row: Row | None = None) -> datetime | None:
         """From when a notice counts for a matter as it goes on now: given by the right side, while the matter lasted;
-        an overdue notice not before the day after the due day. Else from its acceptance, if that was in time.
+        an overdue notice not before the day after the due day. Else from its acceptance, if that was in time. For the
+        power of a row the matter lasts until what ends that power: a breach that cannot be cured goes on when cured.
         """
         givers = {"overdue": (PROVIDER,), "warranty": (CUSTOMER,), "claim": (matter.party,)}
         if letter.withdrawn or letter.by not in givers.get(letter.kind, holders(OTHER, matter.party)):
             return None
+        over = matter.over[0] if matter.over and (row is None or matter.over[1] in row.ends.split()) else FOREVER
         for start in (letter.counts, letter.accepted):
             # Reading: of a notice known only by its day, given on the day the matter began, the days are compared.
             day_only = letter.day_only and start == letter.given
             began = self.dawn(self.day(matter.since)) if day_only else matter.since
-            lasted = start is not None and began <= start < (matter.over[0] if matter.over else FOREVER)
+            lasted = start is not None and began <= start < over
             if start and lasted and (letter.kind != "overdue" or (matter.due and self.day(start) > matter.due)):
                 return start
         return None
 
-    def noticed(self, kind: str, matter: Matter) -> datetime | None:
-        """From when the earliest notice of a kind counts for a matter."""
-        found = [self.counts(letter, matter) for letter in matter.letters if letter.kind == kind]
+    def noticed(self, kind: str, matter: Matter, row: Row | None = None) -> datetime | None:
+        """From when the earliest notice of a kind counts for a matter, as far as a power's row."""
+        found = [self.counts(letter, matter, row) for letter in matter.letters if letter.kind == kind]
         return min((at for at in found if at), default=None)
 
     # ---- powers --------------------------------------------------------------------------------------------------
@@ -570,7 +583,7 @@ class Walk:
         by = matter.said.get("payment")
         for what in row.days:
             if what in ("overdue", "breach"):
-                notice = self.noticed(what, matter)
+                notice = self.noticed(what, matter, row)
                 if notice is None:
                     return None
                 starts[what] = self.day(notice)

@@ -33,7 +33,6 @@ from lifecycle.events import (
     Waived,
     Withdrawn,
 )
-from tests.oracle import known
 from tests.oracle.clauses import ENDS, METHODS, TABLE
 from tests.oracle.comparing import same, takes, told
 from tests.oracle.modal import ONE, Walk
@@ -284,10 +283,7 @@ class Steps(Telling):
     @rule(pick=picks, when=whens)
     def a_matter_goes_on_again(self, *, pick: int, when: Any) -> None:
         n, name, kind = self.one(pick)
-        matter = self.accounts[n].walk(self.now).matters.get(name)
-        voided = matter is not None and matter.owed > 0 and matter.over is not None and matter.over[1] == "voided"
-        if kind != "invoice" or (voided and not known.reopened(self.accounts[n].history, name)):
-            self.tell(n, MatterReopened(matter=name), when, fits=kind != "invoice")
+        self.tell(n, MatterReopened(matter=name), when, fits=kind != "invoice")  # what was paid goes on by a refund
 
     @there_is("breach")
     @rule(pick=picks, name=st.sampled_from(["remediable", "material"]), value=yes, when=whens)
@@ -317,7 +313,7 @@ class Steps(Telling):
     @rule(pick=picks, amount=st.sampled_from(["60", "140"]), when=whens)
     def an_invoice_is_over_another_amount(self, *, pick: int, amount: str, when: Any) -> None:
         n, name, _ = self.one(pick, "invoice")
-        self.money(n, MatterChanged(matter=name, amount=Money(amount, "USD")), when)
+        self.tell(n, MatterChanged(matter=name, amount=Money(amount, "USD")), when)
 
     @there_is("invoice")
     @rule(pick=picks, days=st.integers(-9, 9), when=whens)
@@ -331,13 +327,13 @@ class Steps(Telling):
     @rule(pick=picks, amount=st.sampled_from(["40", "60"]), means=st.sampled_from(["payment", "credit"]), when=whens)
     def part_of_an_invoice_is_paid(self, *, pick: int, amount: str, means: Any, when: Any) -> None:
         n, name, _ = self.one(pick, "invoice")
-        self.money(n, Paid(matter=name, amount=Money(amount, "USD"), means=means), when)
+        self.tell(n, Paid(matter=name, amount=Money(amount, "USD"), means=means), when)
 
     @there_is("invoice")
     @rule(pick=picks, means=st.sampled_from(["payment", "payment", "write_off"]), when=whens)
     def an_invoice_is_paid(self, *, pick: int, means: Any, when: Any) -> None:
         n, name, _ = self.one(pick, "invoice")
-        self.money(n, Paid(matter=name, amount=Money("100", "USD"), means=means), when)
+        self.tell(n, Paid(matter=name, amount=Money("100", "USD"), means=means), when)
 
     @there_is("invoice")
     @rule(
@@ -345,14 +341,14 @@ class Steps(Telling):
     )
     def money_is_taken_back(self, *, pick: int, amount: str, means: Any, when: Any) -> None:
         n, name, _ = self.one(pick, "invoice")
-        self.money(n, Paid(matter=name, amount=Money(amount, "USD"), means=means), when)
+        self.tell(n, Paid(matter=name, amount=Money(amount, "USD"), means=means), when)
 
     @rule(target=unknown, n=accounts, what=st.sampled_from(["paid", "notice", "voided"]), when=whens)
     def a_fact_comes_before_its_invoice(self, *, n: int, what: str, when: Any) -> Any:
         name = self.accounts[n].name("invoice")
         match what:
             case "paid":
-                self.money(n, Paid(matter=name, amount=Money("40", "USD")), when)
+                self.tell(n, Paid(matter=name, amount=Money("40", "USD")), when)
             case "notice":
                 self.notice(n, "overdue", "provider", "courier", name, when)
             case _:
@@ -362,10 +358,6 @@ class Steps(Telling):
     @rule(heard=consumes(unknown), due=st.integers(-20, 3), when=whens)
     def the_invoice_is_learned_of(self, *, heard: Any, due: int, when: Any) -> None:
         self.invoice(heard[0], due, "invoice", when, name=heard[1])
-
-    def money(self, n: int, fact: Any, when: Any) -> None:
-        if not known.reopened(self.accounts[n].history, fact.matter):
-            self.tell(n, fact, when)
 
     # ---- notices -------------------------------------------------------------------------------------------------
 
@@ -395,22 +387,16 @@ class Steps(Telling):
 
     @rule(notice=notices, when=whens)
     def a_notice_is_delivered(self, *, notice: Any, when: Any) -> None:
-        self.befalls(notice, NoticeDelivered(notice=notice[1]), when)
+        self.tell(notice[0], NoticeDelivered(notice=notice[1]), when)
 
     @rule(notice=notices, by=parties, from_day=st.sampled_from([None, None, -10, 5]), when=whens)
     def a_notice_is_accepted(self, *, notice: Any, by: Any, from_day: int | None, when: Any) -> None:
         counts_from = None if from_day is None else self.today(notice[0]) + from_day * ONE
-        self.befalls(notice, Accepted(notice=notice[1], by=by, counts_from=counts_from), when)
+        self.tell(notice[0], Accepted(notice=notice[1], by=by, counts_from=counts_from), when)
 
     @rule(notice=notices, when=whens)
     def a_notice_is_taken_back_by_both(self, *, notice: Any, when: Any) -> None:
-        self.befalls(notice, Agreed(what="withdrawal", target=notice[1]), when)
-
-    def befalls(self, notice: tuple[int, str], fact: Any, when: Any) -> None:
-        n, name = notice
-        account, at = self.accounts[n], self.accounts[n].agreement.instant(self.moment(n, when))
-        if not known.cannot_befall(Walk(account.history, at), type(fact), name, at, account.history):
-            self.tell(n, fact, when)
+        self.tell(notice[0], Agreed(what="withdrawal", target=notice[1]), when)
 
     # ---- more time, and less power -------------------------------------------------------------------------------
 
@@ -433,8 +419,7 @@ class Steps(Telling):
     @rule(pick=picks, which=picks, by=mostly_provider, when=whens)
     def a_power_is_waived(self, *, pick: int, which: int, by: Any, when: Any) -> None:
         n, name, kind = self.one(pick)
-        names = [p for p in powers_over(kind) if not known.waived(self.accounts[n].history, name, p)]
-        if names:
+        if names := powers_over(kind):
             self.tell(n, Waived(matter=name, power=names[which % len(names)], by=by), when)
 
     # ---- orders, and what both agree on --------------------------------------------------------------------------
@@ -577,8 +562,6 @@ class Steps(Telling):
     def a_payment_has_a_key(self, *, pick: int, when: Any) -> Any:
         n, name, _ = self.one(pick, "invoice")
         account, moment, fact = self.accounts[n], self.moment(n, when), Paid(matter=name, amount=Money("60", "USD"))
-        if known.reopened(account.history, name):
-            return multiple()
         key = account.name("key")
         event = account.agreement.record(fact, at=self.now, occurred=moment, key=key)
         return n, key, fact, moment, event.id
@@ -601,8 +584,7 @@ class Steps(Telling):
     @rule(n=accounts, pick=picks, days=st.integers(-9, 9))
     def a_record_had_the_wrong_time(self, *, n: int, pick: int, days: int) -> None:
         account = self.accounts[n]
-        plain = [e for e in account.history[2:] if isinstance(e.fact, CORRECTABLE)]
-        if plain := [e for e in plain if not known.fixed(e, account.history)]:
+        if plain := [e for e in account.history[2:] if isinstance(e.fact, CORRECTABLE)]:
             event = plain[pick % len(plain)]
             moment = event.occurred + days * ONE
             if account.agreement.instant(moment) >= account.start:
@@ -610,16 +592,14 @@ class Steps(Telling):
 
     @rule(n=accounts, pick=picks, party=parties)
     def an_act_was_recorded_of_the_wrong_party(self, *, n: int, pick: int, party: Any) -> None:
-        acts = [e for e in self.accounts[n].history if isinstance(e.fact, Acted)]
-        if acts := [e for e in acts if not known.fixed(e, self.accounts[n].history)]:
+        if acts := [e for e in self.accounts[n].history if isinstance(e.fact, Acted)]:
             event = acts[pick % len(acts)]
             assert isinstance(event.fact, Acted)
             self.tell(n, Corrected(event=event.id, fact=evolve(event.fact, by=party)), fits=False)
 
     @rule(n=accounts, pick=picks)
     def a_record_was_wrong_altogether(self, *, n: int, pick: int) -> None:
-        events = self.accounts[n].history[1 if pick == 0 else 2 :]
-        if events := [e for e in events if not known.of_reopened(e, self.accounts[n].history)]:
+        if events := self.accounts[n].history[1 if pick == 0 else 2 :]:
             self.tell(n, Withdrawn(event=events[pick % len(events)].id), fits=False)
 
     @rule(n=accounts, lag=st.sampled_from([0, 0, 1, 30]))

@@ -1,0 +1,1 @@
+"""What things cost here and in the libraries people would use otherwise: ``make bench``. See docs/performance.md."""

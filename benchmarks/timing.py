@@ -1,0 +1,61 @@
+"""Timing many tasks fairly: in turn, round after round, by the processor time this process takes.
+
+Machines are noisy and drift, so that only what ran side by side in one run may be compared, and only as a ratio.
+"""
+
+from __future__ import annotations
+
+import gc
+import time
+from collections.abc import Callable, Sequence
+from statistics import median
+
+from attrs import frozen
+
+
+@frozen
+class Task:
+    """One subject at one work. ``prepare`` sets up a lot, untimed, and returns what is timed: it does the lot and says
+    how many operations that was.
+    """
+
+    work: str
+    subject: str
+    prepare: Callable[[], Callable[[], int]]
+
+
+@frozen
+class Timing:
+    """Processor seconds for one operation: the median of the rounds, the least and the most of them."""
+
+    work: str
+    subject: str
+    seconds: float
+    least: float
+    most: float
+
+    @property
+    def spread(self) -> float:
+        """How far the rounds lie apart, as a share of the median."""
+        return (self.most - self.least) / self.seconds
+
+
+def timed(tasks: Sequence[Task], rounds: int, done: Callable[[], object]) -> list[Timing]:
+    """The timings of all tasks, in their order. Every other round runs backwards, so that none is always first;
+    ``done`` is called after each lot.
+    """
+    found: dict[int, list[float]] = {index: [] for index in range(len(tasks))}
+    for turn in range(rounds):
+        order = list(enumerate(tasks))
+        for index, task in reversed(order) if turn % 2 else order:
+            lot = task.prepare()
+            gc.collect()
+            start = time.process_time()
+            operations = lot()
+            found[index].append((time.process_time() - start) / operations)
+            done()
+    return [_timing(task, found[index]) for index, task in enumerate(tasks)]
+
+
+def _timing(task: Task, seconds: list[float]) -> Timing:
+    return Timing(task.work, task.subject, median(seconds), min(seconds), max(seconds))

@@ -1,0 +1,1 @@
+"""The account code of a small SaaS, with the library inside. Start with service.py; README.md is the map."""

@@ -1,0 +1,1 @@
+"""A model on ``transitions``, guarded by an agreement."""
