@@ -93,9 +93,11 @@ def openings_of(
         found = [o.within(ALWAYS, *_about_running_term(o, course, at)) for o in found]
     if power.does == "suspend" and (holds := course.standing_holds(at)):
         found = [_unless_held_already(o, holds, course) for o in found]
-    if course.policy is not None:
-        found = [course.policy.narrowed(o, course.docket, at) for o in found]
-    return found
+    return found if course.policy is None else [_in_house(o, course, at) for o in found]
+
+
+def _in_house(o: Opening, course: Course, at: Instant) -> Opening:
+    return o if course.policy is None else course.policy.narrowed(o, course.docket, at)
 
 
 def _reached(power: Power, course: Course, at: Instant, version: int, about: tuple[str, ...]) -> Sequence[Opening]:
