@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV ?= .venv
 RUN := $(VENV)/bin/python
 
-.PHONY: help demo test lint types tests prove site wheel bench story pages schemas locks clean
+.PHONY: help demo test lint types tests prove site wheel bench story report pages diagrams schemas locks clean
 
 help:
 	@echo "make demo   play the life of an example account"
@@ -13,7 +13,9 @@ help:
 	@echo "make site   the pages of docs as a site, in dist/site"
 	@echo "make bench  what things cost, beside the libraries one would use otherwise (minutes)"
 	@echo "make story  write examples/acme/history.jsonl anew from story.py"
+	@echo "make report write examples/acme/report.html anew from history.jsonl"
 	@echo "make pages  write the tables in docs anew"
+	@echo "make diagrams  draw the pictures in diagrams and README anew"
 	@echo "make schemas  write lifecycle/schemas/*.json anew from the loaders' classes and docs/terms-format.md"
 	@echo "make locks  compile requirements/*.txt anew (needs uv)"
 
@@ -62,6 +64,9 @@ wheel: $(VENV)/dev
 	cd $(VENV)-wheel && ! bin/lifecycle --help 2> /dev/null
 	$(VENV)-wheel/bin/python -m pip install --quiet --require-hashes -r requirements/cli.txt
 	cd $(VENV)-wheel && bin/lifecycle terms check modal-2024-03-26 > /dev/null && bin/lifecycle terms schema > /dev/null
+	cd $(VENV)-wheel && bin/lifecycle diagram modal-2024-03-26 -f svg > /dev/null
+	cd $(VENV)-wheel && bin/lifecycle report $$(bin/python -c "from lifecycle.demo import example; print(example())") -o report.html > /dev/null
+	cd $(VENV)-wheel && bin/lifecycle demo > /dev/null && bin/lifecycle terms schema answers > /dev/null
 
 # The peers are installed beside everything else, in a place of their own.
 bench: $(VENV)-bench/ready
@@ -75,8 +80,14 @@ $(VENV)-bench/ready: requirements/bench.txt
 story: $(VENV)/core
 	PYTHONPATH=. $(RUN) examples/acme/story.py
 
+report: $(VENV)/core
+	PYTHONPATH=. $(RUN) examples/acme/report.py
+
 pages: $(VENV)/dev
 	PYTHONPATH=. $(RUN) tests/test_pages.py
+
+diagrams: $(VENV)/dev
+	PYTHONPATH=. $(RUN) tests/test_pictures.py
 
 schemas: $(VENV)/core
 	$(RUN) -m lifecycle.schema docs/terms-format.md

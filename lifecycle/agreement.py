@@ -7,6 +7,7 @@ raises and records nothing. Questions take the instant ``at`` they are about; no
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from types import NoneType
 from typing import Any
 
 from attrs import evolve, frozen
@@ -15,9 +16,9 @@ from lifecycle.admission import check_admissible, check_orders, exercised, is_ex
 from lifecycle.audit import Finding, audited, was_regular
 from lifecycle.changes import effects_of
 from lifecycle.course import Course, Hold
-from lifecycle.days import FOREVER, Day, Instant, Moment, Period, to_moment
+from lifecycle.days import FOREVER, Day, Instant, Moment, Period, as_text, to_moment
 from lifecycle.docket import Docket, fold
-from lifecycle.errors import InvalidFact, InvalidHistory, KeyConflict
+from lifecycle.errors import InvalidFact, InvalidHistory, InvalidTime, KeyConflict, LifecycleError, placed
 from lifecycle.events import (
     FORMAT,
     Acted,
@@ -37,16 +38,17 @@ from lifecycle.events import (
 from lifecycle.history import History, effective
 from lifecycle.judge import hours, judge
 from lifecycle.machine import IN_SERVICE, State
+from lifecycle.matters import Matter
 from lifecycle.memos import entries_since
 from lifecycle.outlook import Owed, Timeline, duties, live_powers, timeline, wake_at
 from lifecycle.phases import Ending, Term
-from lifecycle.plain import MAX_ITEMS, spoken
+from lifecycle.plain import MAX_ITEMS, shown, spoken, text_problem
 from lifecycle.plan import Plan, plan
 from lifecycle.policy import HousePolicy
 from lifecycle.powers import Opening
 from lifecycle.reasons import Reason
 from lifecycle.terms import Library, Terms, load
-from lifecycle.terms.model import Effect
+from lifecycle.terms.model import Effect, Power
 from lifecycle.verdict import Question, Refused, Verdict
 from lifecycle.versions import Policy, Version
 from lifecycle.weighing import Weighed, World, undisputed, weigh, weigh_all
@@ -116,9 +118,15 @@ class Agreement:
         assert isinstance(made, AgreementMade)
         self.id = self.history[0].agreement
         self.library = terms if isinstance(terms, Library) else Library([terms] if isinstance(terms, Terms) else terms)
-        self.terms = self.library.find(made.terms, made.digest, made.readings)
-        _check_made(made, self.terms)
-        self._calendar = self.terms.calendar(made.zone)
+        self.customer = made.customer
+        try:
+            self.terms = self.library.find(made.terms, made.digest, made.readings)
+            _check_made(made, self.terms)
+            self._calendar = self.terms.calendar(made.zone)
+        except InvalidTime as error:
+            raise placed(error, f"agreement made.zone in {self.history[0].place}") from None
+        except LifecycleError as error:
+            raise placed(error, self.history[0].place) from None
         self._head: Docket | None = None
         self._courses: dict[Instant, Course] = {}
         self._judged: dict[str, bool] = {}
@@ -145,6 +153,7 @@ class Agreement:
         readings: what the parties take unclear clauses to mean, key -> meaning, where it is not the default.
         """
         text = load(terms) if isinstance(terms, str) else terms
+        _check_texts("agreement", (agreement,))
         made = AgreementMade(
             format=FORMAT,
             terms=text.id,
@@ -157,7 +166,11 @@ class Agreement:
             readings=readings or {},
         )
         moment = to_moment(at)
-        recorded = text.calendar(zone).instant_of(moment)
+        try:
+            calendar = text.calendar(zone)
+        except InvalidTime as error:
+            raise placed(error, "agreement made.zone") from None
+        recorded = calendar.instant_of(moment)
         event = Event(
             agreement=agreement, sequence=1, id=f"{agreement}:1", occurred=moment, recorded=recorded, fact=made, **place
         )
@@ -234,8 +247,10 @@ class Agreement:
         Raises Refused, with the verdict in it; nothing is recorded then. The same key again returns the first outcome.
         """
         question = self._question(does, by, at, about, power, method or "", known_through, approvals)
-        if key is not None and (before := self.history.with_key(key)):
-            return self._repeated(before, question, key)
+        if key is not None:
+            _check_texts("key", (key,))
+            if before := self.history.with_key(key):
+                return self._repeated(before, question, key)
         verdict = self._judge(question, only_undisputed=only_undisputed)
         if verdict.permitted and len(verdict.choices) > 1 and power is None:
             raise Refused(_ambiguous(verdict))
@@ -372,6 +387,16 @@ class Agreement:
         course = self._course(instant)
         return tuple(clause for clause in course.terms_at(instant).clauses if course.clause_in_force(clause, instant))
 
+    def matters(self, at: str | Moment) -> tuple[Matter, ...]:
+        """The matters recorded by an instant, in the order in which they were; those of the course not among them."""
+        return tuple(self._course(self.instant(at)).docket.matters.values())
+
+    def power(self, power_id: str | None, at: str | Moment) -> Power | None:
+        """A power by its id: of the Terms in force at an instant, else of the latest that have it; None where none
+        do.
+        """
+        return self._docket().versions.power(power_id, self.instant(at))
+
     def terms_at(self, at: str | Moment) -> Terms:
         """The Terms in force at an instant: those it was made under, or was amended to since."""
         return self._course(self.instant(at)).terms_at(self.instant(at))
@@ -402,10 +427,18 @@ class Agreement:
         return wake_at(self._course(instant), instant, self._coming(instant))
 
     def remarks(self, at: str | Moment) -> Mapping[str, str]:
-        """What was recorded by an instant but has no effect, and why: event id -> reason."""
-        course = self._course(self.instant(at))
+        """What was recorded by an instant but has no effect, and why, or was recorded before it happened: event id ->
+        reason.
+        """
+        instant = self.instant(at)
+        course = self._course(instant)
+        early = {
+            event.id: f"recorded at {as_text(event.recorded)}, before it happened: one of the two is wrong"
+            for event in effective(self.history.known(instant))
+            if event.recorded < course.docket.instant_of(event)
+        }
         unused = {order.event: f"order {order.id} follows no term" for order in course.chain.unused_orders}
-        return {**course.docket.remarks, **unused}
+        return {**early, **course.docket.remarks, **unused}
 
     def known_at(self, at: str | Moment) -> Agreement:
         """The agreement as it was known at an instant: only what was recorded by then. A copy; recording in it does not
@@ -423,6 +456,10 @@ class Agreement:
     def instant(self, at: str | Moment) -> Instant:
         """The instant of a moment, days counted in the agreement's zone: a day is its first instant."""
         return self._calendar.instant_of(to_moment(at))
+
+    def day_of(self, at: str | Moment) -> Day:
+        """The civil day of a moment, in the agreement's zone."""
+        return self._calendar.day_of(self.instant(at))
 
     # ---- inside --------------------------------------------------------------------------------------------
 
@@ -485,12 +522,21 @@ class Agreement:
         approvals: tuple[str, ...] = (),
     ) -> Question:
         if by not in ("provider", "customer", "both"):
-            raise InvalidFact("question", "by", f"provider, customer or both, not {by!r}")
+            raise InvalidFact("question", "by", f"provider, customer or both, not {shown(by)}")
+        matters = (about,) if isinstance(about, str) else about
+        if type(does) is not str or type(power) not in (str, NoneType):
+            _check_texts("does", (does,))
+            _check_texts("power", (power,))
+        if method:
+            _check_texts("method", (method,))
+        if matters != () or approvals != ():
+            _check_texts("about", matters)
+            _check_texts("approvals", approvals)
         return Question(
             does=does,
             by=by,
             at=self.instant(at),
-            about=(about,) if isinstance(about, str) else tuple(about),
+            about=tuple(matters),
             power=power,
             method=method,
             known_through=None if known_through is None else self.instant(known_through),
@@ -557,6 +603,14 @@ def _ambiguous(verdict: Verdict) -> Verdict:
         code="ambiguous", clause="", words=f"several powers permit it: {choices}", missing="name one (power=)"
     )
     return evolve(verdict, permitted=False, hindrances=(reason,))
+
+
+def _check_texts(field: str, texts: object) -> None:
+    """Raise InvalidFact where something is not a tuple or list of texts."""
+    if not isinstance(texts, tuple | list):
+        raise InvalidFact("question", field, f"texts are wanted, not {shown(texts)}")
+    if problem := next(filter(None, map(text_problem, texts)), None):
+        raise InvalidFact("question", field, problem)
 
 
 def _check_made(made: AgreementMade, terms: Terms) -> None:

@@ -173,7 +173,15 @@ def _from_wall_clock(naive: datetime, named: str, given: str) -> Instant:
 def to_moment(value: str | Moment) -> Moment:
     """An instant where the time of day is known, else a day; refused as :func:`to_instant` and :func:`to_day` do."""
     if isinstance(value, str):
-        return to_day(value) if _DAY.fullmatch(value) else to_instant(value)
+        if _DAY.fullmatch(value):
+            return to_day(value)
+        try:
+            return to_instant(value)
+        except InvalidTime:
+            if _INSTANT.fullmatch(value):
+                raise
+        wanted = "say a day, YYYY-MM-DD, or an instant, YYYY-MM-DDThh:mm:ss with an offset (Z, -08:00) or a [Zone/Name]"
+        raise InvalidTime(shown(value), f"neither a day nor an instant: {wanted}")
     return to_instant(value) if isinstance(value, datetime) else to_day(value)
 
 

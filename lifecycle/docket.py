@@ -21,12 +21,13 @@ from attrs import evolve
 
 from lifecycle.acting import check_agreed, check_exercise, check_is_act, entitled, granting
 from lifecycle.days import BEGINNING, FOREVER, Calendar, Day, Instant
-from lifecycle.errors import InvalidFact
+from lifecycle.errors import InvalidFact, InvalidTime, LifecycleError, placed
 from lifecycle.events import (
     Accepted,
     Acted,
     Agreed,
     AgreementMade,
+    Corrected,
     Done,
     Event,
     Extended,
@@ -160,7 +161,10 @@ class Docket:
         return next((order for order in reversed(orders) if order.start <= day), next(iter(orders), None))
 
     def instant_of(self, event: Event) -> Instant:
-        return self.calendar.instant_of(event.occurred)
+        try:
+            return self.calendar.instant_of(event.occurred)
+        except InvalidTime as error:
+            raise placed(error, f"occurred in {event.place}") from None
 
     def order_of(self, event: Event) -> tuple[Instant, int, int]:
         """The sort key of occurrence: instant, facts before acts, sequence."""
@@ -594,7 +598,8 @@ def _comparable(disputed: Money | None, owed: Money | None) -> Decimal | None:
 def fold(library: Library, events: list[Event], until: Instant | None) -> Docket:
     """The docket of a history as recorded, of what happened up to an instant, included; of everything without one.
 
-    ``events`` begin with 'agreement made'. Raises UnknownTerms where the library does not hold the Terms they name.
+    ``events`` begin with 'agreement made'. Raises UnknownTerms where the library does not hold the Terms they name,
+    InvalidFact or InvalidTime for what has no meaning under them, naming the event.
     """
     docket = Docket(library, events[0])
     by_id = {event.id: event.fact for event in events}
@@ -603,5 +608,14 @@ def fold(library: Library, events: list[Event], until: Instant | None) -> Docket
             docket.mistaken.add(fact.matter)
     for event in sorted(effective(events[1:]), key=docket.order_of):
         if until is None or docket.instant_of(event) <= until:
-            docket.apply(event)
+            try:
+                docket.apply(event)
+            except LifecycleError as error:
+                raise placed(error, _source(event, events).place) from None
     return docket
+
+
+def _source(event: Event, events: list[Event]) -> Event:
+    """The event that says what this one says: itself, or its last correction."""
+    corrections = (one for one in reversed(events) if isinstance(one.fact, Corrected) and one.fact.event == event.id)
+    return next(corrections, event)

@@ -1,15 +1,37 @@
 """Every error of the library: one base, one class per reason.
 
-Each message says what is wrong and what to do next. All of them survive pickling, so they can cross a process boundary.
-``Refused`` - a verb that the Terms do not permit - lives beside :class:`lifecycle.verdict.Verdict`, whose words it
-carries.
+Each message says what is wrong and what to do next; what could control a terminal or a log is written as its number.
+All of them survive pickling, so they can cross a process boundary. ``Refused`` - a verb that the Terms do not permit -
+lives beside :class:`lifecycle.verdict.Verdict`, whose words it carries.
 """
 
-from attrs import define
+from __future__ import annotations
+
+from typing import TypeVar
+
+from attrs import define, evolve
+
+from lifecycle.plain import writable
 
 
 class LifecycleError(Exception):
     """The base of everything this library raises on purpose."""
+
+
+E = TypeVar("E", bound=LifecycleError)
+
+
+def placed(error: E, where: str) -> E:
+    """The same error, saying where in a history it was met; itself where it says so already, or never does.
+
+    >>> print(placed(InvalidFact("paid", "amount", "an amount is wanted"), "event 7 of acme"))
+    event 7 of acme: paid.amount: an amount is wanted
+    """
+    return evolve(error, where=where) if getattr(error, "where", None) == "" else error  # type: ignore[misc]
+
+
+def _at(where: str) -> str:
+    return f"{where}: " if where else ""
 
 
 @define(eq=False)
@@ -18,9 +40,10 @@ class InvalidTime(LifecycleError, ValueError):
 
     given: str
     problem: str
+    where: str = ""
 
     def __str__(self) -> str:
-        return f"{self.given}: {self.problem}"
+        return writable(f"{_at(self.where)}{self.given}: {self.problem}")
 
 
 @define(eq=False)
@@ -31,9 +54,9 @@ class InvalidTerms(LifecycleError, ValueError):
     problems: tuple[str, ...]
 
     def __str__(self) -> str:
-        faults = "\n".join(f"  - {problem}" for problem in self.problems)
+        faults = "\n".join(f"  - {writable(problem)}" for problem in self.problems)
         count = len(self.problems)
-        return f"{self.source}: {count} fault{'s' if count != 1 else ''} to mend\n{faults}"
+        return f"{writable(self.source)}: {count} fault{'s' if count != 1 else ''} to mend\n{faults}"
 
 
 @define(eq=False)
@@ -42,9 +65,10 @@ class UnknownTerms(LifecycleError, LookupError):
 
     wanted: str
     problem: str
+    where: str = ""
 
     def __str__(self) -> str:
-        return f"Terms {self.wanted}: {self.problem}"
+        return writable(f"{_at(self.where)}Terms {self.wanted}: {self.problem}")
 
 
 @define(eq=False)
@@ -54,9 +78,11 @@ class InvalidFact(LifecycleError, ValueError):
     fact: str
     field: str
     problem: str
+    where: str = ""
 
     def __str__(self) -> str:
-        return f"{self.fact}.{self.field}: {self.problem}" if self.field else f"{self.fact}: {self.problem}"
+        named = f"{self.fact}.{self.field}" if self.field else self.fact
+        return writable(f"{_at(self.where)}{named}: {self.problem}")
 
 
 @define(eq=False)
@@ -67,7 +93,7 @@ class InvalidHistory(LifecycleError, ValueError):
     problem: str
 
     def __str__(self) -> str:
-        return f"{self.where}: {self.problem}"
+        return writable(f"{self.where}: {self.problem}")
 
 
 @define(eq=False)
@@ -85,10 +111,11 @@ class KeyConflict(LifecycleError, ValueError):
 
     key: str
     sequence: int
+    where: str = ""
 
     def __str__(self) -> str:
         used = f"idempotency key {self.key!r} was used for event {self.sequence}, which says something else"
-        return f"{used}: send the same body again, or a new key"
+        return writable(f"{_at(self.where)}{used}: send the same body again, or a new key")
 
 
 @define(eq=False)
@@ -105,7 +132,7 @@ class AppendConflict(LifecycleError):
     def __str__(self) -> str:
         stands = "it is no longer the last" if self.found is None else f"{self.found} is the last"
         moved = f"{self.agreement}: decided after event {self.expected}, but {stands}: nothing was recorded"
-        return f"{moved}; load it again and decide again"
+        return writable(f"{moved}; load it again and decide again")
 
 
 @define(eq=False)
@@ -115,4 +142,4 @@ class UnknownAgreement(LifecycleError, LookupError):
     wanted: str
 
     def __str__(self) -> str:
-        return f"{self.wanted}: no such agreement is recorded here"
+        return writable(f"{self.wanted}: no such agreement is recorded here")

@@ -213,7 +213,10 @@ class OpeningBalance:
 @frozen(kw_only=True, field_transformer=_checked)
 class OrderSigned:
     """Both signed an order: its term runs ``term`` long from ``start`` (or as long as the Terms say), and renews unless
-    it says that it does not. values: the periods it names where the Terms leave them to it.
+    it says that it does not.
+
+    order: its id. start: the first day of its term. term: how long it runs. attributes: what it says besides. values:
+    the periods it names where the Terms leave them to it.
     """
 
     order: str
@@ -228,7 +231,8 @@ class OrderSigned:
 class MatterOpened:
     """Something began that lasts and counts: a breach, an invoice, a proceeding. ``by`` is the party that asserts it.
 
-    party: whom it is about, where the kind leaves that open. days: named days of the kind, such as ``due``.
+    kind: one that the Terms declare. matter: its id. party: whom it is about, where the kind leaves that open. days:
+    named days of the kind, such as ``due``. amount: what is owed or disputed. attributes: what the Terms ask of it.
     """
 
     kind: str
@@ -252,7 +256,10 @@ class MatterChanged:
 
 @frozen(kw_only=True, field_transformer=_checked)
 class MatterEnded:
-    """A matter ended: cured, dismissed, resolved ... (an invoice ends by being paid, which is computed)."""
+    """A matter ended: cured, dismissed, resolved ... (an invoice ends by being paid, which is computed).
+
+    how: one of the ends that the Terms declare for its kind.
+    """
 
     matter: str
     how: str
@@ -281,8 +288,9 @@ class NoticeGiven:
     """A writing from one party to the other, handed over or sent when it happened. Whether and when it counts, the
     Terms say.
 
-    about: the matters it names; none for those notices that then cover all. delivered: when it is known to have
-    arrived. terms, digest: the Terms to which it amends the agreement, where it is that kind of notice.
+    kind: one that the Terms declare. method: how it was given, such as ``courier`` or ``email``. about: the matters it
+    names; none for those notices that then cover all. delivered: when it is known to have arrived. terms, digest: the
+    Terms to which it amends the agreement, where it is that kind of notice.
     """
 
     kind: str
@@ -308,9 +316,10 @@ class Acted:
     """A party exercised a power, or did the act without asking: a transition (suspend, terminate, reinstate) or another
     act.
 
-    about: the matters it is about; for ``reinstate`` the matters whose holds it lifts, all if none. method: how it was
-    given, where the clause asks for writing. override: why a person acted against the verdict. known_through: up to
-    when facts were vouched for. approvals: the persons who approved it.
+    does: the transition or act. power: under which power of the Terms, by its id. about: the matters it is about; for
+    ``reinstate`` the matters whose holds it lifts, all if none. method: how it was given, where the clause asks for
+    writing. override: why a person acted against the verdict. known_through: up to when facts were vouched for.
+    approvals: the persons who approved it.
     """
 
     does: str
@@ -487,6 +496,11 @@ class Event:
     actor: str | None = None
     ref: str | None = None
     meta: Mapping[str, str] = field(factory=dict, converter=_details)
+
+    @property
+    def place(self) -> str:
+        """How messages call it: by its sequence and agreement."""
+        return f"event {self.sequence} of {self.agreement}"
 
     def says_the_same(self, other: "Event") -> bool:
         """Whether two records of one key have the same body: everything but their place and the time of recording."""

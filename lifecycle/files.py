@@ -8,6 +8,7 @@ until all of them are on disk a ``#`` stands in its place. So a write that was c
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from itertools import count
@@ -16,19 +17,34 @@ from shutil import copyfileobj
 from typing import BinaryIO, NoReturn
 from urllib.parse import quote, unquote
 
+from attrs import evolve
+
 from lifecycle import disk
-from lifecycle.errors import AppendConflict, InvalidHistory, InvalidTerms, LifecycleError, TornHistory
+from lifecycle.agreement import Agreement
+from lifecycle.errors import (
+    AppendConflict,
+    InvalidFact,
+    InvalidHistory,
+    InvalidTerms,
+    InvalidTime,
+    KeyConflict,
+    LifecycleError,
+    TornHistory,
+    UnknownTerms,
+)
 from lifecycle.events import Event
 from lifecycle.history import MAX_LINE, from_line, to_line
 from lifecycle.plain import MAX_NAME, shown, text_problem
 from lifecycle.policy import HousePolicy, parse
 from lifecycle.store import check_next
+from lifecycle.terms import Library
 from lifecycle.terms.loading import MAX_BYTES
 from lifecycle.terms.model import Terms
 
 _LONGEST = 4 * MAX_LINE + 1  # bytes of a line
 _BLOCK = 1 << 16
 _VEIL = b"#"
+_EVENT = re.compile(r"((?P<field>occurred|agreement made\.zone) in )?event (?P<sequence>\d+) of ")
 
 
 def read(path: str | Path) -> Iterator[Event]:
@@ -40,6 +56,23 @@ def read(path: str | Path) -> Iterator[Event]:
     name = Path(path).name
     with _told(name, "read"), disk.reading(path) as file:
         yield from _lines(file, disk.settled(file), name)
+
+
+def account(
+    path: str | Path, terms: Terms | Iterable[Terms] | Library = (), *, policy: HousePolicy | None = None
+) -> Agreement:
+    """The agreement that a history file tells.
+
+    Raises what :func:`read` and :class:`lifecycle.Agreement` do, naming file and line.
+    """
+    name = Path(path).name
+    try:
+        return Agreement(read(path), terms, policy=policy)
+    except (InvalidHistory, InvalidFact, InvalidTime, KeyConflict, UnknownTerms) as error:
+        if event := _EVENT.match(error.where):  # line n is event n
+            field = f", {event['field']}" if event["field"] else ""
+            raise evolve(error, where=f"{name}, line {event['sequence']}{field}") from None
+        raise
 
 
 def write(path: str | Path, events: Iterable[Event]) -> None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
-from typing import Any, NoReturn
+from typing import Any, NoReturn, cast
 
 from attrs import evolve
 
@@ -61,7 +61,7 @@ class History:
 
     def check(self, event: Event) -> None:
         """Raises what :meth:`append` would."""
-        where = f"event {event.sequence} of {event.agreement}"
+        where = event.place
         if event.sequence != len(self._events) + 1:
             raise InvalidHistory(where, f"the next event is {len(self._events) + 1}: a gap or a repetition")
         if isinstance(event.fact, AgreementMade) != (event.sequence == 1):
@@ -71,7 +71,7 @@ class History:
         if event.id in self._by_id:
             raise InvalidHistory(where, f"the id {event.id!r} is taken by event {self._by_id[event.id].sequence}")
         if event.key is not None and event.key in self._by_key:
-            raise KeyConflict(event.key, self._by_key[event.key].sequence)
+            raise KeyConflict(event.key, self._by_key[event.key].sequence, where)
         if isinstance(event.fact, Corrected | Withdrawn):
             self._check_target(event.fact, where)
 
@@ -124,7 +124,38 @@ _TAGGED = (Fact, "type")
 
 def to_line(event: Event) -> str:
     """An event as a line of JSON, without the newline; what equals its default is left out."""
-    return json.dumps(unstructure(event, _TAGGED), ensure_ascii=False, separators=(",", ":"))
+    return json.dumps(to_document(event), ensure_ascii=False, separators=(",", ":"))
+
+
+def to_document(event: Event) -> dict[str, Any]:
+    """An event as the object that its line holds; what equals its default is left out."""
+    document: dict[str, Any] = unstructure(event, _TAGGED)
+    return document
+
+
+def parsed(line: str, where: str = "line") -> Any:
+    """The value that a line of JSON holds, as strictly as histories are read: no key twice, no NaN, no huge numbers.
+
+    Raises InvalidHistory for anything else.
+    """
+    if len(line) > MAX_LINE:
+        raise InvalidHistory(where, f"longer than {MAX_LINE} characters")
+    try:
+        return json.loads(line, object_pairs_hook=_closed, parse_constant=_no_constant, parse_int=_int)
+    except (ValueError, RecursionError) as error:
+        raise InvalidHistory(where, f"not a line of JSON: {error}") from None
+
+
+def to_fact(document: object, where: str = "fact") -> Fact:
+    """A fact from an object as lines hold it under ``fact``, its ``type`` with it.
+
+    Raises InvalidHistory with every fault; ``where`` is what its message calls the object.
+    """
+    try:
+        fact: Fact = structure(document, cast("Any", Fact), tagged=_TAGGED)
+    except Faults as faults:
+        raise InvalidHistory(where, str(faults)) from None
+    return fact
 
 
 def from_line(line: str, where: str = "line") -> Event:
@@ -132,12 +163,7 @@ def from_line(line: str, where: str = "line") -> Event:
 
     Raises InvalidHistory for what is not JSON, not closed, not an event, too long or too deep.
     """
-    if len(line) > MAX_LINE:
-        raise InvalidHistory(where, f"longer than {MAX_LINE} characters")
-    try:
-        document = json.loads(line, object_pairs_hook=_closed, parse_constant=_no_constant, parse_int=_int)
-    except (ValueError, RecursionError) as error:
-        raise InvalidHistory(where, f"not a line of JSON: {error}") from None
+    document = parsed(line, where)
     try:
         return structure(document, Event, tagged=_TAGGED)
     except Faults as faults:

@@ -9,7 +9,7 @@ from typing import Literal, TypeAlias
 
 from attrs import frozen
 
-from lifecycle.changes import changes
+from lifecycle.changes import Change, changes
 from lifecycle.course import Course, Lapse
 from lifecycle.days import FOREVER, Day, Instant
 from lifecycle.judge import openings_of
@@ -24,7 +24,8 @@ What: TypeAlias = Literal["transition", "opens", "closes", "deadline", "fact"]
 @frozen(kw_only=True)
 class Ahead:
     """Something that will happen at an instant if nobody acts: a transition, a window that opens or closes, a deadline,
-    or a recorded fact whose time comes. ``power``, ``matter`` and ``by`` where there are any.
+    or a recorded fact whose time comes. ``power``, ``matter`` and ``by`` where there are any; ``change`` for a
+    transition of the table.
     """
 
     at: Instant
@@ -36,6 +37,7 @@ class Ahead:
     power: str = ""
     matter: str = ""
     by: tuple[str, ...] = ()
+    change: Change | None = None
 
 
 @frozen
@@ -155,7 +157,8 @@ def ahead(course: Course, at: Instant) -> Iterator[Ahead]:
             yield Ahead(at=version.at, on=day_of(version.at), what="transition", text=text, clause=clause)
     for change in changes(course):
         if change.at > at:
-            yield Ahead(at=change.at, on=day_of(change.at), what="transition", text=change.text, clause=change.clause)
+            on, text = day_of(change.at), change.text
+            yield Ahead(at=change.at, on=on, what="transition", text=text, clause=change.clause, change=change)
     for o in live_powers(course, at):
         yield from _edges(o, course, at)
     for owed in duties(course, at):

@@ -1,5 +1,6 @@
 """JSON Schemas (draft 2020-12) of a Terms file, a line of a history and a house policy file, made from the classes that
-the loaders read them into: closed keys, no coercion, the same limits.
+the loaders read them into: closed keys, no coercion, the same limits; and of the answers that the command gives as
+JSON, made from their classes, one definition an answer.
 
 The made ones lie beside this module and ship with it; ``python -m lifecycle.schema PAGE`` writes them anew, taking what
 each key means from the reference page. What the loader asks beyond form - that a clause exists, that a day is in the
@@ -22,7 +23,7 @@ from typing import Any, Literal, TypeAlias, Union, get_args, get_origin, get_typ
 
 from attrs import NOTHING, fields, has
 
-from lifecycle import policy
+from lifecycle import answers, policy
 from lifecycle.days import Moment
 from lifecycle.events import LONG, AgreementMade, CaughtUp, Corrected, Event, Fact, Money, Withdrawn
 from lifecycle.plain import MAX_COUNT, MAX_ITEMS, MAX_NAME, MAX_TEXT, spoken
@@ -32,8 +33,13 @@ Schema: TypeAlias = dict[str, Any]
 Meanings: TypeAlias = Mapping[str, Mapping[str, str]]
 """Spoken name of a class -> key -> what it means."""
 
-NAMES = ("terms", "history", "policy")
-_TITLES = {"terms": "A Terms file", "history": "A line of a history", "policy": "A house policy file"}
+NAMES = ("terms", "history", "policy", "answers")
+_TITLES = {
+    "terms": "A Terms file",
+    "history": "A line of a history",
+    "policy": "A house policy file",
+    "answers": "What a command answers with --json: each under the name of the command in $defs",
+}
 _DEFS: Mapping[str, Schema] = {
     "text": {"type": "string", "maxLength": MAX_TEXT, "not": {"pattern": "[\\u0000-\\u001f\\u007f-\\u009f]"}},
     "name": {"type": "string", "maxLength": MAX_NAME, "not": {"pattern": "[\\u0000-\\u001f\\u007f-\\u009f]"}},
@@ -55,16 +61,28 @@ def made(name: str, meanings: Meanings | None = None) -> Schema:
     match name:
         case "history":
             body = maker.of_class(Event)
+        case "answers":
+            return _answers()
         case "policy":
             body = maker.of_sections(policy.shapes(), required=("policy",))
         case _:
             body = maker.of_sections(loading.shapes(), required=("terms",))
-    head: Schema = {
+    return {**_head(name), **body, "$defs": dict(sorted(maker.defs.items()))}
+
+
+def _head(name: str) -> Schema:
+    return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$id": f"urn:lifecycle:schema:{name}",
         "title": _TITLES[name],
     }
-    return {**head, **body, "$defs": dict(sorted(maker.defs.items()))}
+
+
+def _answers() -> Schema:
+    """The answers of the command: a definition for each, by the command's name, and those that they are made of."""
+    maker = _OfAnswers()
+    named = {command: maker.of(shape) for command, shape in answers.ANSWERS.items()}
+    return {**_head("answers"), "anyOf": list(named.values()), "$defs": {**named, **dict(sorted(maker.defs.items()))}}
 
 
 def shipped(name: str) -> str:
@@ -201,6 +219,23 @@ class _Maker:
     def _ref(self, name: str) -> Schema:
         self.defs[name] = dict(_DEFS[name])
         return {"$ref": f"#/$defs/{name}"}
+
+
+class _OfAnswers(_Maker):
+    """Answers: every key is there, texts and lists are as long as they are, and nothing is null that need not be."""
+
+    def __init__(self) -> None:
+        super().__init__({}, of_record=True)
+
+    def of(self, hint: Any, text: str = "text") -> Schema:
+        origin, arguments = get_origin(hint), get_args(hint)
+        if hint is str:
+            return {"type": "string"}
+        if origin is tuple:
+            return {"type": "array", "items": self.of(arguments[0])}
+        if origin is Mapping:
+            return {"type": "object", "additionalProperties": self.of(arguments[1])}
+        return super().of(hint, text)
 
 
 _SIMPLE: Mapping[Any, str] = {int: "number", date: "day", datetime: "instant", Decimal: "amount"}

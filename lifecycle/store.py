@@ -44,11 +44,10 @@ def check_next(agreement: str, events: Sequence[Event], expected: int) -> None:
     this first.
     """
     for sequence, event in enumerate(events, expected + 1):
-        where = f"event {event.sequence} of {event.agreement}"
         if event.agreement != agreement:
-            raise InvalidHistory(where, f"it was to be appended to {agreement}")
+            raise InvalidHistory(event.place, f"it was to be appended to {agreement}")
         if event.sequence != sequence:
-            raise InvalidHistory(where, f"event {sequence} is the next: a gap or a repetition")
+            raise InvalidHistory(event.place, f"event {sequence} is the next: a gap or a repetition")
 
 
 class MemoryStore:

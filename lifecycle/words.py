@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
+from lifecycle.agreement import Status
+from lifecycle.course import Hold
 from lifecycle.events import (
     Accepted,
     Acted,
@@ -28,7 +33,8 @@ from lifecycle.events import (
 from lifecycle.plain import a
 from lifecycle.powers import Opening
 from lifecycle.reasons import said
-from lifecycle.terms.model import Terms
+from lifecycle.terms.model import Power, Terms
+from lifecycle.weighing import Weighed
 
 _MEANS = {
     "payment": "paid",
@@ -66,7 +72,7 @@ def told(fact: Fact, terms: Terms) -> str:
         case Paid():
             return f"{fact.amount} {_MEANS[fact.means]} for {fact.matter}"
         case Done():
-            return f"the {fact.by} did its duty to {terms.duties[fact.duty].title} ({fact.about})"
+            return f"the {fact.by} did its duty to {_titled(terms.duties, fact.duty)} ({fact.about})"
         case Corrected():
             return f"correction of {fact.event}: {told(fact.fact, terms)}"
         case Withdrawn():
@@ -77,12 +83,17 @@ def told(fact: Fact, terms: Terms) -> str:
             return _between(fact, terms)
 
 
+def _titled(table: Mapping[str, Any], name: str) -> str:
+    """What the Terms call something; its id where these Terms do not know it, as others may that governed then."""
+    return str(table[name].title) if name in table else name.replace("_", " ")
+
+
 def _opened(fact: MatterOpened, terms: Terms) -> str:
-    kind = terms.kinds[fact.kind]
+    title = _titled(terms.kinds, fact.kind)
     details = f" ({told})" if (told := _details(fact)) else ""
     about = f" (the {fact.party}'s)" if fact.party else ""
     says = f", says the {fact.by}" if fact.by else ""
-    return f"{kind.title} {fact.matter}{about}{details}{says}"
+    return f"{title} {fact.matter}{about}{details}{says}"
 
 
 def _details(fact: MatterOpened | MatterChanged) -> str:
@@ -97,14 +108,17 @@ def _between(fact: Fact, terms: Terms) -> str:
     match fact:
         case NoticeGiven():
             about = f" about {', '.join(fact.about)}" if fact.about else ""
-            return f"the {fact.by} gave {a(terms.notices[fact.kind].title)}{about} by {fact.method.replace('_', ' ')}"
+            return (
+                f"the {fact.by} gave {a(_titled(terms.notices, fact.kind))}{about} by {fact.method.replace('_', ' ')}"
+            )
         case NoticeDelivered():
             return f"notice {fact.notice} was delivered"
         case Acted():
             about = f" because of {', '.join(fact.about)}" if fact.about else ""
             against = f", against the verdict: {fact.override}" if fact.override else ""
             method = f" by {fact.method.replace('_', ' ')}" if fact.method else ""
-            power = f" under {terms.powers[fact.power].clause}" if fact.power else ""
+            named = terms.powers.get(fact.power or "")
+            power = f" under {named.clause if named else fact.power}" if fact.power else ""
             return f"the {fact.by} acted: {fact.does}{power}{about}{method}{against}"
         case Accepted():
             return f"the {fact.by} accepted notice {fact.notice}"
@@ -130,3 +144,45 @@ def opening_told(o: Opening) -> str:
     who = " or ".join(o.holders) or "both together"
     about = f" ({o.matter.label})" if o.matter else ""
     return f"{who} may {o.power.title} [{o.power.clause}]{about}"
+
+
+def status_told(status: Status) -> str:
+    """Where an agreement stands, in a sentence: ``acme is suspended (term 1 through 2027-01-04)``."""
+    match status.state:
+        case None:
+            stands = "is not in force yet"
+        case "terminated":
+            by = f" by the {status.ending.by}" if status.ending and status.ending.by in ("provider", "customer") else ""
+            how = status.ending.how if status.ending else "ended"
+            stands = f"ended: {how}{by}" + (
+                f" [{status.ending.clause}]" if status.ending and status.ending.clause else ""
+            )
+        case "active" | "renewed" if not status.in_service:
+            stands = f"is {status.state}, without a term"
+        case "trial":
+            stands = "is on trial"
+        case _:
+            stands = f"is {status.state}"
+    running = status.term if status.state != "terminated" else None
+    term = f" (term {running.number} through {running.last})" if running else ""
+    return f"{status.agreement} {stands}{term}"
+
+
+def hold_told(hold: Hold, power: Power | None) -> str:
+    """Why an agreement is suspended: ``suspend for overdue amounts (INV-7)``."""
+    about = f" ({hold.matter})" if hold.matter else ""
+    return f"{power.title if power else 'suspend, under no power of the Terms'}{about}"
+
+
+def weighed_told(weighed: Weighed) -> str:
+    """What holds under every reading, in a sentence."""
+    from_ = f"undisputed from {weighed.first_day}" if weighed.first_day else "never undisputed, as things are"
+    match weighed.standing:
+        case "undisputed":
+            return "open under every reading of the clauses it depends on"
+        case "contested":
+            against = next(u for u in weighed.under if weighed.question.at not in u.windows)
+            with_ = "with " if against.readings else ""
+            return f"contested: not open {with_}{against.named}; {from_}"
+        case _:
+            return f"closed under every reading; {from_}"

@@ -12,6 +12,7 @@ import pytest
 
 import lifecycle
 from lifecycle.cli.output import BadInput
+from lifecycle.diagrams.png import NoRenderer
 from lifecycle.errors import (
     AppendConflict,
     InvalidFact,
@@ -24,6 +25,8 @@ from lifecycle.errors import (
     UnknownAgreement,
     UnknownTerms,
 )
+from lifecycle.reporting.calendar import NoCalendar
+from lifecycle.reporting.spans import TooLong
 from lifecycle.structuring import Faults
 from lifecycle.testing import Story
 from lifecycle.verdict import Refused
@@ -61,10 +64,15 @@ ERRORS = [
     ),
     (
         AppendConflict("acme", 3),
-        "acme: decided after event 3, but it is no longer the last: "
-        "nothing was recorded; load it again and decide again",
+        (
+            "acme: decided after event 3, but it is no longer the last: "
+            "nothing was recorded; load it again and decide again"
+        ),
     ),
     (UnknownAgreement("acme"), "acme: no such agreement is recorded here"),
+    (NoRenderer("PNG needs an extra"), "PNG needs an extra"),
+    (NoCalendar("calendars need an extra"), "calendars need an extra"),
+    (TooLong("more turns than can be shown"), "more turns than can be shown"),
     (BadInput("say --fix or --keep"), "say --fix or --keep"),
     (Faults(("a text is wanted at id", "a key is missing at n")), "a text is wanted at id; a key is missing at n"),
 ]
@@ -119,7 +127,11 @@ def test_one_base_catches_every_error(error: LifecycleError) -> None:
     assert caught.value is error
 
 
-@pytest.mark.parametrize("error", [error for error, _ in ERRORS if not isinstance(error, LookupError | AppendConflict)])
+NOT_READ = (LookupError, AppendConflict, NoRenderer, NoCalendar)
+"""Those that are about something else than what was given."""
+
+
+@pytest.mark.parametrize("error", [error for error, _ in ERRORS if not isinstance(error, NOT_READ)])
 def test_what_cannot_be_read_is_a_value_error_too(error: LifecycleError) -> None:
     assert isinstance(error, ValueError)
 

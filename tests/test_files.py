@@ -17,6 +17,7 @@ from lifecycle.errors import AppendConflict, InvalidHistory, TornHistory
 from lifecycle.events import Event
 from lifecycle.files import Folder
 from lifecycle.history import to_line
+from tests.hostile import NO_FILES, no_file
 from tests.test_history import event, invoice
 
 LOG = [event(1), *(event(n, invoice(f"INV-{n} Zürich")) for n in range(2, 7))]
@@ -299,39 +300,41 @@ def test_what_can_only_be_read_is_not_written(path: Path, monkeypatch: pytest.Mo
     assert written(path) == LOG[:3]
 
 
-@pytest.fixture(params=["pipe", "folder", "device", "full device", "endless device", "loop of links", "link to a pipe"])
-def no_file(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
-    path = tmp_path / "acme.jsonl"
-    match request.param:
-        case "pipe":
-            os.mkfifo(path)
-        case "folder":
-            path.mkdir()
-        case "loop of links":
-            path.symlink_to(path)
-        case "link to a pipe":
-            os.mkfifo(tmp_path / "pipe")
-            path.symlink_to(tmp_path / "pipe")
-        case device:
-            path.symlink_to({"device": "/dev/null", "full device": "/dev/full", "endless device": "/dev/zero"}[device])
-    return path
+@pytest.fixture(params=NO_FILES)
+def at_no_file(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
+    return no_file(request.param, tmp_path / "acme.jsonl")
 
 
-def test_what_is_no_file_is_neither_read_nor_written_nor_waited_for(no_file: Path) -> None:
+@pytest.fixture
+def impatient() -> Iterator[None]:
+    """What waits for a pipe is interrupted, and fails."""
+
+    def interrupt(*_: object) -> None:
+        raise AssertionError("waited for")
+
+    before = signal.signal(signal.SIGALRM, interrupt)
+    signal.alarm(30)
+    yield
+    signal.alarm(0)
+    signal.signal(signal.SIGALRM, before)
+
+
+@pytest.mark.usefixtures("impatient")
+def test_what_is_no_file_is_neither_read_nor_written_nor_waited_for(at_no_file: Path) -> None:
     attempts: list[Callable[[], object]] = [
-        lambda: written(no_file),
-        lambda: files.append(no_file, LOG[:1], expected=0),
-        lambda: files.append(no_file, LOG[1:], expected=1),
-        lambda: files.write(no_file, LOG),
-        lambda: files.repair(no_file),
-        lambda: list(Folder(no_file.parent).load("acme")),
-        lambda: Folder(no_file.parent).append("acme", LOG[:1], expected=0),
+        lambda: written(at_no_file),
+        lambda: files.append(at_no_file, LOG[:1], expected=0),
+        lambda: files.append(at_no_file, LOG[1:], expected=1),
+        lambda: files.write(at_no_file, LOG),
+        lambda: files.repair(at_no_file),
+        lambda: list(Folder(at_no_file.parent).load("acme")),
+        lambda: Folder(at_no_file.parent).append("acme", LOG[:1], expected=0),
     ]
-    before = sorted(no_file.parent.iterdir())
+    before = sorted(at_no_file.parent.iterdir())
     for attempt in attempts:
         with pytest.raises(InvalidHistory, match=r"acme\.jsonl: cannot be (read|written|repaired)"):
             attempt()
-    assert sorted(no_file.parent.iterdir()) == before
+    assert sorted(at_no_file.parent.iterdir()) == before
 
 
 @pytest.mark.parametrize("name", ["missing/acme.jsonl", "nul\0.jsonl", "x" * 300, "acme.jsonl/acme.jsonl"])
@@ -393,8 +396,13 @@ def test_two_processes_that_append_at_once_lose_nothing(path: Path) -> None:
     assert sorted(told) == sorted(f"{name}{number}" for name in "ab" for number in range(25))
 
 
-def test_killed_in_the_middle_of_appending_nothing_acknowledged_is_lost(tmp_path: Path) -> None:
-    """100 times, at moments the test does not choose: writes are made slow, 16 bytes at a time."""
+def test_killed_in_the_middle_of_appending_nothing_acknowledged_is_lost(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """100 times, at moments the test does not choose: writes are made slow, 16 bytes at a time. To be killed is not to
+    lose power, so that nothing need be waited for to reach the disk.
+    """
+    monkeypatch.setattr(os, "fsync", lambda _: None)
     torn, dice, written_at_once = 0, random.Random(7), os.write  # noqa: S311
     long = {"x": "x" * 2_000, "y": "y" * 2_000}
 
@@ -410,14 +418,14 @@ def test_killed_in_the_middle_of_appending_nothing_acknowledged_is_lost(tmp_path
         hearing, telling = os.pipe()
         child = forked(lambda path=path, telling=telling: work(path, telling))  # type: ignore[misc]
         os.close(telling)
-        with os.fdopen(hearing, "rb", buffering=0) as told:
-            heard = [told.readline()]
-            for _ in range(dice.randrange(20_000)):
-                pass
-            os.kill(child, signal.SIGKILL)
-            heard += told.readlines()
+        size = dice.randrange(1, 40_000)
+        while not path.exists() or path.stat().st_size < size:
+            pass
+        os.kill(child, signal.SIGKILL)
         assert ended(child) == -signal.SIGKILL
-        acknowledged = int([line for line in heard if line.endswith(b"\n")][-1])
+        with os.fdopen(hearing, "rb") as told:
+            heard = told.read().splitlines(keepends=True)
+        acknowledged = int(([line for line in heard if line.endswith(b"\n")] or [b"0"])[-1])
         torn += files.repair(path) is not None
         assert len(written(path)) in (acknowledged, acknowledged + 3)  # done but not told; never anything in between
     assert torn > 10, "the kills have missed what this is about"

@@ -9,9 +9,10 @@ PACKAGE = Path(lifecycle.__file__).parent
 
 # Each floor imports only floors above it in this list (itself included).
 FLOORS = (
-    ("errors",),
     ("plain", "disk"),
+    ("errors",),
     ("days",),
+    ("answers",),
     ("windows",),
     ("structuring",),
     ("terms",),
@@ -38,6 +39,9 @@ FLOORS = (
     ("agreement",),
     ("store_contract",),
     ("files", "repository", "words", "testing", "publishing", "rereading", "schema", "proving"),
+    ("views",),
+    ("diagrams",),
+    ("reporting",),
     ("demo", "cli"),
 )
 
@@ -47,8 +51,10 @@ ENGINES = {
     "transitions": {"machine"},
     "cyclopts": {"cli"},
     "rich": {"cli"},
+    "icalendar": {"reporting"},
+    "mermaidx": {"diagrams"},
 }
-PARTS = ("terms", "proving", "cli")
+PARTS = ("terms", "proving", "diagrams", "reporting", "cli")
 
 
 def imports(path: Path) -> set[str]:

@@ -1,6 +1,8 @@
 """The pages in docs are held to the data they speak of; ``make pages`` writes their tables anew."""
 
+import contextlib
 import re
+import tempfile
 from pathlib import Path
 
 import attrs
@@ -8,8 +10,11 @@ import pytest
 
 from lifecycle import terms
 from lifecycle.terms import model
+from tests.reference import BEGIN as COMMANDS
+from tests.reference import reference
+from tests.tutorial import followed
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).resolve().parents[1]
 DOCS = ROOT / "docs"
 
 
@@ -69,6 +74,24 @@ def test_the_table_of_readings_is_that_of_the_terms() -> None:
     assert page.partition(BEGIN)[2].partition(END)[0] == readings(), "stale: make pages"
 
 
+# ---- the reference of the command ----------------------------------------------------------------------------
+
+
+def test_the_reference_of_the_command_is_that_of_its_help() -> None:
+    page = (DOCS / "command-line.md").read_text(encoding="utf-8")
+    assert page.partition(COMMANDS)[2].partition(END)[0] == reference(), "stale: make pages"
+
+
+# ---- what is followed in a terminal ----------------------------------------------------------------------------
+
+
+def test_following_the_tutorial_says_what_it_says(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """If not, and what is said now is right: make pages."""
+    page = (DOCS / "five-minutes.md").read_text(encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    assert followed(page) == page
+
+
 # ---- links ---------------------------------------------------------------------------------------------------
 
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted(DOCS.glob("*.md"))]
@@ -90,7 +113,17 @@ def headings(page: Path) -> set[str]:
     return {re.sub(r"[^\w\- ]", "", line.lower()).replace(" ", "-") for line in lines}
 
 
+def write(name: str, begin: str, content: str) -> None:
+    """Put what was made in its place on a page."""
+    path = DOCS / name
+    before, _, rest = path.read_text(encoding="utf-8").partition(begin)
+    path.write_text(before + begin + content + END + rest.partition(END)[2], encoding="utf-8")
+
+
 if __name__ == "__main__":
-    path = DOCS / "readings.md"
-    before, _, rest = path.read_text(encoding="utf-8").partition(BEGIN)
-    path.write_text(before + BEGIN + readings() + END + rest.partition(END)[2], encoding="utf-8")
+    write("readings.md", BEGIN, readings())
+    write("command-line.md", COMMANDS, reference())
+    tutorial = DOCS / "five-minutes.md"
+    with tempfile.TemporaryDirectory() as folder, contextlib.chdir(folder):
+        told = followed(tutorial.read_text(encoding="utf-8"))
+    tutorial.write_text(told, encoding="utf-8")

@@ -84,7 +84,7 @@ def validator(name: str) -> Draft202012Validator:
     return Draft202012Validator(made)
 
 
-TERMS, LINE, HOUSE = (validator(name) for name in schema.NAMES)
+TERMS, LINE, HOUSE, ANSWERS = (validator(name) for name in schema.NAMES)
 
 
 def loads(document: Mapping[str, Any]) -> bool:

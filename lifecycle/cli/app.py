@@ -8,7 +8,7 @@ from cyclopts import App, CycloptsError
 from rich.console import Console
 
 import lifecycle
-from lifecycle.cli import terms
+from lifecycle.cli import asking, beginning, doing, drawing, mending, playing, recording, reporting, terms
 from lifecycle.cli.output import Output
 from lifecycle.errors import LifecycleError
 
@@ -24,7 +24,15 @@ _INTERRUPTED, _UNREAD = 130, 141  # as shells tell of SIGINT and SIGPIPE
 def build(out: Output) -> App:
     """The application, speaking to an output."""
     app = App(name="lifecycle", help=_HELP, version=lifecycle.__version__, suppress_keyboard_interrupt=False)
+    asking.add(app, out)
+    beginning.add(app, out)
+    recording.add(app, out)
+    doing.add(app, out)
+    mending.add(app, out)
+    playing.add(app, out)
+    reporting.add(app, out)
     app.command(terms.app(out))
+    drawing.add(app, out)
     return app
 
 
@@ -41,7 +49,10 @@ def run(
             print_error=False,
             result_action="return_value",
         )
-    except (CycloptsError, LifecycleError) as error:
+    except CycloptsError as error:
+        out.fail(f"{error}\n{' '.join(('lifecycle', *(error.command_chain or ())))} --help tells how it is used")
+        return 2
+    except LifecycleError as error:
         out.fail(error)
         return 2
     except OSError as error:

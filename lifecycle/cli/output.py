@@ -66,12 +66,20 @@ class Output:
         for line in text.rstrip("\n").split("\n"):
             self.console.print(Text(writable(line)), soft_wrap=True)
 
+    def script(self, text: str) -> None:
+        """A text of this program's own for a shell to read, exactly as it is."""
+        self.console.print(Text(text.rstrip("\n")), soft_wrap=True)
+
     def fail(self, problem: object) -> None:
         """What is wrong, on the console for errors."""
         first, *rest = str(problem).split("\n")
         self.errors.print(Text(f"lifecycle: {writable(first)}"), soft_wrap=True)
         for line in rest:
             self.errors.print(Text(writable(line)), soft_wrap=True)
+
+    def read(self) -> str:
+        """Everything that is given in answer, to its end."""
+        return "".join(iter(self._answer, ""))
 
     def ask(self, question: str) -> str:
         """A line in answer to a question.

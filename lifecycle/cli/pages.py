@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from itertools import groupby
-from typing import Any
 
 from attrs import asdict
 
+from lifecycle import answers as told
 from lifecycle.cli.output import Output
 from lifecycle.plain import spoken
-from lifecycle.rereading import Impact, Reach, Unread, standing
+from lifecycle.rereading import Impact, Reach, standing
 from lifecycle.terms import Terms
 from lifecycle.terms.difference import Change
 from lifecycle.terms.finding import Finding
@@ -18,11 +18,6 @@ from lifecycle.terms.sheet import HEADINGS, Entry
 
 _CLAUSES = 12  # how wide the numbers of clauses are
 _LABELS = 14  # how wide the labels of an entry are, so that its lines stand below each other
-
-
-def named(terms: Terms) -> dict[str, Any]:
-    """Which Terms: what their agreements pin."""
-    return {"terms": terms.id, "title": terms.title, "digest": terms.digest}
 
 
 # ---- what Terms say ------------------------------------------------------------------------------------------
@@ -70,19 +65,21 @@ def _once(pairs: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
     return found
 
 
-def sheet_as_json(terms: Terms, entries: Sequence[Entry]) -> dict[str, Any]:
-    told = [
-        {
-            "section": entry.section,
-            "id": entry.id,
-            "clause": entry.clause,
-            "title": entry.title,
-            "group": entry.group,
-            "lines": [{"label": line.label, "text": line.text} for line in entry.lines],
-        }
+def sheet_told(terms: Terms, entries: Sequence[Entry]) -> told.SheetTold:
+    found = (
+        told.EntryOfTerms(
+            section=entry.section,
+            id=entry.id,
+            clause=entry.clause,
+            title=entry.title,
+            group=entry.group,
+            lines=tuple(told.LineTold(label=line.label, text=line.text) for line in entry.lines),
+        )
         for entry in entries
-    ]
-    return {**named(terms), "readings": dict(terms.chosen), "entries": told}
+    )
+    return told.SheetTold(
+        terms=terms.id, title=terms.title, digest=terms.digest, readings=dict(terms.chosen), entries=tuple(found)
+    )
 
 
 # ---- what there is to find -----------------------------------------------------------------------------------
@@ -106,10 +103,10 @@ def _count(n: int, what: str) -> str:
     return f"{n or 'no'} {what}{'' if n == 1 else 's'}"
 
 
-def findings_as_json(source: str, found: Sequence[Finding]) -> dict[str, Any]:
+def findings_told(source: str, found: Sequence[Finding]) -> told.CheckedTold:
     errors = sum(finding.severity == "error" for finding in found)
-    told = [asdict(finding) for finding in found]
-    return {"terms": source, "errors": errors, "advice": len(found) - errors, "findings": told}
+    faults = tuple(told.FaultTold(**asdict(finding)) for finding in found)
+    return told.CheckedTold(terms=source, errors=errors, advice=len(found) - errors, findings=faults)
 
 
 # ---- what differs --------------------------------------------------------------------------------------------
@@ -175,26 +172,47 @@ def _told(reach: Reach | None) -> str:
     return "no such power" if reach is None else str(reach)
 
 
-def changes_as_json(old: Terms, new: Terms, found: Sequence[Change], accounts: Sequence[Impact]) -> dict[str, Any]:
-    return {
-        "old": named(old),
-        "new": named(new),
-        "changes": [asdict(change) for change in found],
-        "accounts": [_account_as_json(account) for account in accounts],
-    }
+def changes_told(old: Terms, new: Terms, found: Sequence[Change], accounts: Sequence[Impact]) -> told.DifferenceTold:
+    before, after = (told.NamedTerms(terms=terms.id, title=terms.title, digest=terms.digest) for terms in (old, new))
+    changed = (
+        told.ChangeTold(
+            what=change.what,
+            section=change.section,
+            id=change.id,
+            clause=change.clause,
+            title=change.title,
+            turns=tuple(told.TurnTold(**asdict(turn)) for turn in change.turns),
+        )
+        for change in found
+    )
+    return told.DifferenceTold(
+        old=before, new=after, changes=tuple(changed), accounts=tuple(map(_impact_told, accounts))
+    )
 
 
-def _account_as_json(account: Impact) -> dict[str, Any]:
-    return {
-        "agreement": account.agreement,
-        "at": account.at,
-        "old": standing(account.old),
-        "new": standing(account.new),
-        "powers": [asdict(shift) for shift in account.shifts],
-        "same": account.same,
-        "unread": [_unread_as_json(unread) for unread in account.unread],
-    }
+def _impact_told(account: Impact) -> told.ImpactTold:
+    return told.ImpactTold(
+        agreement=account.agreement,
+        at=account.at,
+        old=told.StandTold(**standing(account.old)),
+        new=told.StandTold(**standing(account.new)),
+        powers=tuple(
+            told.ShiftTold(
+                power=shift.power,
+                title=shift.title,
+                matter=shift.matter,
+                old=_reach_told(shift.old),
+                new=_reach_told(shift.new),
+            )
+            for shift in account.shifts
+        ),
+        same=account.same,
+        unread=tuple(
+            told.UnreadTold(event=unread.event.id, type=spoken(type(unread.event.fact)), why=unread.why)
+            for unread in account.unread
+        ),
+    )
 
 
-def _unread_as_json(unread: Unread) -> dict[str, str]:
-    return {"event": unread.event.id, "type": spoken(type(unread.event.fact)), "why": unread.why}
+def _reach_told(reach: Reach | None) -> told.ReachTold | None:
+    return None if reach is None else told.ReachTold(first=reach.first, last=reach.last, waits=reach.waits)

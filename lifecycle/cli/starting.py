@@ -9,8 +9,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from lifecycle import disk
+from lifecycle.answers import DraftedTold, as_data
 from lifecycle.cli.output import BadInput, Output
-from lifecycle.cli.pages import findings_as_json
+from lifecycle.cli.pages import findings_told
 from lifecycle.days import Day
 from lifecycle.structuring import Faults
 from lifecycle.terms import parse
@@ -41,8 +43,8 @@ def new(out: Output, path: Path | None, answers: Path | None, *, defaults: bool,
         raise BadInput(f"{target}: cannot be written: {error}") from None
     found = findings(parse(text.encode(), str(target)))
     if as_json:
-        told = findings_as_json(made.id, found)
-        out.json({"written": str(target), "terms": made.id, "findings": told["findings"]})
+        faults = findings_told(made.id, found).findings
+        out.json(as_data(DraftedTold(written=str(target), terms=made.id, findings=faults)))
     else:
         out.say(f"wrote {target}", style="bold")
         out.say("It loads as it stands. What to fill in next is said at its top; then:")
@@ -68,7 +70,7 @@ def _answers(path: Path) -> Mapping[str, Any]:
     Raises BadInput where it is none.
     """
     try:
-        with path.open("rb") as file:
+        with disk.reading(path) as file:
             found = json.loads(file.read(MAX_BYTES), object_pairs_hook=_closed)
     except (OSError, ValueError, RecursionError) as error:
         raise BadInput(f"{path}: no answers: {error}") from None

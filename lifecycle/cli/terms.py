@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Annotated, Literal, TypeAlias
 
@@ -10,11 +10,13 @@ from attrs import frozen
 from cyclopts import App, Parameter
 
 from lifecycle import rereading, schema
-from lifecycle.agreement import Agreement
+from lifecycle.answers import as_data
 from lifecycle.cli import pages, proving, starting
-from lifecycle.cli.output import BadInput, Output
+from lifecycle.cli.accounts import AsJson, Readings, chosen
+from lifecycle.cli.groups import TERMS
+from lifecycle.cli.output import Output
 from lifecycle.errors import InvalidFact, InvalidTerms
-from lifecycle.files import read
+from lifecycle.files import account
 from lifecycle.terms import Library, Terms, load, published, under
 from lifecycle.terms.difference import differences
 from lifecycle.terms.excerpt import excerpt
@@ -22,16 +24,6 @@ from lifecycle.terms.finding import faults
 from lifecycle.terms.review import findings
 
 Source: TypeAlias = Annotated[str, Parameter(help="The id of Terms published here, or the path of a TOML file.")]
-AsJson: TypeAlias = Annotated[bool, Parameter(name="--json", negative="", show_default=False, help="Answer as JSON.")]
-Readings: TypeAlias = Annotated[
-    tuple[str, ...],
-    Parameter(
-        name="--reading",
-        negative="",
-        show_default=False,
-        help="Read an unclear clause otherwise: KEY=MEANING. Repeatable.",
-    ),
-]
 NewReadings: TypeAlias = Annotated[
     tuple[str, ...],
     Parameter(
@@ -59,14 +51,16 @@ Histories: TypeAlias = Annotated[str, Parameter(help="Histories of accounts, as 
 def app(out: Output) -> App:
     """The sub-application, speaking to an output."""
     known = ", ".join(published())
-    made = App(name="terms", help=f"Terms as data: a contract's clauses, powers, days. Published here: {known}.")
+    made = App(
+        name="terms", group=TERMS, help=f"Terms as data: a contract's clauses, powers, days. Published here: {known}."
+    )
     commands = Commands(out)
     takes: dict[Callable[..., int], str] = {
         commands.show: "TERMS [OPTIONS]",
         commands.check: "TERMS [OPTIONS]",
         commands.prove: "TERMS [OPTIONS]",
         commands.diff: "OLD NEW [HISTORY ...] [OPTIONS]",
-        commands.schema: "[terms | history | policy]",
+        commands.schema: "[terms | history | policy | answers]",
         commands.new: "[PATH] [OPTIONS]",
     }
     for command, arguments in takes.items():
@@ -94,8 +88,9 @@ class Commands:
 
         Example: `lifecycle terms show modal-2024-03-26 --clause 1.12`
 
-        With `--json`: `terms`, `title`, `digest`, `readings` (those chosen), and `entries`, each with `section`, `id`,
-        `clause`, `title`, `group` (the act a power is to) and `lines` of `label` and `text`.
+        With `--json`: the answer `terms show` of `lifecycle terms schema answers`: `terms`, `title`, `digest`,
+        `readings` (those chosen), and `entries`, each with `section`, `id`, `clause`, `title`, `group` (the act a power
+        is to) and `lines` of `label` and `text`.
 
         Ends with 0, or 2 where there are no such Terms, clause or power.
 
@@ -109,7 +104,7 @@ class Commands:
         found = _read(terms, readings)
         entries = excerpt(found, clause, power)
         if as_json:
-            self.out.json(pages.sheet_as_json(found, entries))
+            self.out.json(as_data(pages.sheet_told(found, entries)))
         else:
             pages.sheet(self.out, found, entries)
         return 0
@@ -119,8 +114,8 @@ class Commands:
 
         Example: `lifecycle terms check our-terms.toml`
 
-        With `--json`: `terms`, `errors`, `advice` (how many of each) and `findings`, each with `severity`, `code`,
-        `path`, `problem` and `advice`.
+        With `--json`: the answer `terms check` of `lifecycle terms schema answers`: `terms`, `errors`, `advice` (how
+        many of each) and `findings`, each with `severity`, `code`, `path`, `problem` and `advice`.
 
         Ends with 0 where no error is found (advice may be), 1 where one is, 2 where the file cannot be read.
         """
@@ -129,7 +124,7 @@ class Commands:
         except InvalidTerms as error:
             found = faults(error)
         if as_json:
-            self.out.json(pages.findings_as_json(terms, found))
+            self.out.json(as_data(pages.findings_told(terms, found)))
         else:
             pages.findings(self.out, terms, found)
         return 1 if any(finding.severity == "error" for finding in found) else 0
@@ -177,11 +172,11 @@ class Commands:
 
         Example: `lifecycle terms diff modal-2024-03-26 next.toml acme.jsonl --at 2026-03-31`
 
-        With `--json`: `old` and `new` (`terms`, `title`, `digest`); `changes`, each with `what` (added, removed,
-        changed), `section`, `id`, `clause`, `title` and `turns` of `label`, `old` and `new`; and `accounts`, each with
-        `agreement`, `at`, `old` and `new` (`state`, `term`, `holds`, `ending`, `irregular`), `powers` (`power`,
-        `title`, `matter`, and `old` and `new`: `first`, `last` and `waits`, or null), `same` (how many powers do not
-        differ) and `unread` (`event`, `type`, `why`).
+        With `--json`: the answer `terms diff` of `lifecycle terms schema answers`: `old` and `new` (`terms`, `title`,
+        `digest`); `changes`, each with `what` (added, removed, changed), `section`, `id`, `clause`, `title` and `turns`
+        of `label`, `old` and `new`; and `accounts`, each with `agreement`, `at`, `old` and `new` (`state`, `term`,
+        `holds`, `ending`, `irregular`), `powers` (`power`, `title`, `matter`, and `old` and `new`: `first`, `last` and
+        `waits`, or null), `same` (how many powers do not differ) and `unread` (`event`, `type`, `why`).
 
         Ends with 0 where nothing differs, 1 where something does, 2 for input that cannot be used.
 
@@ -194,14 +189,16 @@ class Commands:
         changes = differences(before, after)
         accounts = [_impact(path, before, after, at) for path in histories]
         if as_json:
-            self.out.json(pages.changes_as_json(before, after, changes, accounts))
+            self.out.json(as_data(pages.changes_told(before, after, changes, accounts)))
         else:
             pages.changes(self.out, before, after, changes)
             pages.accounts(self.out, accounts)
         return 1 if changes or any(account.differs for account in accounts) else 0
 
-    def schema(self, name: Literal["terms", "history", "policy"] = "terms", /, *, as_json: AsJson = False) -> int:
-        """Print the JSON Schema (draft 2020-12) of a Terms file, of a line of a history, or of a house policy file.
+    def schema(
+        self, name: Literal["terms", "history", "policy", "answers"] = "terms", /, *, as_json: AsJson = False
+    ) -> int:
+        """Print the JSON Schema (draft 2020-12) of a Terms file, a line of a history, a house policy file, or answers.
 
         Editors complete and check TOML with it. It says no more than form: `lifecycle terms check` says the rest.
 
@@ -228,7 +225,8 @@ class Commands:
 
         Example: `lifecycle terms new our-terms.toml`
 
-        With `--json`: `written` (the path), `terms` (the id) and `findings`, as `check` tells them.
+        With `--json`: the answer `terms new` of `lifecycle terms schema answers`: `written` (the path), `terms` (the
+        id) and `findings`, as `check` tells them.
 
         Ends with 0, 1 where there is such a file already, 2 for answers that cannot be used.
 
@@ -246,36 +244,25 @@ class Commands:
 
 
 def _read(source: str, readings: Iterable[str]) -> Terms:
-    return under(load(source), _chosen(readings))
+    return under(load(source), chosen(readings))
 
 
 def _both(old: str, new: str, readings: Iterable[str], new_readings: Iterable[str]) -> tuple[Terms, Terms]:
     """Two Terms, with each reading taken wherever they have it; those for the new ones must be theirs."""
     before, after = load(old), load(new)
-    chosen = _chosen(readings)
-    had, has = ({key: chosen[key] for key in chosen if key in _keys(terms)} for terms in (before, after))
-    if unknown := chosen.keys() - had.keys() - has.keys():
+    wanted = chosen(readings)
+    had, has = ({key: wanted[key] for key in wanted if key in _keys(terms)} for terms in (before, after))
+    if unknown := wanted.keys() - had.keys() - has.keys():
         known = ", ".join(dict.fromkeys((*_keys(before), *_keys(after))))
         raise InvalidFact("readings", sorted(unknown)[0], f"neither has such a reading: {known or 'none'}")
-    return under(before, had), under(after, {**has, **_chosen(new_readings)})
+    return under(before, had), under(after, {**has, **chosen(new_readings)})
 
 
 def _keys(terms: Terms) -> tuple[str, ...]:
     return tuple(reading.key for reading in terms.readings)
 
 
-def _chosen(readings: Iterable[str]) -> Mapping[str, str]:
-    """Readings from ``KEY=MEANING``."""
-    found = {}
-    for reading in readings:
-        key, wants, meaning = reading.partition("=")
-        if not wants:
-            raise BadInput(f"a reading is said as KEY=MEANING, not {reading!r}")
-        found[key.strip()] = meaning.strip()
-    return found
-
-
 def _impact(path: str, old: Terms, new: Terms, at: str | None) -> rereading.Impact:
     """What the new Terms change for the account whose history is in a file; it may name either, or published ones."""
-    agreement = Agreement(read(path), Library([under(old, {}), under(new, {})]))
+    agreement = account(path, Library([under(old, {}), under(new, {})]))
     return rereading.impact(agreement, new, None if at is None else agreement.instant(at))

@@ -17,6 +17,7 @@ from typing import Any, Literal
 
 from attrs import asdict, evolve, field, frozen
 
+from lifecycle import disk
 from lifecycle.errors import InvalidFact, InvalidTerms, UnknownTerms
 from lifecycle.plain import MAX_NAME, shown, text_problem
 from lifecycle.structuring import Faults, structure
@@ -100,7 +101,7 @@ def load(source: str | Path) -> Terms:
     name = str(source)
     if isinstance(source, Path) or "/" in name or name.endswith(".toml"):
         try:
-            with Path(source).open("rb") as stream:
+            with disk.reading(source) as stream:
                 return parse(stream.read(MAX_BYTES + 1), name)
         except (OSError, ValueError) as error:
             if isinstance(error, InvalidTerms):

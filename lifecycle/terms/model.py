@@ -440,7 +440,7 @@ class Terms:
     def calendar(self, zone: str | None = None) -> Calendar:
         """How days are counted, in the zone of the Terms or the one an agreement names."""
         return Calendar(
-            zone_name=zone or self.zone,
+            zone_name=self.zone if zone is None else zone,
             first_day_counts=self.counting.first_day == "include",
             weekend=frozenset(weekday_number(name) for name in self.counting.weekend),
             holidays=self.holidays,
