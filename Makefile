@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV ?= .venv
 RUN := $(VENV)/bin/python
 
-.PHONY: help demo test lint types tests prove site wheel bench story report pages diagrams schemas locks clean
+.PHONY: help demo test lint types tests prove site wheel bench story report pages diagrams schemas mutants-terms faults locks clean
 
 help:
 	@echo "make demo   play the life of an example account"
@@ -17,6 +17,8 @@ help:
 	@echo "make pages  write the tables in docs anew"
 	@echo "make diagrams  draw the pictures in diagrams and README anew"
 	@echo "make schemas  write lifecycle/schemas/*.json anew from the loaders' classes and docs/terms-format.md"
+	@echo "make mutants-terms  every small fault in the data of the Modal Terms, and which claim sees it"
+	@echo "make faults  seeded faults in the code, each with the test that sees it"
 	@echo "make locks  compile requirements/*.txt anew (needs uv)"
 
 demo: $(VENV)/core
@@ -33,7 +35,8 @@ types: $(VENV)/dev
 
 # What is tried many times over is run apart, untraced: it would take minutes more and cover no other line.
 MANY := tests/test_windows_laws.py tests/test_days_laws.py tests/test_civil_days_laws.py tests/test_stateful_oracle.py \
-  tests/proving/test_zones.py tests/proving/test_graph.py tests/proving/test_edges.py
+	tests/test_stateful_generated.py tests/test_terms_mutants.py \
+	tests/proving/test_zones.py tests/proving/test_graph.py tests/proving/test_edges.py
 
 tests: $(VENV)/dev
 	$(RUN) -m coverage run -m pytest $(MANY:%=--ignore=%)
@@ -88,6 +91,13 @@ pages: $(VENV)/dev
 
 diagrams: $(VENV)/dev
 	PYTHONPATH=. $(RUN) tests/test_pictures.py
+
+# docs/proof.md says what these show.
+mutants-terms: $(VENV)/dev
+	PYTHONPATH=. $(RUN) tests/test_terms_mutants.py
+
+faults: $(VENV)/dev
+	PYTHONPATH=. $(RUN) tests/seeded_faults.py
 
 schemas: $(VENV)/core
 	$(RUN) -m lifecycle.schema docs/terms-format.md

@@ -119,6 +119,18 @@ class KeyConflict(LifecycleError, ValueError):
 
 
 @define(eq=False)
+class InvalidTable(LifecycleError, ValueError):
+    """A table of events, of answers, or a sweep begun before, that cannot be relied on."""
+
+    where: str
+    place: str
+    problem: str
+
+    def __str__(self) -> str:
+        return f"{self.where}, {self.place}: {self.problem}" if self.place else f"{self.where}: {self.problem}"
+
+
+@define(eq=False)
 class AppendConflict(LifecycleError):
     """Somebody else appended first: what was decided rests on a history that has moved on. Nothing was appended.
 

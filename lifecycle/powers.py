@@ -37,7 +37,7 @@ class Opening:
 
     def within(self, reach: Window, *reasons: Reason) -> Opening:
         """The opening as far as the agreement lets it reach, with what else there is to say of it."""
-        window = self.window & reach
+        window = intersection(reasons) & self.window & reach if reasons else self.window & reach
         if window is self.window and not reasons:
             return self
         return evolve(self, window=window, reasons=(*self.reasons, *reasons))

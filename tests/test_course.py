@@ -4,10 +4,11 @@ from datetime import date
 from typing import Any
 
 import pytest
+from attrs import evolve
 
 from lifecycle import Money, Period, Refused
 from lifecycle.errors import InvalidFact
-from lifecycle.events import OpeningBalance, OrderSigned, Paid, StandingHold
+from lifecycle.events import Agreed, OpeningBalance, OrderSigned, Paid, StandingHold
 from lifecycle.testing import Story
 
 PAID = Paid(matter="I-1", amount=Money("10.00", "USD"))
@@ -480,3 +481,32 @@ def test_an_act_at_the_first_instant_in_force_takes_effect() -> None:
     story = in_service().opened("security_risk", "S-1", by="provider")
     assert story.do("suspend").target == "suspended"
     assert [hold.matter for hold in story.status().holds] == ["S-1"]
+
+
+# ---- one instant, and what is learned late -----------------------------------------------------------------------
+
+
+def test_a_hold_may_be_lifted_at_the_instant_it_was_placed() -> None:
+    story = suspended(in_service())
+    assert story.acted("reinstate").state == "active"
+
+
+def test_an_end_learned_late_that_came_earlier_is_the_end() -> None:
+    """3.1: a notice in time, learned after the term was thought to be renewed and was then terminated."""
+    story = in_service().on("2027-01-10").agreed("termination")
+    assert story.status().ending is not None
+    story.on("2026-06-01", learned="2027-01-12").notice("non_renewal", by="customer")
+    ending = story.on("2027-01-12").status().ending
+    assert ending is not None
+    assert (ending.how, ending.at) == ("expired", story.agreement.instant("2027-01-05"))  # the day after the term
+
+
+def test_at_one_instant_facts_come_before_acts_in_whatever_order_they_were_recorded() -> None:
+    """A matter of the instant at which both agree on other Terms is still under those from before."""
+    story = in_service().on("2026-03-02T09:00-08:00")
+    later = evolve(story.agreement.terms, id="modal-later", digest="1" * 64)
+    story.agreement.learn(later)
+    story.record(Agreed(what="amendment", terms=later.id, digest=later.digest)).opened("security_risk", "S-1")
+    assert [version.terms.id for version in story.agreement.versions()] == ["modal-2024-03-26", "modal-later"]
+    docket = story.agreement._docket()
+    assert docket.terms_of(docket.matters["S-1"]).id == "modal-2024-03-26"

@@ -42,6 +42,7 @@ FLOORS = (
     ("views",),
     ("diagrams",),
     ("reporting",),
+    ("portfolio",),
     ("demo", "cli"),
 )
 
@@ -53,8 +54,10 @@ ENGINES = {
     "rich": {"cli"},
     "icalendar": {"reporting"},
     "mermaidx": {"diagrams"},
+    "numpy": {"portfolio"},
+    "pyarrow": {"portfolio"},
 }
-PARTS = ("terms", "proving", "diagrams", "reporting", "cli")
+PARTS = ("terms", "proving", "diagrams", "reporting", "portfolio", "cli")
 
 
 def imports(path: Path) -> set[str]:

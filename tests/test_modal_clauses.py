@@ -13,11 +13,13 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from attrs import evolve
 
 from lifecycle.agreement import Outcome
 from lifecycle.errors import InvalidFact
 from lifecycle.events import Acted, Agreed, NoticeGiven, Posted
 from lifecycle.outlook import Owed
+from lifecycle.reasons import Counted
 from lifecycle.terms.model import Party
 from lifecycle.testing import Story
 from lifecycle.verdict import Refused, Verdict
@@ -150,6 +152,17 @@ def test_1_3_is_not_the_customers() -> None:
     refused(running().on("2026-05-10"), "modify terms", "wrong-party", by="customer")
 
 
+def test_1_3_a_posting_of_other_terms_amends_the_agreement_from_the_day_it_names() -> None:
+    story = running().on("2026-05-10T09:00-07:00")
+    later = evolve(story.agreement.terms, id="modal-later", digest="1" * 64)
+    story.agreement.learn(later)
+    story.record(Posted(power="terms.modify", terms=later.id, digest=later.digest, effective="2026-06-01"))
+    assert story.agreement.terms_at(last_second("2026-05-31")).id == "modal-2024-03-26"
+    assert story.agreement.terms_at("2026-06-01").id == "modal-later"
+    (amended,) = (entry for entry in story.agreement.timeline(story.now).entries if "amended" in entry.text)
+    assert (str(amended.on), amended.clause) == ("2026-06-01", "1.3")
+
+
 # ---- 1.4 trial ---------------------------------------------------------------------------------------------
 
 
@@ -162,6 +175,15 @@ def test_1_4_a_trial_lacks_the_providers_promises_and_keeps_the_customers() -> N
 def test_1_4_a_signed_order_brings_what_the_trial_lacked() -> None:
     story = on_trial("2026-02-10").on("2026-02-02").order("O-1", start="2026-02-11")
     assert {"5.2", "6.1", "6.2"} <= in_force(story.on("2026-02-11"))
+
+
+def test_1_4_a_breach_of_the_warranty_that_a_trial_lacks_gives_no_power_to_terminate() -> None:
+    """On 20 January + 30 days to cure, were it a breach of something promised, 20 February would be the first day."""
+    story = on_trial("2026-03-10").on("2026-01-20")
+    story.opened("warranty_breach", "W-1", material=True, correction_failed=True)
+    story.notice("breach", about="W-1", by="customer")
+    refused(story.on("2026-02-20"), "terminate", "trial", by="customer")
+    assert "terminate.warranty" not in {o.power.id for o in story.agreement.powers("2026-02-20")}
 
 
 def test_1_4_a_trial_ends_after_its_last_day_and_never_converts_by_itself() -> None:
@@ -339,6 +361,25 @@ def test_1_12_suspension_is_the_providers_alone() -> None:
     refused(story, "reinstate", "wrong-party", by="customer")
 
 
+def test_1_12_c_a_proceeding_of_another_sort_suspends_until_it_is_dismissed() -> None:
+    story = running().on("2026-04-10").opened("other_proceeding", "P-1")
+    permitted(story, "suspend", about="P-1")
+    refused(story.on("2026-04-20").ended("P-1", "dismissed"), "suspend", "matter", about="P-1")
+
+
+@pytest.mark.parametrize(
+    ("kind", "said"),
+    [("prohibited_use", {}), ("creditor_assignment", {"attempted": False}), ("security_risk", {}), ("insolvency", {})],
+)
+def test_1_12_a_hold_recorded_by_mistake_lifts_by_the_providers_act_and_not_by_itself(kind: str, said: Any) -> None:
+    story = running().on("2026-04-10").opened(kind, "M-1", by="provider", **said)
+    opening = story.last
+    story.do("suspend", about="M-1")
+    assert story.on("2026-04-11").withdrawn(opening).state == "suspended"
+    story.do("reinstate")
+    assert story.state == "active"
+
+
 # ---- 1.12(d) and 3.2(a): breach ----------------------------------------------------------------------------
 
 CURE_PERIODS = [
@@ -511,6 +552,12 @@ def test_3_2_a_is_not_exercised_without_a_writing_that_8_5_knows(method: str | N
         story.do("terminate", about="B-1", method=method)
     assert refusal.value.verdict.codes == ("not-in-writing",)
     assert (len(story.agreement.history), story.state) == (before, "active")
+
+
+@pytest.mark.parametrize(("notice", "by"), [("breach", "provider"), ("warranty", "customer"), ("claim", "customer")])
+def test_a_notice_about_something_names_it(notice: str, by: Party) -> None:
+    with pytest.raises(InvalidFact, match="names what it is about"):
+        running().on("2026-04-06").notice(notice, by=by)
 
 
 # ---- 1.12(e) and the overdue paragraph ---------------------------------------------------------------------
@@ -809,6 +856,19 @@ def test_8_5_a_refusal_says_why_a_notice_does_not_count() -> None:
     assert "8.5: email gives no notice" in told
     assert "Missing: give an overdue notice about invoice INV-7 by personal, registered mail" in told
     assert told.endswith("First day: 2026-05-08 (if the missing notice is given as soon as it counts).")  # 28 Apr + 10
+
+
+def test_1_12_e_an_invoice_is_counted_by_the_days_of_its_own_means_of_payment_alone() -> None:
+    for payment, days in (("invoice", 30), ("card", 10)):
+        story = running().invoice("INV-7", "120.00 USD", due="2026-03-01", payment=payment)
+        story.on("2026-03-02").notice("overdue", about="INV-7")
+        assert counts(refused(story, "accelerate", "clock")) == [("1.12", days)]
+        assert counts(refused(story, "suspend", "clock")) == [("1.12", days), ("1.12", 10)]
+
+
+def counts(verdict: Verdict) -> list[tuple[str, int]]:
+    """The clause and the number of each count that is not met."""
+    return [(reason.clause, reason.clock.n) for reason in verdict.unmet if isinstance(reason, Counted)]
 
 
 # ---- 2 fees ------------------------------------------------------------------------------------------------
@@ -1226,7 +1286,10 @@ def test_3_4_only_the_survivors_outlive_termination() -> None:
 
 
 def test_3_4_they_outlive_expiry_too() -> None:
-    assert in_force(running(renews=False).on("2027-01-01")) == SURVIVORS
+    story = running(renews=False).on("2027-01-01")
+    assert in_force(story) == SURVIVORS
+    assert story.agreement.terms.survival is not None
+    assert story.agreement.terms.survival.clause == "3.4"
 
 
 # ---- 4 confidentiality -------------------------------------------------------------------------------------
@@ -1372,6 +1435,14 @@ def test_6_2_after_a_failed_correction_notice_and_thirty_days_open_3_2a_to_the_c
 def test_6_2_a_trial_has_no_warranty() -> None:
     story = on_trial("2026-02-10").on("2026-01-20").opened("warranty_breach", "W-1", by="customer")
     assert not owed(story.notice("warranty", about="W-1", by="customer"))
+
+
+def test_6_2_terminating_after_a_failed_correction_takes_a_writing_that_gives_notice() -> None:
+    story = defective().on("2026-05-04").changed("W-1", correction_failed=True)
+    story.on("2026-05-11").notice("breach", about="W-1", by="customer").on("2026-06-11")  # 11 May + 31
+    for method in OTHER_METHODS:
+        assert not story.may("terminate", by="customer", about="W-1", method=method).permitted
+    assert story.do("terminate", by="customer", about="W-1", method="courier").target == "terminated"
 
 
 # ---- 8.3 assignment ----------------------------------------------------------------------------------------
@@ -1646,6 +1717,7 @@ KINDS = [
     ("creditor_assignment", "3.2(b)(i)", "customer"),
     ("composition", "3.2(b)(i)", "customer"),
     ("proceeding", "3.2(b)(ii)", "customer"),
+    ("other_proceeding", "1.12(c)", "customer"),
     ("liquidation", "3.2(b)(iii)", "customer"),
     ("analogous_event", "3.2(b)(iv)", "customer"),
     ("return_request", "4", "either"),

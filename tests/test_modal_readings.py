@@ -1665,6 +1665,24 @@ def test_counting_roll_a_last_day_for_cure_counts_or_moves_to_the_next_business_
         opens(story, "terminate", safe=safe, first=first, about="B-1")
 
 
+def test_counting_roll_a_last_day_to_mend_a_warranty_after_a_failed_correction_moves_too() -> None:
+    for meaning, first in zip(MEANINGS["counting-roll"], ("2026-03-22", "2026-03-24"), strict=True):
+        story = running({"counting-roll": meaning}).on("2026-02-19")
+        story.opened("warranty_breach", "W-1", by="customer", material=True, correction_failed=True)
+        story.notice("breach", about="W-1", by="customer")  # N + 30 is Sat 21 Mar: Mon 23 Mar
+        safe = str(date.fromisoformat(first) - timedelta(days=1))
+        opens(story, "terminate", safe=safe, first=first, by="customer", about="W-1")
+
+
+def test_counting_roll_both_counts_of_a_card_invoice_wait_for_the_business_day() -> None:
+    story = running({"counting-roll": MEANINGS["counting-roll"][1]}).invoice(
+        "INV-1", "120.00 USD", due="2026-03-05", payment="card"
+    )  # Thu; D + 9 is Sat 14 Mar: Mon 16 Mar
+    story.on("2026-03-06").notice("overdue", about="INV-1")  # O + 9 is Sun 15 Mar: Mon 16 Mar
+    unmet = [len(story.on(day).may("suspend").unmet) for day in ("2026-03-16", "2026-03-17")]
+    assert unmet == [2, 0]
+
+
 @pytest.mark.parametrize(
     ("payment", "due", "counts", "rolls"),
     [

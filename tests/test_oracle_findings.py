@@ -49,6 +49,12 @@ def test_1_12_e_an_acceptance_recorded_twice_does_not_start_the_ten_days_anew() 
     assert verdict.permitted
 
 
+def test_1_12_d_accepting_a_notice_that_counts_already_moves_nothing() -> None:
+    story = running().on("2026-02-18").opened("breach", "B-1", party="customer", remediable=True, material=True)
+    story.notice("breach", about="B-1", id="N-1").on("2026-03-01").accepted("N-1", by="customer")
+    assert story.on("2026-03-21").may("suspend", about="B-1").permitted  # 18 February + 31
+
+
 def test_a_waiver_recorded_twice_stands_from_the_first() -> None:
     story = running().on("2026-02-10").opened("liquidation", "L-1")
     story.on("2026-03-01").waived("L-1", "terminate.liquidation")

@@ -138,6 +138,7 @@ def test_on_any_day_the_slider_says_what_the_library_says(
     random = Random(name)  # noqa: S311 - days to try, the same each time
     days = [first + timedelta(days=random.randrange((last - first).days + 1)) for _ in range(150)]
     days += [first, last, date.fromisoformat(seen)]
+    days += [account.day_of(event.occurred) + timedelta(days=n) for event in account.history for n in (0, 1)]
     page, _ = opened(context, reports[name])
     for day, shown in zip(days, page.evaluate(ASK, [str(day) for day in days]), strict=True):
         at = account.instant(str(day))

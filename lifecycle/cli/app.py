@@ -8,7 +8,7 @@ from cyclopts import App, CycloptsError
 from rich.console import Console
 
 import lifecycle
-from lifecycle.cli import asking, beginning, doing, drawing, mending, playing, recording, reporting, terms
+from lifecycle.cli import asking, beginning, doing, drawing, mending, playing, recording, reporting, sweeping, terms
 from lifecycle.cli.output import Output
 from lifecycle.errors import LifecycleError
 
@@ -33,6 +33,7 @@ def build(out: Output) -> App:
     reporting.add(app, out)
     app.command(terms.app(out))
     drawing.add(app, out)
+    sweeping.register(app, out)
     return app
 
 

@@ -12,7 +12,7 @@ from attrs import evolve
 from hypothesis.stateful import Bundle, consumes, initialize, multiple, precondition, rule
 
 from lifecycle import Money, Period, Refused
-from lifecycle.errors import KeyConflict
+from lifecycle.errors import InvalidFact, KeyConflict
 from lifecycle.events import (
     Accepted,
     Acted,
@@ -35,7 +35,7 @@ from lifecycle.events import (
 )
 from tests.oracle.clauses import ENDS, METHODS, TABLE
 from tests.oracle.comparing import same, takes, told
-from tests.oracle.modal import ONE, Walk
+from tests.oracle.modal import ONE, Walk, is_act
 from tests.oracle.reached import REACHED
 from tests.oracle.telling import Account, Telling
 
@@ -62,7 +62,10 @@ AT_ONCE = [
 OTHERS = ["proceeding", "other_proceeding", "warranty_breach", "change_of_control"]
 ABOUT_EITHER = ["claim", "return_request", "compelled_disclosure"]
 COUNTED = [power for power, row in TABLE.items() if row.days or row.kinds == "term"]
-CORRECTABLE = (MatterOpened, MatterEnded, Paid, NoticeGiven, Acted, MatterChanged, Accepted)
+CORRECTABLE = (
+    *(MatterOpened, MatterEnded, MatterReopened, MatterChanged, Paid, Extended, Waived),
+    *(NoticeGiven, NoticeDelivered, Accepted, Acted),
+)
 
 whens = st.tuples(st.sampled_from([0, 0, 0, 0, 0, 1, 2, 7, 12, 33, -4]), st.booleans())
 parties: Any = st.sampled_from(["provider", "customer"])
@@ -590,6 +593,37 @@ class Steps(Telling):
             if account.agreement.instant(moment) >= account.start:
                 self.tell(n, Corrected(event=event.id, fact=event.fact, occurred=moment), fits=False)
 
+    @rule(n=accounts, pick=picks, amount=st.sampled_from(["40", "100"]), method=methods, days=st.integers(-9, 9))
+    def a_record_said_something_else(self, *, n: int, pick: int, amount: str, method: str, days: int) -> None:
+        """Another amount, another way of giving a notice, another due day."""
+        for event in [e for e in self.accounts[n].history if isinstance(e.fact, Paid | NoticeGiven | MatterOpened)]:
+            other: Any = None
+            match event.fact:
+                case Paid() as fact:
+                    other = evolve(fact, amount=Money(amount, "USD"))
+                case NoticeGiven() as fact:
+                    other = evolve(fact, method=method)
+                case MatterOpened(kind="invoice") as fact:
+                    other = evolve(fact, days={"due": self.today(n) + days * ONE})
+            if other and (pick := pick - 1) < 0:
+                self.tell(n, Corrected(event=event.id, fact=other), fits=False)
+                return
+
+    @rule(n=accounts, pick=picks)
+    def a_fact_is_recorded_twice(self, *, n: int, pick: int) -> None:
+        """By someone who did not know that it was recorded: the same, of the same time, without a key."""
+        if plain := [e for e in self.accounts[n].history[2:] if isinstance(e.fact, CORRECTABLE) and not is_act(e)]:
+            event = plain[pick % len(plain)]
+            account, before = self.accounts[n], len(self.accounts[n].history)
+            state = account.walk(self.now).state
+            try:
+                recorded = account.agreement.record(event.fact, at=self.now, occurred=event.occurred)
+            except InvalidFact:
+                assert isinstance(event.fact, MatterOpened | MatterReopened)
+                assert len(account.history) == before
+            else:
+                REACHED.step(state, recorded)
+
     @rule(n=accounts, pick=picks, party=parties)
     def an_act_was_recorded_of_the_wrong_party(self, *, n: int, pick: int, party: Any) -> None:
         if acts := [e for e in self.accounts[n].history if isinstance(e.fact, Acted)]:
@@ -602,7 +636,7 @@ class Steps(Telling):
         if events := self.accounts[n].history[1 if pick == 0 else 2 :]:
             self.tell(n, Withdrawn(event=events[pick % len(events)].id), fits=False)
 
-    @rule(n=accounts, lag=st.sampled_from([0, 0, 1, 30]))
+    @rule(n=accounts, lag=st.sampled_from([0, 0, 1, 30, 400]))
     def the_host_catches_up(self, *, n: int, lag: int) -> None:
         account = self.accounts[n]
         at = max(account.start, self.now - lag * ONE)

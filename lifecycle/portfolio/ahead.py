@@ -1,0 +1,311 @@
+"""What is open and what comes next, in columns: powers over every matter, duties, transitions, gathered for each
+agreement.
+
+What is ahead is kept as entries - whose, when, of what sort, under which clause, by which power, about which matter -
+of which :meth:`Ahead.first` takes the first of each agreement.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+from attrs import define, field, frozen
+from numpy.typing import NDArray
+
+from lifecycle.portfolio.counting import BEGINNING, FOREVER, Instants
+from lifecycle.portfolio.courses import BY_ACT, EXPIRED, TRIAL, Course, Holds, stopping_terms
+from lifecycle.portfolio.facts import CUSTOMER, PARTIES, PROVIDER, Facts, Flags, Rows
+from lifecycle.portfolio.windows import Set, openings
+from lifecycle.terms.model import Duty, Power, covers
+
+WHAT = ("transition", "closes", "opens", "deadline")
+_TRANSITION, _CLOSES, _OPENS, _DEADLINE = range(4)
+ENDING, NO_MATTER = -2, -1
+"""In place of the row that opened a matter: the ending, no matter; ``-3 - n`` is the n-th term."""
+
+
+@frozen(eq=False)
+class First:
+    """What is ahead first of each agreement: FOREVER where nothing is. Words are indices, -1 for none."""
+
+    at: Instants
+    what: NDArray[Any]
+    clause: NDArray[Any]
+    power: NDArray[Any]
+    matter: Rows
+
+
+@define(eq=False)
+class Ahead:
+    """What is open at an instant, and what is ahead of it."""
+
+    course: Course
+    may: dict[int, NDArray[np.uint64]]
+    clauses: tuple[str, ...]
+    names: tuple[str, ...]
+    soonest: Instants
+    _entries: list[tuple[Rows, Instants, int, int, int, Rows]] = field(factory=list)
+
+    @classmethod
+    def of(cls, course: Course) -> Ahead:
+        """Nothing yet, about agreements on a course."""
+        terms, count = course.facts.rules.terms, course.facts.count
+        of_all = [*(p.clause for p in terms.powers.values()), *(d.clause for d in terms.duties.values())]
+        rules = [rule.clause for rule in (terms.trial, terms.renewal) if rule]
+        nothing = {party: np.zeros(count, np.uint64) for party in (PROVIDER, CUSTOMER)}
+        clauses = tuple(sorted({"", *of_all, *rules}))
+        return cls(course, nothing, clauses, ("", *sorted(terms.powers)), np.full(count, FOREVER))
+
+    @property
+    def facts(self) -> Facts:
+        return self.course.facts
+
+    def add(
+        self, owner: Rows, at: Instants, what: int, clause: str, which: Flags, power: str = "", matter: Any = NO_MATTER
+    ) -> None:
+        """Entries for those of some agreements, one each, for which there is something."""
+        which = which & (at > self.facts.at) & (at < FOREVER)
+        chosen = np.flatnonzero(which)
+        if len(chosen):
+            owner, at = owner[chosen], at[chosen]
+            about = matter[chosen] if isinstance(matter, np.ndarray) else np.full(len(chosen), matter)
+            np.minimum.at(self.soonest, owner, at)
+            self._entries.append((owner, at, what, self.clauses.index(clause), self.names.index(power), about))
+
+    def first(self) -> First:
+        """The first entry of each agreement; of several at one instant by sort, clause, power, matter."""
+        count, kept = self.facts.count, []
+        span, base = len(self.names), len(self.names) * len(self.clauses)
+        for owner, at, what, clause, power, matter in self._entries:
+            soon = at == self.soonest[owner]
+            kept.append((owner[soon], np.full(int(soon.sum()), what * base + clause * span + power), matter[soon]))
+        owner = np.concatenate([one[0] for one in kept] or [np.zeros(0, np.int64)])
+        sort = np.concatenate([one[1] for one in kept] or [np.zeros(0, np.int64)])
+        matter = np.concatenate([one[2] for one in kept] or [np.zeros(0, np.int64)])
+        order = np.lexsort((matter, sort, owner))
+        order = order[np.diff(owner[order], prepend=-1) != 0]
+        found = [np.full(count, -1) for _ in range(3)] + [np.full(count, NO_MATTER)]
+        parts = (sort // base, sort // span % len(self.clauses), sort % span, matter)
+        for column, part in zip(found, parts, strict=True):
+            column[owner[order]] = part[order]
+        found[2][found[2] == 0] = -1
+        return First(self.soonest, *found)
+
+
+def look_ahead(course: Course, matters: dict[str, Set], held: Holds, every: Set) -> Ahead:
+    """All that is open and ahead of agreements on a course, whose recorded matters are ``matters``, by kind."""
+    found = Ahead.of(course)
+    standing = _standing(held, course.facts.at)
+    sets = {**matters, **dict(_derived(course, held, standing, every))}
+    for number, power in enumerate(course.facts.rules.powers):
+        if power.exercise == "automatic":
+            continue
+        if not power.matter:
+            _unconditional(found, number, power)
+        for kind in power.matter:
+            if kind in sets and len(sets[kind]):
+                _open(found, number, power, sets[kind], held, standing)
+    for duty in course.facts.rules.terms.duties.values():
+        for kind in duty.matter:
+            if kind in sets and len(sets[kind]):
+                _owe(found, duty, sets[kind])
+    _transitions(found)
+    return found
+
+
+def _standing(held: Holds, at: int) -> Flags:
+    found: Flags = (held.since <= at) & (at < held.until)
+    return found
+
+
+def _derived(course: Course, held: Holds, standing: Flags, every: Set) -> Iterator[tuple[str, Set]]:
+    """The matters that the course itself opens: the term that can still be stopped, the holds, the ending."""
+    facts = course.facts
+    ended = np.flatnonzero(course.ending < FOREVER)
+    ids = [power.id for power in facts.rules.powers]
+    yield (
+        "ending",
+        _set(
+            facts,
+            "ending",
+            ended,
+            np.full(len(ended), ENDING),
+            course.ending[ended],
+            words={
+                "how": np.where(course.ended_by[ended] == EXPIRED, "expired", "terminated"),
+                "power": np.array([*ids, ""])[course.end_power[ended]],
+                "by": np.array([*PARTIES, ""])[course.end_party[ended]],
+            },
+        ),
+    )
+    hold = np.flatnonzero(standing)
+    row = every.row[held.matter[hold]]
+    power = np.array([*ids, ""])[held.power[hold]]
+    yield "hold", _set(facts, "hold", held.owner[hold], row, held.since[hold], held.until[hold], words={"power": power})
+    owner, k = terms_to_stop(course)
+    chain = course.terms.take(owner)
+    last = chain.last_day(k)
+    days = {"term start": chain.last_day(k - 1) + 1, "term end": last, "next term start": last + 1}
+    yield "term", _set(facts, "term", owner, -3 - k, course.since[owner], days=days)
+
+
+def _set(
+    facts: Facts,
+    kind: str,
+    owner: Rows,
+    row: Rows,
+    opened: Instants,
+    ended: Instants | None = None,
+    *,
+    days: dict[str, Any] | None = None,
+    words: dict[str, Any] | None = None,
+) -> Set:
+    count, nobody = len(owner), np.full(len(owner), -1)
+    lasting = np.full(count, FOREVER) if ended is None else ended
+    none = np.zeros(count, np.int64)
+    return Set(
+        facts, row, owner, opened, lasting, none, nobody, nobody, kind, days=days or {}, words=words or {}, derived=True
+    )
+
+
+def terms_to_stop(course: Course) -> tuple[Rows, Rows]:
+    """The agreements with a term whose renewal notice given now would stop, and its number."""
+    if course.stoppable is None:
+        course.stoppable = _terms_to_stop(course)
+    return course.stoppable
+
+
+def _terms_to_stop(course: Course) -> tuple[Rows, Rows]:
+    facts = course.facts
+    owner = np.flatnonzero((course.begins < FOREVER) & (course.ending > facts.at))
+    today = facts.line.day_of(np.array([facts.at]))[0]
+    k = stopping_terms(facts, course.terms.take(owner), today)
+    last = course.last_term[owner]
+    there = (last == 0) | (k <= last)
+    return owner[there], k[there]
+
+
+# ---- powers ------------------------------------------------------------------------------------------------
+
+
+def _unconditional(found: Ahead, number: int, power: Power) -> None:
+    course = found.course
+    closes = np.full(found.facts.count, FOREVER) if power.outlives else course.ending
+    everyone, opens = np.arange(found.facts.count), course.first
+    for party in (PROVIDER, CUSTOMER):
+        if power.by in (PARTIES[party], "either", "other", "subject"):
+            _permit(found, number, party, everyone, (opens <= found.facts.at) & (found.facts.at < closes))
+    _edges(found, power, everyone, opens, closes, np.full(len(everyone), NO_MATTER))
+
+
+def _permit(found: Ahead, number: int, party: int, owner: Rows, which: Flags) -> None:
+    holding = owner[which]
+    if len(holding):
+        np.bitwise_or.at(found.may[party], holding, np.uint64(1 << number))
+
+
+def _edges(found: Ahead, power: Power, owner: Rows, opens: Instants, closes: Instants, matter: Rows) -> None:
+    real = opens < closes
+    found.add(owner, opens, _OPENS, power.clause, real, power.id, matter)
+    found.add(owner, closes, _CLOSES, power.clause, real & (closes != found.course.ending[owner]), power.id, matter)
+
+
+def _open(found: Ahead, number: int, power: Power, matters: Set, held: Holds, standing: Flags) -> None:
+    """A power over matters of one kind: whose it is now, and when its windows open and close."""
+    course, at = found.course, found.facts.at
+    if not matters.derived:
+        matters = matters.lasting(power.ended_by)
+        if power.does == "suspend" and (already := _held_already(matters, held, standing, number)).any():
+            matters = matters.take(np.flatnonzero(~already))
+    opens, closes = openings(power, matters)
+    ending = course.ending[matters.owner]
+    opens = np.maximum(opens, course.first[matters.owner])
+    after = np.full(len(matters), power.outlives) & ((matters.kind == "ending") | (matters.opened < ending))
+    closes = np.where(after, closes, np.minimum(closes, ending)) if after.any() else np.minimum(closes, ending)
+    if not matters.derived and _lacked_in_trial(found, power, matters.kind):
+        began = course.phase_at(np.minimum(matters.opened, ending), matters.owner)
+        closes = np.where(began == TRIAL, BEGINNING, closes)
+    now = (opens <= at) & (at < closes)
+    if now.any():
+        for party, holding in zip((PROVIDER, CUSTOMER), matters.holders(power.by), strict=True):
+            _permit(found, number, party, matters.owner, now & holding)
+    _edges(found, power, matters.owner, opens, closes, matters.row)
+
+
+def _held_already(matters: Set, held: Holds, standing: Flags, number: int) -> Flags:
+    """For which matters the agreement is suspended under a power already."""
+    mine = standing & (held.power == number)
+    return np.isin(matters.place, held.matter[mine]) if mine.any() else np.zeros(len(matters), bool)
+
+
+def _lacked_in_trial(found: Ahead, power: Power, kind: str) -> bool:
+    terms = found.facts.rules.terms
+    clauses = (power.clause, terms.kinds[kind].clause)
+    return terms.trial is not None and any(covers(terms.trial.lacks, clause) for clause in clauses)
+
+
+# ---- duties ------------------------------------------------------------------------------------------------
+
+
+def _owe(found: Ahead, duty: Duty, matters: Set) -> None:
+    """The last days of duties that have arisen and are still to be done."""
+    line, at = found.facts.line, found.facts.at
+    arises = matters.opened if duty.arises == "start" else matters.noticed(duty.arises.removeprefix("notice:"))
+    applies, _ = matters.applicable(duty.when, duty.unless)
+    which = np.flatnonzero(applies & (arises <= at) & (matters.opened <= at))
+    matters, arises = matters.take(which), arises[which]
+    due = np.full(len(matters), FOREVER)
+    if duty.deadline == "at once":
+        due = line.end_of(line.day_of(arises))
+    elif duty.clocks:
+        due = matters.last_safe(duty.clocks, duty.needs)
+    pending = due > at
+    for way in duty.met_by:
+        if way.startswith("notice:"):
+            pending &= ~(matters.noticed(way.removeprefix("notice:")) <= at)
+        else:
+            pending &= ~(matters.ended_as((way,)) & (matters.ended <= at))
+    if pending.any():
+        found.add(matters.owner, due, _DEADLINE, duty.clause, pending & _binds(found, duty, matters), "", matters.row)
+
+
+def _binds(found: Ahead, duty: Duty, matters: Set) -> Flags:
+    """Where the clause that a duty rests on was in force when its matter began."""
+    if matters.kind == "ending":
+        return np.ones(len(matters), bool)
+    course, terms, owner = found.course, found.facts.rules.terms, matters.owner
+    clause, ended = duty.rests_on or duty.clause, course.ending[owner] <= matters.opened
+    phase = course.phase_at(matters.opened, owner)
+    lacks = terms.trial is not None and covers(terms.trial.lacks, clause)
+    before = (phase > 0) & ~((phase == TRIAL) & lacks)
+    survives = np.zeros(len(matters), bool)
+    if terms.survival is not None and covers(terms.survival.clauses, clause):
+        kept = {EXPIRED: "expire" in terms.survival.after, BY_ACT: "terminate" in terms.survival.after}
+        survives = np.array([False, kept[EXPIRED], kept[BY_ACT]])[course.ended_by[owner]]
+    return np.where(ended, survives | duty.outlives, before)
+
+
+# ---- transitions -------------------------------------------------------------------------------------------
+
+
+def _transitions(found: Ahead) -> None:
+    course, terms, facts = found.course, found.facts.rules.terms, found.facts
+    everyone, at = np.arange(facts.count), facts.at
+    renewal, trial = terms.renewal.clause if terms.renewal else "", terms.trial.clause if terms.trial else ""
+    every = np.ones(facts.count, bool)
+    found.add(everyone, course.first, _TRANSITION, renewal, every)
+    found.add(everyone, course.gap, _TRANSITION, trial, course.gap <= course.ending)
+    found.add(everyone, course.begins, _TRANSITION, trial, (course.trial < FOREVER) & (course.begins < course.ending))
+    running = np.flatnonzero((course.begins <= at) & (course.ending > at))
+    if len(running):
+        turns = facts.line.end_of(course.terms.take(running).last_day(course.now[running]))
+        found.add(running, turns, _TRANSITION, renewal, turns < course.ending[running])
+    acted = course.ended_by == BY_ACT
+    for number, power in enumerate(facts.rules.powers):
+        if power.does == "terminate":
+            found.add(everyone, course.ending, _TRANSITION, power.clause, acted & (course.end_power == number))
+    expires = course.ended_by == EXPIRED
+    found.add(everyone, course.ending, _TRANSITION, trial, expires & course.after_trial)
+    found.add(everyone, course.ending, _TRANSITION, renewal, expires & ~course.after_trial)
