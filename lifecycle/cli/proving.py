@@ -10,7 +10,6 @@ from typing import Any
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from lifecycle.cli.output import BadInput, Output
-from lifecycle.cli.pages import named
 from lifecycle.files import write
 from lifecycle.proving import Failure, Proof, prove
 from lifecycle.proving.world import Progress as Told
@@ -99,7 +98,14 @@ def _as_json(terms: Terms, proofs: Sequence[Proof], paths: dict[int, Path]) -> d
         for proof in proofs
     ]
     holds = all(proof.holds for proof in proofs)
-    return {**named(terms), "readings": dict(terms.chosen), "holds": holds, "properties": told}
+    return {
+        "terms": terms.id,
+        "title": terms.title,
+        "digest": terms.digest,
+        "readings": dict(terms.chosen),
+        "holds": holds,
+        "properties": told,
+    }
 
 
 def _failure_as_json(terms: Terms, failure: Failure, path: Path | None) -> dict[str, Any]:
