@@ -13,6 +13,7 @@ from cyclopts import App, Parameter
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from lifecycle.cli.accounts import TermsFiles
+from lifecycle.cli.groups import ASK
 from lifecycle.cli.output import BadInput, Output
 from lifecycle.days import Instant, as_text, to_moment
 from lifecycle.terms import Terms, load
@@ -26,9 +27,11 @@ _NEAREST = 10
 def register(app: App, out: Output) -> None:
     """Add the commands to the application."""
     commands = Commands(out)
-    app.command(commands.sweep, usage="Usage: lifecycle sweep EVENTS --at AT [OPTIONS]")
-    tables = App(name="portfolio", help="Tables of events, of which `lifecycle sweep` answers.")
-    tables.command(commands.convert, usage="Usage: lifecycle portfolio convert HISTORY ... -o EVENTS [OPTIONS]")
+    app.command(commands.sweep, group=ASK, usage="Usage: lifecycle sweep EVENTS --at AT [OPTIONS]")
+    tables = App(name="portfolio", group=ASK, help="Tables of events, of which `lifecycle sweep` answers.")
+    tables.command(
+        commands.convert, group=ASK, usage="Usage: lifecycle portfolio convert HISTORY ... -o EVENTS [OPTIONS]"
+    )
     app.command(tables)
 
 
