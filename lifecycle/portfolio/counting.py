@@ -37,11 +37,6 @@ def number(day: date) -> int:
     return day.toordinal() - _DAY_ZERO
 
 
-def as_instant(value: int) -> datetime:
-    """An instant from a column."""
-    return _EPOCH + timedelta(microseconds=int(value))
-
-
 def as_day(value: int) -> date:
     """A day from a column."""
     return date.fromordinal(int(value) + _DAY_ZERO)

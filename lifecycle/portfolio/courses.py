@@ -93,11 +93,6 @@ class Course:
             found[begun] = np.where(k == 1, ACTIVE, RENEWED)
         return found
 
-    def state_at(self, at: Instants, owner: Rows | slice = slice(None)) -> NDArray[np.int8]:
-        """The states at instants, apart from holds."""
-        ended = self.ending[owner] <= at
-        return np.where(ended, np.int8(TERMINATED), self.phase_at(at, owner))
-
 
 def course(facts: Facts, signed: Orders, matters: dict[str, Set], given: Notices, done: Acts) -> Course:
     """The course of each agreement, from its order, its matters by kind, its notices and its acts."""
