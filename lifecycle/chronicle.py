@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
+from heapq import merge
 
 from attrs import evolve
 
@@ -59,10 +60,11 @@ class Chronicle:
         return docket
 
     def coming(self, at: Instant) -> Iterator[tuple[Instant, Event]]:
-        """What is recorded and happens only after an instant, in order."""
+        """What is recorded and happens only after an instant, in order; that the agreement is made is among it."""
         instant_of = self.head.instant_of
-        for event in self._events[bisect_right(self._events, at, key=instant_of) :]:
-            yield instant_of(event), event
+        later = self._events[bisect_right(self._events, at, key=instant_of) :]
+        made = [self._made] if instant_of(self._made) > at else []
+        return ((instant_of(event), event) for event in merge(made, later, key=instant_of))
 
     def add(self, event: Event) -> None:
         """Read a further event in order: it happens no earlier than any other, and corrects none.

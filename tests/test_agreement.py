@@ -326,6 +326,13 @@ def test_wake_at_is_the_first_instant_at_which_an_answer_changes() -> None:
     assert story.on(wake).may("suspend").permitted
 
 
+def test_before_an_agreement_is_made_what_comes_first_is_that_it_is_made() -> None:
+    story = Story("modal-2024-03-26", on="2026-01-05").on("2026-01-07").order("O-1", start="2026-01-10")
+    assert story.agreement.timeline("2026-01-04").entries[0].text == "recorded: agreement made"
+    assert story.agreement.wake_at("2026-01-04") == story.agreement.instant("2026-01-05")
+    assert story.agreement.wake_at("2026-01-05") == story.agreement.instant("2026-01-07")
+
+
 def test_the_timeline_is_dated_cites_clauses_and_says_why_it_stops() -> None:
     timeline = overdue().agreement.timeline("2026-03-10")
     told = [(str(e.on), e.what, e.clause) for e in timeline.entries]
