@@ -2,6 +2,8 @@
 
 Verbs: :meth:`~Agreement.record` takes what happened; :meth:`~Agreement.do` acts if the Terms permit it, and otherwise
 raises and records nothing. Questions take the instant ``at`` they are about; nothing here reads a clock.
+
+Longer than other modules: every verb and every question of the door, each of them a few lines on what answers it.
 """
 
 from __future__ import annotations

@@ -180,7 +180,7 @@ def _fact(dice: random.Random, account: Agreement, *, plain: bool) -> Fact:
         }
         return MatterEnded(matter=some, how=dice.choice((*(kinds[some].ends if some in kinds else ()), *_ENDS[:1])))
     if roll < 0.82:
-        return _notice(dice, account, known)
+        return _notice(dice, known)
     return _act(dice, account, known)
 
 
@@ -205,7 +205,7 @@ def _opened(dice: random.Random, account: Agreement, kind: str, matter: str) -> 
     )
 
 
-def _notice(dice: random.Random, account: Agreement, known: list[str]) -> Fact:
+def _notice(dice: random.Random, known: list[str]) -> Fact:
     kind = dice.choice(("overdue", "overdue", "breach", "non_renewal", "claim", "warranty"))
     about = () if kind == "non_renewal" else tuple(dict.fromkeys(dice.choices(known, k=dice.choice((1, 1, 2)))))
     if kind == "overdue" and dice.random() < 0.4:
