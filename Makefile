@@ -7,19 +7,20 @@ RUN := $(VENV)/bin/python
 .PHONY: help demo test lint types tests prove site wheel bench story report pages diagrams schemas mutants-terms faults locks clean
 
 help:
-	@echo "make demo   play the life of an example account"
-	@echo "make test   lint, types, tests with coverage, documented examples, the built wheel"
-	@echo "make prove  every property of the published Terms, then the laws, the walks and the proofs at length"
-	@echo "make site   the pages of docs as a site, in dist/site"
-	@echo "make bench  what things cost, beside the libraries one would use otherwise (minutes)"
-	@echo "make story  write examples/acme/history.jsonl anew from story.py"
-	@echo "make report write examples/acme/report.html anew from history.jsonl"
-	@echo "make pages  write the tables in docs anew"
-	@echo "make diagrams  draw the pictures in diagrams and README anew"
-	@echo "make schemas  write lifecycle/schemas/*.json anew from the loaders' classes and docs/terms-format.md"
+	@echo "make demo           play the life of an example account"
+	@echo "make test           lint, types, tests with coverage, documented examples, the built wheel; each by its name too"
+	@echo "make prove          every property of the published Terms, then the laws, the walks and the proofs at length"
+	@echo "make faults         seeded faults in the code, each with the test that sees it"
 	@echo "make mutants-terms  every small fault in the data of the Modal Terms, and which claim sees it"
-	@echo "make faults  seeded faults in the code, each with the test that sees it"
-	@echo "make locks  compile requirements/*.txt anew (needs uv)"
+	@echo "make bench          what things cost, beside the libraries one would use otherwise (minutes)"
+	@echo "make site           the pages of docs as a site, in dist/site"
+	@echo "make story          write examples/acme/history.jsonl anew from story.py"
+	@echo "make report         write examples/acme/report.html anew from history.jsonl"
+	@echo "make diagrams       draw the pictures in diagrams and README anew"
+	@echo "make pages          write the tables in docs anew"
+	@echo "make schemas        write lifecycle/schemas/*.json anew from the loaders' classes and docs/terms-format.md"
+	@echo "make locks          compile requirements/*.txt anew (needs uv)"
+	@echo "make clean          remove everything that was made here"
 
 demo: $(VENV)/core
 	@$(RUN) -m lifecycle.demo

@@ -1,4 +1,4 @@
-"""Sphinx builds the pages of this folder into a site: ``make docs``."""
+"""Sphinx builds the pages of this folder into a site: ``make site``."""
 
 import lifecycle
 

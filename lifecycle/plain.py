@@ -13,7 +13,6 @@ MAX_COUNT = 1_000_000_000
 _AMOUNT = re.compile(r"\d{1,15}(\.\d{1,6})?", re.ASCII)
 # Control characters, bidirectional overrides and lone surrogates: nothing a title, a name or an id needs.
 _UNWRITABLE = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
-_NONCHARACTERS = re.compile("[\ufdd0-\ufdef\ufffe\uffff]")
 
 
 def text_problem(value: object, longest: int = MAX_TEXT) -> str | None:
@@ -34,15 +33,6 @@ def writable(text: str) -> str:
     'a\\\\u001b[2Jb\\\\u000a'
     """
     return _UNWRITABLE.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
-
-
-def markable(text: str) -> str:
-    """A line of text, :func:`writable`, for XML and HTML, which have no noncharacters either; not yet escaped.
-
-    >>> markable("a\\ufffe")
-    'a�'
-    """
-    return _NONCHARACTERS.sub("\ufffd", writable(text))
 
 
 def shown(value: object) -> str:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from html import escape
 
 from attrs import frozen
 
-from lifecycle.plain import markable
+from lifecycle.plain import writable
 
+# Noncharacters, which XML does not take.
+_NONE = re.compile("[\ufdd0-\ufdef\ufffe\uffff]")
 FONT = "system-ui, 'Segoe UI', Roboto, Helvetica, Arial, 'Liberation Sans', 'DejaVu Sans', sans-serif"
 
 
@@ -46,7 +49,7 @@ def _number(value: float) -> str:
 
 def plain(text: str) -> str:
     """A text of others' making as content or attribute."""
-    return escape(markable(text))
+    return escape(_NONE.sub("\ufffd", writable(text)))
 
 
 def title(text: str) -> str:
