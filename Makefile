@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV ?= .venv
 RUN := $(VENV)/bin/python
 
-.PHONY: help demo test lint types tests prove site wheel bench story report pages diagrams schemas mutants-terms faults locks clean
+.PHONY: help demo test lint types tests traced untraced prove site wheel bench story report pages diagrams schemas mutants-terms mutants faults locks clean
 
 help:
 	@echo "make demo           play the life of an example account"
@@ -12,6 +12,7 @@ help:
 	@echo "make prove          every property of the published Terms, then the laws, the walks and the proofs at length"
 	@echo "make faults         seeded faults in the code, each with the test that sees it"
 	@echo "make mutants-terms  every small fault in the data of the Modal Terms, and which claim sees it"
+	@echo "make mutants        faults in the core, made by mutmut, and whether a claim sees each (hours)"
 	@echo "make bench          what things cost, beside the libraries one would use otherwise (minutes)"
 	@echo "make site           the pages of docs as a site, in dist/site"
 	@echo "make story          write examples/acme/history.jsonl anew from story.py"
@@ -35,13 +36,19 @@ types: $(VENV)/dev
 	$(RUN) -m mypy
 
 # What is tried many times over is run apart, untraced: it would take minutes more and cover no other line.
+# The two halves run at once.
 MANY := tests/test_windows_laws.py tests/test_days_laws.py tests/test_civil_days_laws.py tests/test_stateful_oracle.py \
 	tests/test_stateful_generated.py tests/test_terms_mutants.py \
 	tests/proving/test_zones.py tests/proving/test_graph.py tests/proving/test_edges.py
 
 tests: $(VENV)/dev
+	$(MAKE) --no-print-directory --jobs=2 --output-sync=target traced untraced
+
+traced: $(VENV)/dev
 	$(RUN) -m coverage run -m pytest $(MANY:%=--ignore=%)
 	$(RUN) -m coverage report
+
+untraced: $(VENV)/dev
 	$(RUN) -m pytest $(MANY)
 
 # What the gate proves and tries on a sample, over everything; one published Terms file after the other.
@@ -97,6 +104,16 @@ diagrams: $(VENV)/dev
 mutants-terms: $(VENV)/dev
 	PYTHONPATH=. $(RUN) tests/test_terms_mutants.py
 
+# Hours: some five thousand faults, each tried on the claims that reach it. What was tried is kept in mutants/.
+mutants: $(VENV)-mutants/ready
+	HYPOTHESIS_PROFILE=mutants $(VENV)-mutants/bin/python -m mutmut run
+	$(VENV)-mutants/bin/python -m mutmut results
+
+$(VENV)-mutants/ready: requirements/mutants.txt
+	@$(PYTHON) -m venv $(VENV)-mutants
+	@$(VENV)-mutants/bin/python -m pip install --quiet --require-hashes -r requirements/mutants.txt
+	@touch $@
+
 faults: $(VENV)/dev
 	PYTHONPATH=. $(RUN) tests/seeded_faults.py
 
@@ -125,4 +142,4 @@ $(VENV)/dev: $(VENV)/bin/python requirements/dev.txt
 	@touch $@ $(VENV)/core
 
 clean:
-	rm -rf $(VENV) $(VENV)-wheel $(VENV)-bench .bench dist .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	rm -rf $(VENV) $(VENV)-wheel $(VENV)-bench $(VENV)-mutants mutants .bench dist .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache
