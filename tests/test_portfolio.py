@@ -440,7 +440,9 @@ def test_kinds_notices_and_holds_of_another_shape_are_refused_by_themselves() ->
     }
     hours = power("terminate.liquidation", clocks=(HOURS,))
     assert rules(evolve(MODAL, **hours)).refused_kinds == {"liquidation": "terminate.liquidation: how it is counted"}
-    reminded = {"notices": {**MODAL.notices, "overdue": evolve(MODAL.notices["overdue"], given=(NOTICED,))}}
+    reminded: dict[str, Any] = {
+        "notices": {**MODAL.notices, "overdue": evolve(MODAL.notices["overdue"], given=(NOTICED,))}
+    }
     assert rules(evolve(MODAL, **reminded)).refused_notices == {"overdue": "notice overdue: how it is counted"}
     waiting = power("suspend.overdue", lifts_with="suspend.breach")
     assert rules(evolve(MODAL, **waiting)).refused_holds == "suspend.overdue: its hold waits for others"
