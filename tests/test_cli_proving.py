@@ -44,7 +44,7 @@ def test_terms_with_every_property_end_with_nought_and_each_is_told() -> None:
 
 def test_a_property_that_fails_ends_with_one_and_its_history_replays(faulty: Path, tmp_path: Path) -> None:
     folder = tmp_path / "histories"
-    ran = prove(str(faulty), "--property", "powers-open", "-o", str(folder))
+    ran = prove(faulty, "--property", "powers-open", "-o", folder)
     assert ran.code == 1
     assert "FAILS: every power can open [powers-open]" in ran.said
     assert "accelerate never opens: its clocks leave no day" in ran.said
@@ -57,7 +57,7 @@ def test_a_property_that_fails_ends_with_one_and_its_history_replays(faulty: Pat
 
 
 def test_as_json_every_property_says_what_it_means_and_what_fails_it(faulty: Path) -> None:
-    told = prove(str(faulty), "--json").json
+    told = prove(faulty, "--json").json
     assert (told["terms"], told["holds"], told["readings"]) == ("small", False, {})
     assert [each["name"] for each in told["properties"]] == [each.name for each in PROPERTIES]
     [failing] = [each for each in told["properties"] if not each["holds"]]
@@ -97,7 +97,7 @@ def test_bad_input_ends_with_two(arguments: tuple[str, ...], why: str) -> None:
 
 
 def test_a_file_in_place_of_the_folder_ends_with_two(faulty: Path) -> None:
-    ran = prove(str(faulty), "-o", str(faulty))
+    ran = prove(faulty, "-o", faulty)
     assert ran.code == 2
     assert "no folder for histories" in ran.wrong
 
@@ -111,12 +111,11 @@ def test_terms_that_are_too_many_ways_to_look_at_end_with_two(monkeypatch: pytes
 
 def test_a_fault_that_no_history_can_show_is_told_without(monkeypatch: pytest.MonkeyPatch, faulty: Path) -> None:
     monkeypatch.setattr("lifecycle.proving.claims.Counterexample.replays", lambda *_: False)
-    ran = prove(str(faulty), "--property", "powers-open")
+    ran = prove(faulty, "--property", "powers-open")
     assert ran.code == 1
     assert "no history to show it" in ran.said
-    assert (
-        prove(str(faulty), "--property", "powers-open", "--json").json["properties"][0]["failures"][0]["claims"] == []
-    )
+    [failing] = prove(faulty, "--property", "powers-open", "--json").json["properties"]
+    assert failing["failures"][0]["claims"] == []
 
 
 def test_the_page_on_proofs_has_every_property_as_it_is_told() -> None:

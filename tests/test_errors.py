@@ -17,6 +17,7 @@ from lifecycle.errors import (
     AppendConflict,
     InvalidFact,
     InvalidHistory,
+    InvalidTable,
     InvalidTerms,
     InvalidTime,
     KeyConflict,
@@ -25,6 +26,7 @@ from lifecycle.errors import (
     UnknownAgreement,
     UnknownTerms,
 )
+from lifecycle.proving.graph import TooLarge
 from lifecycle.reporting.calendar import NoCalendar
 from lifecycle.reporting.spans import TooLong
 from lifecycle.structuring import Faults
@@ -73,6 +75,9 @@ ERRORS = [
     (NoRenderer("PNG needs an extra"), "PNG needs an extra"),
     (NoCalendar("calendars need an extra"), "calendars need an extra"),
     (TooLong("more turns than can be shown"), "more turns than can be shown"),
+    (InvalidTable("events.parquet", "row 2, at", "null"), "events.parquet, row 2, at: null"),
+    (InvalidTable("events.parquet", "", "no Parquet"), "events.parquet: no Parquet"),
+    (TooLarge("ours", 9), "ours: more than 9 ways in which it can stand: too many to look at"),
     (BadInput("say --fix or --keep"), "say --fix or --keep"),
     (Faults(("a text is wanted at id", "a key is missing at n")), "a text is wanted at id; a key is missing at n"),
 ]
