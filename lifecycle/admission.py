@@ -6,9 +6,11 @@ permitted.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import cast
 
 from lifecycle.course import Course
+from lifecycle.days import Instant
 from lifecycle.docket import Docket
 from lifecycle.errors import InvalidFact
 from lifecycle.events import Acted, Agreed, Event, Fact, NoticeGiven, OpeningBalance, OrderSigned, Posted
@@ -19,9 +21,12 @@ from lifecycle.verdict import Question, Refused, Verdict
 from lifecycle.versions import Versions
 
 
-def check_admissible(event: Event, course: Course) -> None:
+def check_admissible(event: Event, at: Instant, course_at: Callable[[Instant], Course]) -> None:
     """Raise Refused for an act that takes no effect at its time: no edge leads on, or it is not that party's."""
-    fact, at = event.fact, course.docket.instant_of(event)
+    fact = event.fact
+    if not isinstance(fact, Acted | Posted | Agreed):
+        return
+    course = course_at(at)
     match fact:
         case Acted():
             question = Question(does=fact.does, by=fact.by, at=at, power=fact.power, about=fact.about)

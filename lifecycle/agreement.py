@@ -8,24 +8,24 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from types import NoneType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from attrs import evolve, frozen
 
 from lifecycle.admission import check_admissible, check_orders, exercised, is_exercise_of, takes_effect
-from lifecycle.audit import Finding, audited, was_regular
 from lifecycle.changes import effects_of
-from lifecycle.course import Course, Hold
+from lifecycle.chronicle import Chronicle
+from lifecycle.course import Course
 from lifecycle.days import FOREVER, Day, Instant, Moment, Period, as_text, to_moment
 from lifecycle.docket import Docket, fold
 from lifecycle.errors import InvalidFact, InvalidHistory, InvalidTime, KeyConflict, LifecycleError, placed
 from lifecycle.events import (
     FORMAT,
     Acted,
+    Agreed,
     AgreementMade,
     By,
     CaughtUp,
-    Corrected,
     Entry,
     Event,
     Fact,
@@ -33,9 +33,9 @@ from lifecycle.events import (
     OpeningBalance,
     OrderSigned,
     Posted,
-    Withdrawn,
 )
 from lifecycle.history import History, effective
+from lifecycle.holds import Hold
 from lifecycle.judge import hours, judge
 from lifecycle.machine import IN_SERVICE, State
 from lifecycle.matters import Matter
@@ -43,15 +43,19 @@ from lifecycle.memos import entries_since
 from lifecycle.outlook import Owed, Timeline, duties, live_powers, timeline, wake_at
 from lifecycle.phases import Ending, Term
 from lifecycle.plain import MAX_ITEMS, shown, spoken, text_problem
-from lifecycle.plan import Plan, plan
-from lifecycle.policy import HousePolicy
 from lifecycle.powers import Opening
 from lifecycle.reasons import Reason
 from lifecycle.terms import Library, Terms, load
 from lifecycle.terms.model import Effect, Power
 from lifecycle.verdict import Question, Refused, Verdict
 from lifecycle.versions import Policy, Version
-from lifecycle.weighing import Weighed, World, undisputed, weigh, weigh_all
+
+# What few callers ask is imported where it is asked: plans, what holds under every reading, audits.
+if TYPE_CHECKING:
+    from lifecycle.audit import Finding
+    from lifecycle.plan import Plan
+    from lifecycle.policy import HousePolicy
+    from lifecycle.weighing import Weighed, World
 
 
 @frozen(kw_only=True)
@@ -103,6 +107,20 @@ class Agreement:
     Raises InvalidHistory, InvalidFact, or UnknownTerms where the Terms are not the ones the history pins.
     """
 
+    __slots__ = (
+        "__weakref__",
+        "_calendar",
+        "_chronicle",
+        "_courses",
+        "_judged",
+        "customer",
+        "history",
+        "id",
+        "library",
+        "policy",
+        "terms",
+    )
+
     def __init__(
         self,
         events: Iterable[Event],
@@ -127,10 +145,9 @@ class Agreement:
             raise placed(error, f"agreement made.zone in {self.history[0].place}") from None
         except LifecycleError as error:
             raise placed(error, self.history[0].place) from None
-        self._head: Docket | None = None
+        self._chronicle = Chronicle(self.library, self.history)
         self._courses: dict[Instant, Course] = {}
         self._judged: dict[str, bool] = {}
-        _ = self._docket()
 
     @classmethod
     def make(
@@ -201,12 +218,13 @@ class Agreement:
         automatic = f"{self.id}:{sequence}"
         while self.history.find(automatic):
             automatic += "'"
+        recorded = self.instant(at)
         event = Event(
             agreement=self.id,
             sequence=sequence,
             id=id or automatic,
             occurred=moment,
-            recorded=self.instant(at),
+            recorded=recorded,
             fact=fact,
             key=key,
             actor=actor,
@@ -219,8 +237,11 @@ class Agreement:
                 return before
             raise KeyConflict(key, before.sequence)
         self.history.check(event)
-        check_admissible(event, self._course(self.instant(event.occurred)))
-        self._take(event)
+        check_admissible(event, recorded if occurred is None else self.instant(moment), self._course)
+        if isinstance(fact, CaughtUp):
+            self.history.keep(event)
+        else:
+            self._take(event)
         return event
 
     def do(
@@ -306,6 +327,8 @@ class Agreement:
         """When an act is open under every reading of the clauses it depends on, when under some, and which; apart from
         how it is exercised and what is vouched for.
         """
+        from lifecycle.weighing import weigh
+
         question = self._question(does, by, at, about, power, None, None)
         return weigh(self._world(question.at), question)
 
@@ -313,6 +336,8 @@ class Agreement:
         """Every power that is open or will be under some reading, with what holds under every one, in the order of the
         Terms.
         """
+        from lifecycle.weighing import weigh_all
+
         instant = self.instant(at)
         return tuple(weigh_all(self._world(instant), instant))
 
@@ -324,6 +349,8 @@ class Agreement:
         """Every act done by an instant (ever, without one), in order: whether it was right on the record as it stood,
         whether it is as known now, and whether it is under every reading.
         """
+        from lifecycle.audit import audited
+
         limit = None if at is None else self.instant(at)
         return tuple(audited(list(self.history), self.library, limit))
 
@@ -337,7 +364,7 @@ class Agreement:
         holds = course.standing_holds(instant) if ending is None else ()
         acts = [h.event for h in holds] + ([ending.event] if ending and ending.event else [])
         changing = [hold.until for hold in holds if hold.until < FOREVER]
-        changing += [coming for coming, _ in self._coming(instant)]
+        changing += self._next_coming(instant)
         changing += [turn] if (turn := course.next_turn(instant)) else []
         return Status(
             agreement=self.id,
@@ -373,6 +400,8 @@ class Agreement:
 
         Nobody else is taken to do anything meanwhile. Raises InvalidFact where the Terms know no such act or power.
         """
+        from lifecycle.plan import plan
+
         question = self._question(does, by, from_, about, power, None, None)
         return plan(self._course(question.at), question)
 
@@ -410,7 +439,7 @@ class Agreement:
     def learn(self, terms: Terms) -> None:
         """Keep further Terms at hand, for amending the agreement to them."""
         self.library = self.library.holding(terms)
-        self._head = None
+        self._chronicle = Chronicle(self.library, self.history)
         self._courses.clear()
 
     def read_as(self, readings: Mapping[str, str]) -> Agreement:
@@ -449,6 +478,8 @@ class Agreement:
     def was_regular(self, event_id: str) -> bool:
         """Whether the Terms permitted a recorded act, on the record as it stood before it."""
         if event_id not in self._judged:
+            from lifecycle.audit import was_regular
+
             event = self.history.find(event_id)
             self._judged[event_id] = event is None or was_regular(event, list(self.history), self.library)
         return self._judged[event_id]
@@ -468,6 +499,8 @@ class Agreement:
         asked = policy and verdict.power and question.by == policy.by and policy.wants_undisputed(verdict.power)
         if not verdict.permitted or not (only_undisputed or asked):
             return verdict
+        from lifecycle.weighing import undisputed, weigh
+
         weighed = weigh(self._world(question.at), question)
         return (
             undisputed(verdict, weighed) if only_undisputed else undisputed(verdict, weighed, code="policy-contested")
@@ -487,28 +520,25 @@ class Agreement:
 
     def _docket(self) -> Docket:
         """The docket of everything recorded, whenever it happens."""
-        if self._head is None:
-            self._head = fold(self.library, list(self.history), None)
-        return self._head
+        return self._chronicle.head
 
     def _course(self, at: Instant) -> Course:
         """The course as it looks from an instant: facts that happen later are not in it."""
         if (course := self._courses.get(at)) is None:
-            head = self._docket()
-            docket = head if head.latest <= at else fold(self.library, list(self.history), at)
             if len(self._courses) > 8:
                 self._courses.clear()
-            course = self._courses[at] = Course(docket, at, self.policy)
+            course = self._courses[at] = Course(self._chronicle.at(at), at, self.policy)
         return course
 
     def _coming(self, at: Instant) -> list[tuple[Instant, str]]:
         """What is recorded already and happens or takes effect after an instant: when, and what."""
-        docket = self._docket()
-        found = [(docket.instant_of(event), spoken(type(event.fact))) for event in effective(self.history)]
-        found += [(notice.counts, "notice counts") for notice in docket.notices.values() if notice.counts]
-        found += [(act.at, f"{act.does} takes effect") for act in docket.acts if act.at < FOREVER]
-        found += [(turn, "amendment takes effect") for turn in docket.versions.turns()]
-        return sorted({(instant, what) for instant, what in found if instant > at})
+        found = [(instant, spoken(type(event.fact))) for instant, event in self._chronicle.coming(at)]
+        return sorted({*found, *self._docket().coming(at)})
+
+    def _next_coming(self, at: Instant) -> list[Instant]:
+        """The first instants after one at which something recorded happens, and at which it takes effect."""
+        recorded = next(self._chronicle.coming(at), None)
+        return [*([recorded[0]] if recorded else []), *(coming for coming, _ in self._docket().coming(at))]
 
     def _question(
         self,
@@ -544,24 +574,18 @@ class Agreement:
         )
 
     def _take(self, event: Event) -> None:
-        """Append an event that was checked; the docket grows where it is in order, and is read anew where it is not."""
-        head = self._docket()
-        in_order = head.order_of(event) >= head.latest_order
-        if isinstance(event.fact, OrderSigned | OpeningBalance | Corrected | Withdrawn) or not in_order:
-            after = fold(self.library, [*self.history, event], None)
-            check_orders(event, head, after)
-            self._head = after
+        """Append an event that was checked and is no memo."""
+        told = self._chronicle
+        if isinstance(event.fact, OrderSigned | OpeningBalance) or not told.comes_in_order(event):
+            after = told.having(event, self.history)
+            check_orders(event, told.head, after.head)
+            self._chronicle = after
             self._judged.clear()
-        elif not isinstance(event.fact, CaughtUp):
-            try:
-                head.apply(event)
-            except BaseException:
-                self._head = None  # it may have read half of it: read anew
-                self._courses.clear()
-                raise
+        else:
+            told.add(event)
         if isinstance(event.fact, NoticeDelivered):
             self._judged.pop(event.fact.notice, None)  # an act in writing that counts only now
-        self.history.append(event)
+        self.history.keep(event)
         self._courses.clear()
 
     def _repeated(self, before: Event, question: Question, key: str) -> Outcome:
@@ -583,8 +607,8 @@ def _outcome(event: Event, verdict: Verdict, source: State | None, after: Course
     question = verdict.question
     power = getattr(event.fact, "power", None)
     target = after.state(question.at)
-    acted = (act.at for act in after.docket.acts if act.event == event.id)
-    effective = next(acted, question.at)
+    acts = reversed(after.docket.acts) if isinstance(event.fact, Acted | Posted | Agreed) else ()
+    effective = next((act.at for act in acts if act.event == event.id), question.at)
     effects = effects_of(after.terms_at(question.at), question.does, power, question.by, source, target)
     return Outcome(
         event=event,

@@ -7,8 +7,9 @@ from itertools import groupby, pairwise
 
 from attrs import frozen
 
-from lifecycle.course import Course, Hold
+from lifecycle.course import Course
 from lifecycle.days import FOREVER, Instant
+from lifecycle.holds import Hold
 from lifecycle.machine import State
 from lifecycle.terms.model import Effect, Terms, Transition
 

@@ -8,19 +8,19 @@ tells is fed back as matters (the term, each hold, the suspension, the ending), 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from functools import cached_property
+from collections.abc import Callable, Iterable, Iterator
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 from attrs import evolve, frozen
 
 from lifecycle.days import FOREVER, Instant
 from lifecycle.docket import Docket
+from lifecycle.holds import Hold, Holds
 from lifecycle.machine import State, table
 from lifecycle.matters import Act, Matter, Spell
 from lifecycle.phases import Chain, Ending, Phase, Term
-from lifecycle.policy import HousePolicy
-from lifecycle.powers import openings, openings_over
+from lifecycle.powers import Opening, openings
 from lifecycle.terms.model import DERIVED_KINDS, Power, Terms, covers
 from lifecycle.windows import ALWAYS, NEVER, Window, Windows
 
@@ -34,32 +34,10 @@ class Lapse:
     after_trial: bool
 
 
-@frozen
-class Hold:
-    """One reason why an agreement is suspended, from the act until it lifts. ``by_itself``: how it lifts, or lifted.
+if TYPE_CHECKING:
+    from lifecycle.policy import HousePolicy
 
-    sequence: the place in the history of the act that placed it (0: it stood when the account was imported). lifter:
-    that of the act that lifted it, if one did.
-    """
-
-    event: str
-    sequence: int
-    power: str | None
-    matter: str | None
-    by: str
-    since: Instant
-    until: Instant = FOREVER
-    by_itself: bool = False
-    override: str | None = None
-    lifter: int = 0
-
-    @property
-    def key(self) -> str:
-        return self.matter or f"hold {self.event}"
-
-    @property
-    def window(self) -> Window:
-        return Window(self.since, self.until)
+_DERIVED = frozenset(DERIVED_KINDS)
 
 
 class Course:
@@ -74,18 +52,31 @@ class Course:
         self.terms = docket.terms
         self.calendar = docket.calendar
         self.horizon = horizon
-        self.chain = Chain(docket, horizon)
+        self.chain = Chain.of(docket, horizon)
+        self.phases = self.chain.phases
+        """The trial and the terms, in order, up to the horizon and what is settled after it."""
+        self.begins = self.phases[0].since if self.phases else None
+        """The first instant in force, or None while nothing says when."""
+        self.ending = self._ended()
+        """The end: the earliest termination that stands while in force, by an act or by itself, else the expiry, else
+        None.
+        """
+        self.openings = self._kept_openings()
+        """What the powers came to over what is recorded, by power; kept until a further event is read."""
+        self._held: Holds | None = None
+
+    def _kept_openings(self) -> dict[str, tuple[Opening, ...]]:
+        rests_on = (self.docket.size, self.begins, self.ending)
+        kept: tuple[object, dict[str, tuple[Opening, ...]]] | None = self.docket.kept.get("openings")
+        if kept is None or kept[0] != rests_on:
+            kept = self.docket.kept["openings"] = (rests_on, {})
+        return kept[1]
 
     def up_to(self, horizon: Instant) -> Course:
         """The same course, followed to another horizon."""
         return Course(self.docket, horizon, self.policy)
 
     # ---- the phase -----------------------------------------------------------------------------------------
-
-    @property
-    def phases(self) -> tuple[Phase, ...]:
-        """The trial and the terms, in order, up to the horizon and what is settled after it."""
-        return self.chain.phases
 
     @property
     def lapses(self) -> tuple[Lapse, ...]:
@@ -99,19 +90,21 @@ class Course:
 
     # ---- ending and holds ----------------------------------------------------------------------------------
 
-    @cached_property
-    def begins(self) -> Instant | None:
-        """The first instant in force, or None while nothing says when."""
-        return self.phases[0].since if self.phases else None
+    def _ended(self) -> Ending | None:
+        if by_themselves := self._end_by_themselves():
+            kept: dict[int, Ending | None] = self.docket.kept.setdefault("ends by itself", {})
+            if (read := self.docket.size) not in kept:  # any fact about a matter may bring it
+                kept.clear()
+                kept[read] = self._end_by_itself(by_themselves)
+            return self._ending(kept[read])
+        if not self.chain.weighed:
+            self.chain.ending, self.chain.weighed = self._ending(None), True
+        return self.chain.ending
 
-    @cached_property
-    def ending(self) -> Ending | None:
-        """The end: the earliest termination that stands while in force, by an act or by itself, else the expiry, else
-        None.
-        """
+    def _ending(self, by_itself: Ending | None) -> Ending | None:
         expiry = self.chain.expiry
         limit = expiry.at if expiry else FOREVER
-        if (by_itself := self._end_by_itself()) and by_itself.at < limit:
+        if by_itself and by_itself.at < limit:
             expiry, limit = by_itself, by_itself.at
         for act in self.docket.acts:
             if act.does == "terminate" and act.event not in self.docket.rescinded and self._reaches(act, limit):
@@ -132,12 +125,18 @@ class Course:
                 )
         return expiry
 
-    def _end_by_itself(self) -> Ending | None:
-        """The first end that came by itself on the facts before it: whatever happens afterwards does not undo it."""
-        by_themselves = [
+    def _end_by_themselves(self) -> list[list[Power]]:
+        """The powers that end the agreement when their windows open, by version of the Terms; none where there are
+        none.
+        """
+        powers = [
             [power for power in version.terms.powers_to("terminate") if power.exercise == "automatic"]
             for version in self.versions
         ]
+        return powers if any(powers) else []
+
+    def _end_by_itself(self, by_themselves: list[list[Power]]) -> Ending | None:
+        """The first end that came by itself on the facts before it: whatever happens afterwards does not undo it."""
         kinds = {kind for powers in by_themselves for power in powers for kind in power.matter}
         about = [matter.id for matter in self.docket.of_kind(kinds)] if kinds else []
         stood, ends = None, list[tuple[Window, Ending]]()
@@ -176,80 +175,35 @@ class Course:
         in_force = phase is not None and phase.state is not None and act.at < limit
         return in_force and act.by in table(self.versions.at(act.at)).by[act.does]
 
-    @cached_property
+    @property
     def holds(self) -> tuple[Hold, ...]:
         """Every hold there was, in the order of the acts; empty ones (lifted by what was learned later) included."""
-        made: list[Hold] = []
-        stood = self.docket.opening.holds if self.docket.opening else ()
-        if self.begins is not None:
-            made += [
-                self._lifted(Hold("opening balance", 0, h.power, h.matter, "provider", self.begins)) for h in stood
-            ]
-        for act in self.docket.acts:
-            before_the_end = self.ending is None or (act.at, act.sequence) < (self.ending.at, self.ending.sequence)
-            if act.does == "suspend" and before_the_end and self._reaches(act, FOREVER):
-                for matter in self._held_about(act):
-                    hold = Hold(act.event, act.sequence, act.power, matter, act.by, act.at, override=act.override)
-                    if not any((h.power, h.key) == (hold.power, hold.key) and act.at in h.window for h in made):
-                        made.append(self._lifted(hold))
-        return tuple(made)
+        return tuple(self._holds.all)
+
+    @property
+    def _holds(self) -> Holds:
+        if self._held is None:
+            self._held = self._read_on()
+        return self._held
+
+    def _read_on(self) -> Holds:
+        """The holds as far as they were read under this ending and these phases, and what was recorded since."""
+        docket = self.docket
+        kept: tuple[Chain, Ending | None, Holds] | None = docket.kept.get("holds")
+        # What the chain says of an act in its past stays so as it grows; of one that takes effect later it may not.
+        grown = kept and (kept[0] is self.chain or not docket.acts or docket.acts[-1].at <= kept[0].horizon)
+        holds = kept[2] if kept and grown and kept[1] == self.ending else Holds(docket, self.begins)
+        holds.grow(self._places)
+        docket.kept["holds"] = (self.chain, self.ending, holds)
+        return holds
+
+    def _places(self, act: Act) -> bool:
+        """Whether an act of suspending finds the agreement in force."""
+        before_the_end = self.ending is None or (act.at, act.sequence) < (self.ending.at, self.ending.sequence)
+        return before_the_end and self._reaches(act, FOREVER)
 
     def power_of(self, hold: Hold) -> Power | None:
         return self.docket.power_over(hold.power, hold.matter, hold.since)
-
-    def _held_about(self, act: Act) -> tuple[str | None, ...]:
-        """The matters a suspension rests on, as they stood when it was placed: those it names, else those for which its
-        power was open, else those pending, else those there were.
-        """
-        if act.about or act.power is None:
-            return act.about or (None,)
-        governed = [self.docket.governed(matter, act.at) for matter in act.seen]
-        powers = [(m, self.docket.terms_of(m).powers.get(act.power)) for m in governed]
-        found = [(m, o) for m, power in powers if power for o in openings(power, m, self.docket)]
-        open_ones = [m.id for m, o in found if act.at in o.window]
-        # What had ended before would have been open: the hold then lifts at once. Else what was pending, or there.
-        but_for_the_end = [m.id for m, o in found if all(r.met(act.at) for r in o.reasons if r.code != "matter")]
-        pending = [m.id for m in act.seen if act.at in m.last.window]
-        return tuple(dict.fromkeys(open_ones or but_for_the_end or pending)) or (None,)
-
-    def _lifted(self, hold: Hold) -> Hold:
-        """The hold with the instant it lifts: by itself with its matter's end, or by the first act of lifting,
-        whichever is earlier.
-        """
-        power = self.power_of(hold)
-        until, by_itself, lifter = FOREVER, power is not None and power.lifts == "by itself", 0
-        matter = self.docket.matters.get(hold.matter or "")
-        if by_itself and matter is None and hold.matter in self.docket.mistaken:
-            until = hold.since
-        if by_itself and power and matter:
-            spell = next((s for s in reversed(matter.spells) if s.opened <= hold.since), matter.spells[0])
-            if spell.how in power.ended_by:
-                until = max(hold.since, self._none_left(power, spell.ended))
-        for act in self.docket.acts:
-            after_the_hold = (act.at, act.sequence) > (hold.since, hold.sequence)
-            may = act.by in table(self.versions.at(act.at)).by["reinstate"]
-            if (
-                act.does == "reinstate"
-                and may
-                and after_the_hold
-                and act.at < until
-                and hold.key in (act.about or (hold.key,))
-            ):
-                until, by_itself, lifter = act.at, False, act.sequence
-        return evolve(hold, until=until, by_itself=by_itself, lifter=lifter)
-
-    def _none_left(self, power: Power, at: Instant) -> Instant:
-        """The first instant from ``at`` on at which the power that the lifting waits for is open for no matter."""
-        if not power.lifts_with:
-            return at
-        # More time for that power, or giving it up, is no payment.
-        every = (evolve(matter, waits={}, waived={}) for matter in self.docket.matters.values())
-        governed = [self.docket.governed(matter, at) for matter in every]
-        others = [(m, self.docket.terms_of(m).powers.get(power.lifts_with)) for m in governed]
-        spells = ((m, p, spell) for m, p in others if p and m.kind in p.matter for spell in m.spells)
-        still = Windows.of(o.window for m, p, s in spells for o in openings_over(p, m, s, self.docket))
-        waiting = still.following(at)
-        return waiting.closes if waiting and at in waiting else at
 
     # ---- the state -----------------------------------------------------------------------------------------
 
@@ -260,12 +214,15 @@ class Course:
         phase = self.phase(at)
         if phase is None or phase.state is None:
             return None
-        return "suspended" if any(at in hold.window for hold in self.holds) else phase.state
+        return "suspended" if self._holds.standing(at) else phase.state
 
     def phase(self, at: Instant) -> Phase | None:
         """Where the agreement stands apart from holds, and where it stood when it ended; None before it is in force."""
-        limit = min(at, self.ending.at) if self.ending else at
-        return next((phase for phase in reversed(self.phases) if phase.since <= limit), None)
+        limit = self.ending.at if self.ending and self.ending.at < at else at
+        for phase in reversed(self.phases):
+            if phase.since <= limit:
+                return phase
+        return None
 
     def next_turn(self, at: Instant) -> Instant | None:
         """The first instant after ``at`` at which the agreement begins, its phase or its Terms turn, or it ends; None
@@ -278,7 +235,7 @@ class Course:
         return min((turn for turn in (*turns, limit) if at < turn <= limit and turn < FOREVER), default=None)
 
     def standing_holds(self, at: Instant) -> tuple[Hold, ...]:
-        return tuple(hold for hold in self.holds if at in hold.window)
+        return self._holds.standing(at)
 
     def reach(self, power: Power, matter: Matter | None) -> Window:
         """When the agreement lets a power be exercised at all: while in force, or after its end too for what outlives
@@ -287,9 +244,9 @@ class Course:
         if self.begins is None:
             return NEVER
         if self.ending is None:
-            return Window(self.begins)
+            return self.chain.open_end
         after = power.outlives and (matter is None or matter.kind == "ending" or matter.opened < self.ending.at)
-        return Window(self.begins, FOREVER if after else self.ending.at)
+        return self.chain.open_end if after else Window(self.begins, self.ending.at)
 
     def order_allows(self, power: Power, at: Instant) -> tuple[Window, str]:
         """The window around or after an instant in which no running order excludes a power, and the order that excludes
@@ -298,6 +255,8 @@ class Course:
         if not power.order_unless:
             return ALWAYS, ""
         excluding = {o.id for o in self.docket.orders if power.order_unless.items() & o.attributes.items()}
+        if not excluding:
+            return ALWAYS, ""
         ends = [phase.since for phase in self.phases[1:]] + [FOREVER]
         excluded = [
             (phase.term.order, Window(phase.since, end))
@@ -345,29 +304,42 @@ class Course:
 
     def matters(self, kinds: Iterable[str], at: Instant) -> list[Matter]:
         """The matters that the course itself opens, of the kinds wanted, as they stand at an instant."""
-        wanted, made = set(kinds), []
+        wanted = _DERIVED.intersection(kinds)
+        made: list[Matter] = []
+        if not wanted:
+            return made
         if "term" in wanted and (term := self.term_to_stop(at)):
-            made.append(self.chain.term_matter(term))
+            made.append(self._opened(("term", f"term {term.number}"), term, lambda: self.chain.term_matter(term)))
         if "hold" in wanted:
             made += [
-                self.chain.derived("hold", h.key, Spell(h.since, h.until, "lifted"), power=h.power or "")
+                self._derived("hold", h.key, Spell(h.since, h.until, "lifted"), power=h.power or "")
                 for h in self.standing_holds(at)
             ]
-        if "suspension" in wanted and (span := Windows.of(h.window for h in self.holds).following(at)) and at in span:
-            made.append(self.chain.derived("suspension", "suspension", Spell(span.opens, span.closes, "lifted")))
+        if "suspension" in wanted and (span := self._holds.span(at)):
+            made.append(self._derived("suspension", "suspension", Spell(span.opens, span.closes, "lifted")))
         if "idle" in wanted and (phase := self.phase(at)) and self.chain.idle(phase) and self.state(at) != "terminated":
             until = min((later.since for later in self.phases if later.since > phase.since), default=FOREVER)
-            made.append(self.chain.derived("idle", "idle", Spell(phase.since, until, "over")))
+            made.append(self._derived("idle", "idle", Spell(phase.since, until, "over")))
         if "ending" in wanted and self.ending:
             end = self.ending
             attributes = {"how": end.how, "power": end.power or "", "by": end.by or end.held_by or ""}
-            made.append(self.chain.derived("ending", "ending", Spell(end.at), **attributes))
-        return [self._noticed(matter) for matter in made]
+            made.append(self._derived("ending", "ending", Spell(end.at), **attributes))
+        return made
+
+    def _derived(self, kind: str, matter_id: str, spell: Spell, **attributes: str) -> Matter:
+        like = (spell, *attributes.values())
+        return self._opened((kind, matter_id), like, lambda: self.chain.derived(kind, matter_id, spell, **attributes))
+
+    def _opened(self, name: tuple[str, str], like: object, make: Callable[[], Matter]) -> Matter:
+        """A matter of the course with the notices about it; the same one for as long as what it is made of is alike."""
+        kept: dict[tuple[str, str], tuple[object, Matter]] = self.docket.kept.setdefault("derived", {})
+        if (found := kept.get(name)) is None or found[0] != like:
+            found = kept[name] = (like, self._noticed(make()))
+        return found[1]
 
     def _noticed(self, matter: Matter) -> Matter:
-        """A matter of the course with the notices about it."""
         kinds = self.docket.terms_of(matter).notices
-        about = [n for n in self.docket.notices.values() if n.kind in kinds and matter.kind in kinds[n.kind].about]
+        about = [n for n in self.docket.turning.values() if n.kind in kinds and matter.kind in kinds[n.kind].about]
         given = tuple(n for n in about if matter.id in n.about or (not n.about and kinds[n.kind].covers != "named"))
         return evolve(matter, notices=given) if given else matter
 

@@ -41,12 +41,16 @@ _LONGEST = {"days": 36_525, "business days": 36_525, "months": 1_200, "years": 1
 
 # What is counted from a day in range may lie outside it: a century's notice, a millennium of terms.
 _FIRST, _LAST = date(1700, 1, 1), date(8000, 12, 31)
+_FIRST_ORDINAL, _LAST_ORDINAL = _FIRST.toordinal(), _LAST.toordinal()
 _FIRST_INSTANT, _LAST_INSTANT = datetime(1700, 1, 2, tzinfo=UTC), datetime(8000, 12, 31, tzinfo=UTC)
+_ONE_DAY = timedelta(days=1)
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _INSTANT = re.compile(
     r"(?P<local>\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?)(?P<offset>Z|[+-]\d{2}:[0-5]\d)?(\[(?P<zone>[^\[\]]+)\])?",
     re.ASCII,
 )
+# The first instants of days in a zone, as far as anyone asked: the rules of a zone do not change while a program runs.
+_STARTS: dict[str, dict[Day, Instant]] = {}
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
@@ -123,16 +127,16 @@ def to_instant(value: str | datetime) -> Instant:
         )
     local, offset, named = found["local"], found["offset"], found["zone"]
     try:
-        naive = datetime.fromisoformat(local)
-        shift = None if offset is None else datetime.fromisoformat(local + offset).tzinfo
+        told = datetime.fromisoformat(local + (offset or ""))
     except ValueError:
         raise InvalidTime(value, "there is no such day, time or offset") from None
-    if named is None and shift is None:
+    if named is None and offset is None:
         raise InvalidTime(value, "a time without a zone: add an offset (Z, -08:00) or a [Zone/Name]")
     if named is None:
-        return _from_datetime(naive.replace(tzinfo=shift))
-    if shift is not None:
-        zone, instant = to_zone(named), _from_datetime(naive.replace(tzinfo=shift))
+        return _from_datetime(told)
+    naive = told.replace(tzinfo=None)
+    if offset is not None:
+        zone, instant = to_zone(named), _from_datetime(told)
         # Z and -00:00 say nothing about the local offset (RFC 9557, section 2.2).
         if offset not in ("Z", "-00:00") and instant.astimezone(zone).replace(tzinfo=None) != naive:
             raise InvalidTime(value, f"{offset} is not the offset of {named} at that time")
@@ -249,7 +253,7 @@ def plus_days(day: Day, n: int) -> Day:
     Raises InvalidTime far outside [EARLIEST, LATEST].
     """
     ordinal = day.toordinal() + n
-    if not _FIRST.toordinal() <= ordinal <= _LAST.toordinal():
+    if not _FIRST_ORDINAL <= ordinal <= _LAST_ORDINAL:
         raise InvalidTime(f"{day} and {n} days", f"days are counted from {_FIRST} to {_LAST}")
     return date.fromordinal(ordinal)
 
@@ -266,10 +270,11 @@ class Calendar:
     holidays: frozenset[Day] = frozenset()
     rolls: bool = False
     _zone: tzinfo = field(init=False, eq=False, repr=False)
-    _starts: dict[Day, Instant] = field(init=False, eq=False, repr=False, factory=dict)
+    _starts: dict[Day, Instant] = field(init=False, eq=False, repr=False)
 
     def __attrs_post_init__(self) -> None:
         object.__setattr__(self, "_zone", to_zone(self.zone_name))
+        object.__setattr__(self, "_starts", _STARTS.setdefault(self.zone_name, {}))
 
     def start_of(self, day: Day) -> Instant:
         """The first instant of a civil day: midnight, or the first instant after it where the zone skips midnight.
@@ -305,15 +310,16 @@ class Calendar:
         """
         if not _FIRST_INSTANT <= instant < _LAST_INSTANT:
             raise InvalidTime(as_text(instant), f"days are counted from {_FIRST} to {_LAST}")
-        day = instant.astimezone(self._zone).date()
-        following = day + timedelta(days=1)
-        # A plain date even where the zone hands out a subclass; and the day after, where clocks went back over
-        # midnight.
-        return date.fromordinal((following if self.start_of(following) <= instant else day).toordinal())
+        day = date.fromordinal(instant.toordinal())  # by UTC: the zone's own is at most a day or two away
+        while self.start_of(day) > instant:
+            day -= _ONE_DAY
+        while self.end_of(day) <= instant:
+            day += _ONE_DAY
+        return day
 
     def end_of(self, day: Day) -> Instant:
         """The first instant after a day: days are half-open."""
-        return self.start_of(day + timedelta(days=1))
+        return self.start_of(day + _ONE_DAY)
 
     def instant_of(self, moment: Moment) -> Instant:
         """The instant of a moment; what is known only by its day happened at the day's first instant.

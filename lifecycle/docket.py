@@ -10,8 +10,8 @@ before it is read is checked elsewhere (:mod:`lifecycle.matters`, :mod:`lifecycl
 
 from __future__ import annotations
 
-from bisect import insort
-from collections.abc import Iterable, Iterator
+from bisect import bisect_right, insort
+from collections.abc import Collection, Iterator
 from copy import copy
 from datetime import datetime
 from decimal import Decimal
@@ -74,11 +74,43 @@ from lifecycle.writing import Writing
 
 Waiting: TypeAlias = tuple[Event, Instant]
 
+_NONE = frozenset[str]()
+
 
 class Docket:
     """What a history tells, up to an instant. Grown by :meth:`apply` in order of occurrence; everything else only reads
     it.
     """
+
+    __slots__ = (
+        "_by_kind",
+        "_made",
+        "_naming",
+        "_read",
+        "_recorded",
+        "_waiting",
+        "acts",
+        "calendar",
+        "counting",
+        "done",
+        "kept",
+        "latest_order",
+        "library",
+        "made",
+        "matters",
+        "memo",
+        "mistaken",
+        "notes",
+        "notices",
+        "opening",
+        "orders",
+        "policies",
+        "rescinded",
+        "since",
+        "turning",
+        "versions",
+        "writing",
+    )
 
     def __init__(self, library: Library, made: Event) -> None:
         if not isinstance(made.fact, AgreementMade):
@@ -95,10 +127,12 @@ class Docket:
         self.notices: dict[str, Notice] = {}
         self.orders: list[Order] = []
         self.acts: list[Act] = []
-        self.rescinded: set[str] = set()
-        self.mistaken: set[str] = set()
+        self.rescinded = _NONE
+        self.mistaken = _NONE
         """Matters whose opening was withdrawn: they were recorded by mistake."""
         self.opening: OpeningBalance | None = None
+        self.counting: list[Instant] = []
+        """When the notices count, in order."""
         self.done: dict[tuple[str, str], list[tuple[Instant, Party]]] = {}
         self.notes: dict[str, str] = {}
         self.latest_order: tuple[Instant, int, int] = (self.since, 0, 1)
@@ -106,10 +140,17 @@ class Docket:
         """What the powers made of a matter, kept while the matter stays as it is: (power, matter) -> (matter,
         openings).
         """
+        self.turning: dict[str, Notice] = {}
+        """The notices that the course itself hears: those that stop a term, those about what it opens."""
+        self.kept: dict[str, Any] = {}
+        """What the course made of all this, dropped when a fact may turn what went before it: orders, amendments, the
+        notices that it hears, the end of a trial, acts of ending, acts that take effect out of their order.
+        """
         self._read: list[Event] = []
         self._recorded: dict[str, int] = {}
         self._waiting: dict[str, list[Waiting]] = {}
         self._naming: dict[str, tuple[str, ...]] = {}
+        self._by_kind: dict[str, list[str]] = {}
 
     @property
     def terms(self) -> Terms:
@@ -170,15 +211,42 @@ class Docket:
         """The sort key of occurrence: instant, facts before acts, sequence."""
         return (self.instant_of(event), 1 if isinstance(event.fact, Acted | Posted | Agreed) else 0, event.sequence)
 
-    def of_kind(self, kinds: Iterable[str]) -> list[Matter]:
-        wanted = set(kinds)
-        return [matter for matter in self.matters.values() if matter.kind in wanted]
+    def of_kind(self, kinds: Collection[str], named: tuple[str, ...] = ()) -> list[Matter]:
+        """The matters of some kinds, in the order in which they opened; only those ``named``, if any are."""
+        found = [self._by_kind[kind] for kind in dict.fromkeys(kinds) if kind in self._by_kind]
+        if len(named) == 1:
+            matter = self.matters.get(named[0])
+            return [matter] if matter and matter.kind in kinds else []
+        if named or len(found) > 1:
+            wanted = {name for names in found for name in names if not named or name in named}
+            return [matter for name, matter in self.matters.items() if name in wanted]
+        return [self.matters[name] for name in found[0]] if found else []
 
     def supposing(self, matter: Matter) -> Docket:
         """A docket that differs from this one, which stays as it is, in how one matter stands; only to be read."""
-        supposed = copy(self)
-        supposed.matters, supposed.memo = {**self.matters, matter.id: matter}, {}
+        supposed: Docket = copy(self)
+        supposed.matters, supposed.memo, supposed.kept = {**self.matters, matter.id: matter}, {}, {}
+        if matter.id not in self.matters:
+            supposed._by_kind = {**self._by_kind, matter.kind: [*self._by_kind.get(matter.kind, ()), matter.id]}
         return supposed
+
+    def copied(self) -> Docket:
+        """A docket that stands where this one does and grows apart from it."""
+        other = object.__new__(Docket)
+        other.made, other._made, other.library = self.made, self._made, self.library
+        other.calendar, other.since, other.latest_order = self.calendar, self.since, self.latest_order
+        other.opening, other.mistaken = self.opening, self.mistaken
+        other.versions = self.versions.copied()
+        other.writing = Writing(other.versions)
+        other.matters, other.notices, other.turning = {**self.matters}, {**self.notices}, {**self.turning}
+        other.orders, other.acts, other.policies = [*self.orders], [*self.acts], [*self.policies]
+        other.rescinded, other.notes, other.counting = self.rescinded, {**self.notes}, [*self.counting]
+        other.done = {about: [*done] for about, done in self.done.items()}
+        other.memo, other.kept = {}, {}
+        other._read, other._recorded, other._naming = [*self._read], {**self._recorded}, {**self._naming}
+        other._by_kind = {kind: [*names] for kind, names in self._by_kind.items()}
+        other._waiting = {name: [*waiting] for name, waiting in self._waiting.items()}
+        return other
 
     @property
     def remarks(self) -> dict[str, str]:
@@ -191,6 +259,11 @@ class Docket:
         return {**self.notes, **waiting}
 
     @property
+    def size(self) -> int:
+        """How many events were read."""
+        return len(self._read)
+
+    @property
     def latest(self) -> Instant:
         """The instant of the latest event read."""
         return self.latest_order[0]
@@ -200,8 +273,8 @@ class Docket:
 
         Raises InvalidFact for what the Terms or the facts so far give no meaning; the docket is then of no further use.
         """
-        at = self.instant_of(event)
         self.latest_order = self.order_of(event)
+        at = self.latest_order[0]
         match event.fact:
             case MatterOpened():
                 self._open(event.fact, event.sequence, at)
@@ -242,6 +315,13 @@ class Docket:
             since = at
         yield docket, Window(since)
 
+    def coming(self, at: Instant) -> Iterator[tuple[Instant, str]]:
+        """What was read and counts, takes effect or governs only after an instant: when, and what."""
+        yield from ((counts, "notice counts") for counts in self.counting[bisect_right(self.counting, at) :])
+        later = self.acts[bisect_right(self.acts, at, key=lambda act: act.at) :]
+        yield from ((act.at, f"{act.does} takes effect") for act in later if act.at < FOREVER)
+        yield from ((turn, "amendment takes effect") for turn in self.versions.turns() if turn > at)
+
     def _order(
         self, event: Event, fact: OrderSigned | OpeningBalance, start: Day, at: Instant, number: int = 1
     ) -> None:
@@ -253,7 +333,12 @@ class Docket:
             raise InvalidFact("order signed", "order", f"{fact.order} was signed before: use another id, or correct it")
         order = Order(at, event.id, fact.order, start, term, fact.renews, fact.attributes, fact.values, number)
         self.orders.append(order)
-        self.memo.clear()  # it may name the periods that are counted
+        self._turn()
+
+    def _turn(self) -> None:
+        """Drop what was made of an order, which may name the periods that are counted, and of all that rests on it."""
+        self.memo.clear()
+        self.kept.clear()
 
     # ---- matters -------------------------------------------------------------------------------------------
 
@@ -267,8 +352,13 @@ class Docket:
                 f"{fact.matter} was opened before: change, reopen or correct it, or use another id",
             )
         self._recorded[fact.matter] = sequence
+        self._by_kind.setdefault(fact.kind, []).append(fact.matter)
+        if any(v.terms.trial and v.terms.trial.limit == fact.kind for v in self.versions):
+            self.kept.clear()
         matter = opened(fact, kind, at, version)
-        self._put(self._lasting(evolve(matter, days=self._with_defaults(matter, kind))))
+        if not kind.defaults.keys() <= matter.days.keys():
+            matter = evolve(matter, days=self._with_defaults(matter, kind))
+        self._put(self._lasting(matter))
         for waiting, occurred in self._waiting.pop(fact.matter, []):
             self._about(fact.matter, waiting, max(occurred, at))
 
@@ -303,7 +393,8 @@ class Docket:
 
     def _hold_up(self, matter_id: str) -> None:
         """Note on a matter what names it, and when."""
-        if matter := self.matters.get(matter_id):
+        matter = self.matters.get(matter_id)
+        if matter and (self._naming or matter.held_up):
             naming = [self.matters[name] for name, named in self._naming.items() if matter_id in named]
             held_up = tuple(
                 HeldUp(m.id, m.kind, spell.window, _comparable(m.amount, matter.amount), spell.how == "lapsed")
@@ -335,9 +426,10 @@ class Docket:
 
     def _supposed_away(self, event: Event) -> bool:
         """Whether a fact is about a power that the Terms only have as they were agreed, not as they are supposed."""
-        fact, every = event.fact, [version.terms for version in self.versions]
+        fact = event.fact
         if not isinstance(fact, Waived | Extended) or fact.power is None or not self.versions.library.supposes:
             return False
+        every = [version.terms for version in self.versions]
         if any(fact.power in terms.powers or fact.power in terms.duties for terms in every):
             return False
         self.notes[event.id] = f"read so, the Terms give no power {fact.power!r}"
@@ -424,11 +516,27 @@ class Docket:
             self._about_notice(event.id, waiting, occurred)
 
     def _keep(self, notice: Notice) -> None:
+        if (before := self.notices.get(notice.id)) and before.counts is not None:
+            self.counting.remove(before.counts)
+        if notice.counts is not None:
+            insort(self.counting, notice.counts)
         self.notices[notice.id] = notice
-        self.versions.heard(notice, self._next_term)
+        if self._is_turning(notice):
+            self.turning[notice.id] = notice
+            self.kept.clear()
+        if self.versions.heard(notice, self._next_term):
+            self._turn()
         self.notes.pop(notice.id, None)
         if note := "withdrawn by both in writing" if notice.withdrawn else notice.defect:
             self.notes[notice.id] = note
+
+    def _is_turning(self, notice: Notice) -> bool:
+        """Whether the course hears a notice: it stops a term, or is about what the course opens."""
+        for terms in (version.terms for version in self.versions):
+            kind = terms.notices.get(notice.kind)
+            if notice.kind == terms.stopping_notice or (kind and not set(kind.about).isdisjoint(DERIVED_KINDS)):
+                return True
+        return False
 
     def _cover(self, matter: Matter, notice: Notice) -> None:
         self.matters[matter.id] = evolve(matter, notices=(*matter.notices, notice))
@@ -480,6 +588,12 @@ class Docket:
         if order and excluded:
             self.notes[event.id] = f"gives way to order {order.id}: the Terms in force go on"
         self.versions.announced(event, fact, at, excluded=excluded, next_term=self._next_term)
+        self._hear_again()
+
+    def _hear_again(self) -> None:
+        """Other Terms may hear notices that those so far do not."""
+        self._turn()
+        self.turning = {notice.id: notice for notice in self.notices.values() if self._is_turning(notice)}
 
     def _next_term(self, day: Day) -> Day | None:
         """The first day of a term on or after a day, under the order signed last."""
@@ -538,9 +652,15 @@ class Docket:
             elif fact.effective is not None:
                 later = max(at, self.calendar.start_of(fact.effective))
             act = Act(event.id, event.sequence, later, power.does, "provider", power.id, deferred=later > at)
-        insort(self.acts, act, key=lambda act: act.at)
+        self._add(act)
         for waiting, occurred in self._waiting.pop(event.id, []):
             self._about_notice(event.id, waiting, max(occurred, given))
+
+    def _add(self, act: Act) -> None:
+        """Keep an act, in the order in which acts take effect."""
+        if act.does == "terminate" or (self.acts and self.acts[-1].at > act.at):
+            self.kept.clear()
+        insort(self.acts, act, key=lambda act: act.at)
 
     def _act_in_writing(self, event_id: str, method: str | None, at: Instant) -> Instant:
         """When an act in writing takes effect: not before its delivery, where the method counts from that."""
@@ -558,7 +678,8 @@ class Docket:
         rule = notice.method(act.method) if notice and act else None
         if act and rule and act.at == FOREVER:
             self.acts.remove(act)
-            insort(self.acts, evolve(act, at=self.writing.after(at, rule, at)), key=lambda act: act.at)
+            self.kept.clear()
+            self._add(evolve(act, at=self.writing.after(at, rule, at)))
             self.notes.pop(event_id, None)
         return act is not None
 
@@ -576,16 +697,17 @@ class Docket:
                 check_agreed(fact, power, does)
                 if fact.what == "amendment":
                     self.versions.agreed(event, fact, at)
-                act = Act(event.id, event.sequence, at, power.does if power else does, "both", fact.power)
-                insort(self.acts, act, key=lambda act: act.at)
+                    self._hear_again()
+                self._add(Act(event.id, event.sequence, at, power.does if power else does, "both", fact.power))
 
     def _rescind(self, event: Event, target: str) -> None:
         """Undo a termination or an order as if it had never been."""
         if any(act.event == target and act.does == "terminate" for act in self.acts):
-            self.rescinded.add(target)
+            self.rescinded |= {target}
+            self.kept.clear()
         elif any(order.event == target for order in self.orders):
             self.orders = [order for order in self.orders if order.event != target]
-            self.memo.clear()  # it may have named the periods that were counted
+            self._turn()
         else:
             self.notes[event.id] = f"{target} is neither a termination nor an order: there is nothing to rescind"
 
@@ -602,20 +724,27 @@ def fold(library: Library, events: list[Event], until: Instant | None) -> Docket
     InvalidFact or InvalidTime for what has no meaning under them, naming the event.
     """
     docket = Docket(library, events[0])
-    by_id = {event.id: event.fact for event in events}
-    for event in events:
-        if isinstance(event.fact, Withdrawn) and isinstance(fact := by_id.get(event.fact.event), MatterOpened):
-            docket.mistaken.add(fact.matter)
+    docket.mistaken = mistaken(events)
     for event in sorted(effective(events[1:]), key=docket.order_of):
         if until is None or docket.instant_of(event) <= until:
             try:
                 docket.apply(event)
             except LifecycleError as error:
-                raise placed(error, _source(event, events).place) from None
+                raise placed(error, source(event, events).place) from None
     return docket
 
 
-def _source(event: Event, events: list[Event]) -> Event:
+def source(event: Event, events: list[Event]) -> Event:
     """The event that says what this one says: itself, or its last correction."""
     corrections = (one for one in reversed(events) if isinstance(one.fact, Corrected) and one.fact.event == event.id)
     return next(corrections, event)
+
+
+def mistaken(events: list[Event]) -> frozenset[str]:
+    """The matters whose opening was withdrawn: they were recorded by mistake."""
+    withdrawn = [event.fact.event for event in events if isinstance(event.fact, Withdrawn)]
+    if not withdrawn:
+        return _NONE
+    facts = {event.id: event.fact for event in events}
+    opened = (facts.get(event_id) for event_id in withdrawn)
+    return frozenset(fact.matter for fact in opened if isinstance(fact, MatterOpened))

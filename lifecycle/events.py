@@ -6,14 +6,14 @@ asserted by a named party.
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from functools import partial
 from types import NoneType, UnionType
 from typing import Any, Literal, TypeAlias, Union, get_args, get_origin
 
-from attrs import converters, field, frozen
+from attrs import converters, field, fields, frozen
 
 from lifecycle.days import Day, Instant, Moment, Period, to_day, to_instant, to_moment
 from lifecycle.errors import InvalidFact
@@ -48,7 +48,7 @@ def _details(value: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def _table(value: Mapping[str, Any]) -> Mapping[str, Any]:
-    if not isinstance(value, Mapping):
+    if type(value) is not dict and not isinstance(value, Mapping):
         raise InvalidFact("event", "", f"a table of names is wanted, not {shown(value)}")
     return value
 
@@ -65,18 +65,30 @@ Check: TypeAlias = Callable[[Any], str | None]
 """What is wrong with a value, or None."""
 
 
-def _checked(cls: type[Any], fields: list[Any]) -> list[Any]:
+class Checked:
     """Every field refuses what its annotation does not allow, so that what is recorded can be read back."""
 
-    def checking(field: Any, check: Check) -> Any:
-        def validate(_: object, __: object, value: object) -> None:
-            if problem := check(value):
-                raise InvalidFact(spoken(cls), field.name, problem)
+    __slots__ = ()
 
-        return field.evolve(validator=validate)
+    def __attrs_post_init__(self) -> None:
+        cls = type(self)
+        if (checks := _CHECKS.get(cls)) is None:
+            checks = _CHECKS[cls] = tuple(_checks(cls))
+        for name, default, check in checks:
+            value = getattr(self, name)
+            if value is not default and (problem := check(value)):
+                raise InvalidFact(spoken(cls), name, problem)
 
-    checks = {field.name: _check(field.type, MAX_TEXT if field.name in LONG else MAX_NAME) for field in fields}
-    return [checking(field, check) if (check := checks[field.name]) else field for field in fields]
+
+# The fields of a class that are checked, found when the first of it is made: name, default (which is fine), and check.
+_CHECKS: dict[type[Checked], tuple[tuple[str, object, Check], ...]] = {}
+
+
+def _checks(cls: type[Any]) -> Iterator[tuple[str, object, Check]]:
+    for each in fields(cls):
+        annotation = cls.__annotations__[each.name]  # as written here: cattrs resolves the types of fields
+        if check := _check(annotation, MAX_TEXT if each.name in LONG else MAX_NAME):
+            yield each.name, each.default, check
 
 
 # Texts that may be sentences; every other one is a name or an id.
@@ -114,7 +126,8 @@ def _what_happened(value: object) -> str | None:
 
 def _instance(classes: tuple[type[Any], ...]) -> Check:
     words = " or ".join(spoken(cls) for cls in classes[:3]) + (" ..." if len(classes) > 3 else "")
-    return lambda value: None if type(value) in classes else f"{words} is wanted, not {shown(value)}"
+    among = frozenset(classes)
+    return lambda value: None if type(value) in among else f"{words} is wanted, not {shown(value)}"
 
 
 def _one_of(arguments: tuple[Any, ...], longest: int) -> Check | None:
@@ -135,7 +148,10 @@ def _each(check: Check) -> Check:
             return f"a list is wanted, not {shown(value)}"
         if len(value) > MAX_ITEMS:
             return f"{len(value)} items, more than {MAX_ITEMS}"
-        return next(filter(None, map(check, value)), None)
+        for item in value:
+            if problem := check(item):
+                return problem
+        return None
 
     return items
 
@@ -144,7 +160,8 @@ _NAMES = _each(partial(text_problem, longest=MAX_NAME))
 
 
 def _table_of(check: Check) -> Check:
-    return lambda value: _NAMES(tuple(value)) or next(filter(None, map(check, value.values())), None)
+    values = _each(check)
+    return lambda value: (_NAMES(tuple(value)) or values(tuple(value.values()))) if value else None
 
 
 @frozen
@@ -158,8 +175,8 @@ class Money:
         return f"{self.amount} {self.currency}"
 
 
-@frozen(kw_only=True, field_transformer=_checked)
-class AgreementMade:
+@frozen(kw_only=True)
+class AgreementMade(Checked):
     """The first event of every history: under which Terms, by their id and the digest of their text, between whom.
 
     trial_through: the trial's last day, included; ``trial`` without it is a trial that only its limits or an order end.
@@ -184,16 +201,16 @@ class AgreementMade:
         return self.trial or self.trial_through is not None
 
 
-@frozen(field_transformer=_checked)
-class StandingHold:
+@frozen
+class StandingHold(Checked):
     """A hold that stood when the account was imported: under which power and about which matter, as far as known."""
 
     power: str | None = None
     matter: str | None = None
 
 
-@frozen(kw_only=True, field_transformer=_checked)
-class OpeningBalance:
+@frozen(kw_only=True)
+class OpeningBalance(Checked):
     """An account imported mid-life without its past: where it stands on the day it happened. Everything it says is
     unverified.
 
@@ -210,8 +227,8 @@ class OpeningBalance:
     holds: tuple[StandingHold, ...] = field(default=(), converter=_tuple)
 
 
-@frozen(kw_only=True, field_transformer=_checked)
-class OrderSigned:
+@frozen(kw_only=True)
+class OrderSigned(Checked):
     """Both signed an order: its term runs ``term`` long from ``start`` (or as long as the Terms say), and renews unless
     it says that it does not.
 
@@ -227,8 +244,8 @@ class OrderSigned:
     values: Mapping[str, Period] = field(factory=dict, converter=_details)
 
 
-@frozen(kw_only=True, field_transformer=_checked)
-class MatterOpened:
+@frozen(kw_only=True)
+class MatterOpened(Checked):
     """Something began that lasts and counts: a breach, an invoice, a proceeding. ``by`` is the party that asserts it.
 
     kind: one that the Terms declare. matter: its id. party: whom it is about, where the kind leaves that open. days:
@@ -244,8 +261,8 @@ class MatterOpened:
     attributes: Mapping[str, Scalar] = field(factory=dict, converter=_details)
 
 
-@frozen(kw_only=True, field_transformer=_checked)
-class MatterChanged:
+@frozen(kw_only=True)
+class MatterChanged(Checked):
     """What was said about a matter is different from now on: only what is named changes."""
 
     matter: str
@@ -254,8 +271,8 @@ class MatterChanged:
     attributes: Mapping[str, Scalar] = field(factory=dict, converter=_details)
 
 
-@frozen(kw_only=True, field_transformer=_checked)
-class MatterEnded:
+@frozen(kw_only=True)
+class MatterEnded(Checked):
     """A matter ended: cured, dismissed, resolved ... (an invoice ends by being paid, which is computed).
 
     how: one of the ends that the Terms declare for its kind.
@@ -265,15 +282,15 @@ class MatterEnded:
     how: str
 
 
-@frozen(kw_only=True, field_transformer=_checked)
-class MatterReopened:
+@frozen(kw_only=True)
+class MatterReopened(Checked):
     """A matter that had ended goes on: the dismissal was reversed. Earlier notices do not count for it again."""
 
     matter: str
 
 
-@frozen(kw_only=True, field_transformer=_checked)
-class Paid:
+@frozen(kw_only=True)
+class Paid(Checked):
     """Money for an invoice: ``payment``, ``credit`` (a credit note), ``write_off``; or taken back: ``refund``,
     ``chargeback``.
     """
@@ -283,8 +300,8 @@ class Paid:
     means: Literal["payment", "credit", "write_off", "refund", "chargeback"] = "payment"
 
 
-@frozen(kw_only=True, field_transformer=_checked)
-class NoticeGiven:
+@frozen(kw_only=True)
+class NoticeGiven(Checked):
     """A writing from one party to the other, handed over or sent when it happened. Whether and when it counts, the
     Terms say.
 
@@ -304,15 +321,15 @@ class NoticeGiven:
     effective: Day | None = field(default=None, converter=converters.optional(to_day))
 
 
-@frozen(kw_only=True, field_transformer=_checked)
-class NoticeDelivered:
+@frozen(kw_only=True)
+class NoticeDelivered(Checked):
     """Proof that a notice, or an act in writing, arrived when this happened. ``notice`` is the id of its event."""
 
     notice: str
 
 
-@frozen(kw_only=True, field_transformer=_checked)
-class Acted:
+@frozen(kw_only=True)
+class Acted(Checked):
     """A party exercised a power, or did the act without asking: a transition (suspend, terminate, reinstate) or another
     act.
 
@@ -332,8 +349,8 @@ class Acted:
     approvals: tuple[str, ...] = field(default=(), converter=_ids)
 
 
-@frozen(kw_only=True, field_transformer=_checked)
-class Done:
+@frozen(kw_only=True)
+class Done(Checked):
     """A party fulfilled a duty, named by its id, about a matter (``ending`` for what follows the end)."""
 
     duty: str
@@ -341,8 +358,8 @@ class Done:
     about: str
 
 
-@frozen(kw_only=True, field_transformer=_checked)
-class Accepted:
+@frozen(kw_only=True)
+class Accepted(Checked):
     """The other side accepts a late or defective notice: it counts from the acceptance, or from the day both agree
     on.
     """
@@ -352,8 +369,8 @@ class Accepted:
     counts_from: Day | None = field(default=None, converter=converters.optional(to_day))
 
 
-@frozen(kw_only=True, field_transformer=_checked)
-class Extended:
+@frozen(kw_only=True)
+class Extended(Checked):
     """More time, given by the party entitled: a day of a matter moves (``day`` to ``to``), or a power waits through a
     day (``power``, ``to``).
     """
@@ -365,8 +382,8 @@ class Extended:
     power: str | None = None
 
 
-@frozen(kw_only=True, field_transformer=_checked)
-class Waived:
+@frozen(kw_only=True)
+class Waived(Checked):
     """The party entitled gives up a power for a matter, from now on."""
 
     matter: str
@@ -374,8 +391,8 @@ class Waived:
     by: Party
 
 
-@frozen(kw_only=True, field_transformer=_checked)
-class Agreed:
+@frozen(kw_only=True)
+class Agreed(Checked):
     """Both parties, in writing: end the agreement, withdraw a notice, rescind a termination, amend, or consent to what
     ``text`` says.
 
@@ -394,8 +411,8 @@ class Agreed:
     effective: Day | None = field(default=None, converter=converters.optional(to_day))
 
 
-@frozen(kw_only=True, field_transformer=_checked)
-class Posted:
+@frozen(kw_only=True)
+class Posted(Checked):
     """The provider posted something on its website, in effect on the day it names or at once.
 
     power: what it exercises by posting. With ``terms`` and ``digest`` it amends the agreement to those Terms, as far as
@@ -411,8 +428,8 @@ class Posted:
     readings: Mapping[str, str] = field(factory=dict, converter=_details)
 
 
-@frozen(kw_only=True, field_transformer=_checked)
-class Corrected:
+@frozen(kw_only=True)
+class Corrected(Checked):
     """An earlier record was wrong: read ``fact`` in its place, at the time it says or, without one, at the time
     recorded then.
     """
@@ -422,16 +439,16 @@ class Corrected:
     occurred: Moment | None = field(default=None, converter=converters.optional(to_moment))
 
 
-@frozen(kw_only=True, field_transformer=_checked)
-class Withdrawn:
+@frozen(kw_only=True)
+class Withdrawn(Checked):
     """An earlier record was wrong altogether: it did not happen."""
 
     event: str
     why: str = ""
 
 
-@frozen(kw_only=True, field_transformer=_checked)
-class Entry:
+@frozen(kw_only=True)
+class Entry(Checked):
     """One line of a memo: a transition that took effect by itself, or, ``overturned``, one reported before that later
     facts undo.
     """
@@ -445,8 +462,8 @@ class Entry:
     overturned: bool = False
 
 
-@frozen(kw_only=True, field_transformer=_checked)
-class CaughtUp:
+@frozen(kw_only=True)
+class CaughtUp(Checked):
     """A memo of what took effect by itself up to an instant. Never a premise: every answer is derived without it."""
 
     through: Instant = field(converter=to_instant)
@@ -477,8 +494,8 @@ Fact: TypeAlias = (
 )
 
 
-@frozen(kw_only=True, field_transformer=_checked)
-class Event:
+@frozen(kw_only=True)
+class Event(Checked):
     """A recorded fact. ``occurred`` is when it happened in the world, ``recorded`` when we learned it; they are never
     mixed.
 

@@ -17,9 +17,12 @@ from attrs import evolve
 from lifecycle.days import Instant
 from lifecycle.errors import InvalidHistory, KeyConflict
 from lifecycle.events import AgreementMade, CaughtUp, Corrected, Event, Fact, Withdrawn
-from lifecycle.structuring import Faults, structure, unstructure
+from lifecycle.structuring import Faults, straight, structure, unstructure
 
 MAX_LINE = 5_000_000  # more than any event that can be made
+
+
+_NONE = frozenset[str]()
 
 
 class History:
@@ -32,7 +35,7 @@ class History:
         self._known: list[Instant] = []
         self._by_key: dict[str, Event] = {}
         self._by_id: dict[str, Event] = {}
-        self._withdrawn: set[str] = set()
+        self._withdrawn = _NONE
         for event in events:
             self.append(event)
 
@@ -51,29 +54,32 @@ class History:
         Raises InvalidHistory where it is not the next event of this agreement, KeyConflict where its key was used.
         """
         self.check(event)
+        self.keep(event)
+
+    def keep(self, event: Event) -> None:
+        """Add an event that :meth:`check` has just let pass."""
         self._events.append(event)
         self._known.append(max(event.recorded, self._known[-1]) if self._known else event.recorded)
         self._by_id[event.id] = event
         if isinstance(event.fact, Withdrawn):
-            self._withdrawn.add(event.fact.event)
+            self._withdrawn |= {event.fact.event}
         if event.key is not None:
             self._by_key[event.key] = event
 
     def check(self, event: Event) -> None:
         """Raises what :meth:`append` would."""
-        where = event.place
         if event.sequence != len(self._events) + 1:
-            raise InvalidHistory(where, f"the next event is {len(self._events) + 1}: a gap or a repetition")
+            raise InvalidHistory(event.place, f"the next event is {len(self._events) + 1}: a gap or a repetition")
         if isinstance(event.fact, AgreementMade) != (event.sequence == 1):
-            raise InvalidHistory(where, "a history begins with 'agreement made', and has it once")
+            raise InvalidHistory(event.place, "a history begins with 'agreement made', and has it once")
         if self._events and event.agreement != self._events[0].agreement:
-            raise InvalidHistory(where, f"this is the history of {self._events[0].agreement}")
+            raise InvalidHistory(event.place, f"this is the history of {self._events[0].agreement}")
         if event.id in self._by_id:
-            raise InvalidHistory(where, f"the id {event.id!r} is taken by event {self._by_id[event.id].sequence}")
+            raise InvalidHistory(event.place, f"the id {event.id!r} is taken by event {self._by_id[event.id].sequence}")
         if event.key is not None and event.key in self._by_key:
-            raise KeyConflict(event.key, self._by_key[event.key].sequence, where)
+            raise KeyConflict(event.key, self._by_key[event.key].sequence, event.place)
         if isinstance(event.fact, Corrected | Withdrawn):
-            self._check_target(event.fact, where)
+            self._check_target(event.fact, event.place)
 
     def _check_target(self, fact: Corrected | Withdrawn, where: str) -> None:
         target = self._by_id.get(fact.event)
@@ -124,7 +130,7 @@ _TAGGED = (Fact, "type")
 
 def to_line(event: Event) -> str:
     """An event as a line of JSON, without the newline; what equals its default is left out."""
-    return json.dumps(to_document(event), ensure_ascii=False, separators=(",", ":"))
+    return _ENCODER.encode(to_document(event))
 
 
 def to_document(event: Event) -> dict[str, Any]:
@@ -141,7 +147,7 @@ def parsed(line: str, where: str = "line") -> Any:
     if len(line) > MAX_LINE:
         raise InvalidHistory(where, f"longer than {MAX_LINE} characters")
     try:
-        return json.loads(line, object_pairs_hook=_closed, parse_constant=_no_constant, parse_int=_int)
+        return _DECODER.decode(line)
     except (ValueError, RecursionError) as error:
         raise InvalidHistory(where, f"not a line of JSON: {error}") from None
 
@@ -165,6 +171,10 @@ def from_line(line: str, where: str = "line") -> Event:
     """
     document = parsed(line, where)
     try:
+        return straight(document, Event, _TAGGED)
+    except (TypeError, ValueError, KeyError, RecursionError):
+        pass  # something is wrong with it: read again, to say all that is
+    try:
         return structure(document, Event, tagged=_TAGGED)
     except Faults as faults:
         raise InvalidHistory(where, str(faults)) from None
@@ -185,3 +195,7 @@ def _int(digits: str) -> int:
     if len(digits) > 10:
         raise ValueError("a number of more than ten digits")
     return int(digits)
+
+
+_DECODER = json.JSONDecoder(object_pairs_hook=_closed, parse_constant=_no_constant, parse_int=_int)
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))

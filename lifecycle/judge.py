@@ -5,7 +5,7 @@ The one validator behind may, do and record.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import timedelta
 
 from attrs import evolve
@@ -14,10 +14,11 @@ from lifecycle.course import Course
 from lifecycle.days import FOREVER, Instant, Period
 from lifecycle.errors import InvalidFact
 from lifecycle.events import By
+from lifecycle.holds import Hold
 from lifecycle.machine import State, table
 from lifecycle.matters import Matter
 from lifecycle.plain import a
-from lifecycle.powers import Opening, openings, standing
+from lifecycle.powers import Opening, openings, openings_over, standing
 from lifecycle.reasons import Reason, said
 from lifecycle.supposing import with_notices
 from lifecycle.terms.model import TRANSITIONS, Power, Terms, covers, other
@@ -32,9 +33,7 @@ def judge(course: Course, question: Question) -> Verdict:
     """
     at, calendar = question.at, course.calendar
     state, powers = course.state(at), powers_asked(course, question)
-    considered = [
-        o for version, power in powers for o in openings_of(power, course, at, version) if _asked(o, question)
-    ]
+    considered = [o for version, power in powers for o in openings_of(power, course, at, version, question.about)]
     held = [o for o in considered if o.held_by(question.by)]
     sorts = tuple(power for _, power in powers)
     hindrances = list(_state_hindrances(course, question, state, sorts))
@@ -80,38 +79,87 @@ def _choices(held: list[Opening], question: Question) -> tuple[str, ...]:
     return tuple(power for power, matters in found.items() if set(question.about) <= matters)
 
 
-def openings_of(power: Power, course: Course, at: Instant, version: int = 0) -> Iterator[Opening]:
+def openings_of(
+    power: Power, course: Course, at: Instant, version: int = 0, about: tuple[str, ...] = ()
+) -> Iterable[Opening]:
     """The openings of a power at an instant: one for the latest spell of each matter it may rest on, or one that rests
-    on none. ``version``: which of the agreement's Terms it belongs to; a matter has only the powers of those that
-    govern it.
+    on none; only over the matters that ``about`` names, if it names any. ``version``: which of the agreement's Terms
+    it belongs to; a matter has only the powers of those that govern it.
     """
-    allowed, excluding = course.order_allows(power, at)
-    reasons: tuple[Reason, ...] = ()
-    if excluding:
-        words = f"gives way to order {excluding}: {', '.join(f'{k} {v}' for k, v in power.order_unless.items())}"
-        reasons = (Reason(code="order", clause=power.clause, window=allowed, words=words),)
-    if not power.matter:
-        if version == course.versions.index_at(at):
-            yield _in_house(standing(power).within(course.reach(power, None) & allowed, *reasons), course, at)
-        return
-    recorded = (course.docket.governed(matter, at) for matter in course.docket.of_kind(power.matter))
-    for matter in [*recorded, *course.matters(power.matter, at)]:
-        if matter.version == version:
-            reach, told = course.reach(power, matter) & allowed, (*reasons, *_about_course(matter, power, course, at))
-            for found in openings(power, matter, course.docket):
-                yield _in_house(_unless_held_already(found.within(reach, *told), course, at), course, at)
+    found = _reached(power, course, at, version, about)
+    if power.order_unless:
+        found = [_by_order(o, course, at) for o in found]
+    if "term" in power.matter:
+        found = [o.within(ALWAYS, *_about_running_term(o, course, at)) for o in found]
+    if power.does == "suspend" and (holds := course.standing_holds(at)):
+        found = [_unless_held_already(o, holds, course) for o in found]
+    return found if course.policy is None else [_in_house(o, course, at) for o in found]
 
 
 def _in_house(o: Opening, course: Course, at: Instant) -> Opening:
     return o if course.policy is None else course.policy.narrowed(o, course.docket, at)
 
 
-def _about_course(matter: Matter, power: Power, course: Course, at: Instant) -> Iterator[Reason]:
-    """What should be said of a notice that stops the renewal of a term: that another one is past stopping, or
-    stopped; of a matter from after the end, that not even a power that outlives it rests on that; and of one from
-    the trial, that its clause is none of the trial's.
+def _reached(power: Power, course: Course, at: Instant, version: int, about: tuple[str, ...]) -> Sequence[Opening]:
+    """The openings of a power as far as the agreement lets it reach, apart from what stands at the very instant."""
+    docket = course.docket
+    if not power.matter:
+        governs = version == course.versions.index_at(at)
+        return (standing(power).within(course.reach(power, None)),) if governs and not about else ()
+    if len(course.versions) > 1:
+        governed = [docket.governed(matter, at) for matter in docket.of_kind(power.matter, about)]
+        recorded = _over_all(power, [matter for matter in governed if matter.version == version], course)
+    elif about:
+        recorded = _over_all(power, docket.of_kind(power.matter, about), course)
+    elif (kept := course.openings.get(power.id)) is not None:
+        recorded = kept
+    else:  # under Terms that were never amended they are the same at any instant
+        recorded = course.openings[power.id] = _over_every(power, course)
+    derived = [m for m in course.matters(power.matter, at) if m.version == version and (not about or m.id in about)]
+    return (*recorded, *_over_all(power, derived, course)) if derived else recorded
+
+
+def _over_every(power: Power, course: Course) -> tuple[Opening, ...]:
+    """The openings of a power over all that is recorded, kept for as long as none of it changes."""
+    kept: dict[str, tuple[object, tuple[Opening, ...]]] = course.docket.kept.setdefault("over every", {})
+    rests_on = (course.docket.of_kind(power.matter), course.begins, course.ending)
+    if (found := kept.get(power.id)) is None or found[0] != rests_on:
+        found = kept[power.id] = (rests_on, _over_all(power, rests_on[0], course))
+    return found[1]
+
+
+def _over_all(power: Power, matters: Iterable[Matter], course: Course) -> tuple[Opening, ...]:
+    return tuple(o for matter in matters for o in _over(power, matter, course))
+
+
+def _over(power: Power, matter: Matter, course: Course) -> tuple[Opening, ...]:
+    """The openings of a power over a matter, as far as the agreement lets it reach; kept for as long as the matter and
+    the agreement's course stay so.
     """
-    terms, began = course.docket.terms_of(matter), course.phase(matter.opened)
+    kept: dict[tuple[str, str], tuple[object, tuple[Opening, ...]]] = course.docket.kept.setdefault("over", {})
+    rests_on = (matter, course.begins, course.ending)
+    if (found := kept.get((power.id, matter.id))) is None or found[0] != rests_on:
+        reach, told = course.reach(power, matter), tuple(_about_life(matter, power, course))
+        reached = tuple(o.within(reach, *told) for o in openings_over(power, matter, matter.last, course.docket))
+        found = kept[power.id, matter.id] = (rests_on, reached)
+    return found[1]
+
+
+def _by_order(o: Opening, course: Course, at: Instant) -> Opening:
+    """An opening where no running order excludes its power, and what is to be said where one does at an instant."""
+    allowed, excluding = course.order_allows(o.power, at)
+    if not excluding:
+        return o.within(allowed)
+    words = f"gives way to order {excluding}: {', '.join(f'{k} {v}' for k, v in o.power.order_unless.items())}"
+    return o.within(allowed, Reason(code="order", clause=o.power.clause, window=allowed, words=words))
+
+
+def _about_life(matter: Matter, power: Power, course: Course) -> Iterator[Reason]:
+    """What should be said of a matter from after the end, that not even a power that outlives it rests on that; and of
+    one from the trial, that its clause is none of the trial's.
+    """
+    terms = course.docket.terms_of(matter)
+    began = course.phase(matter.opened) if terms.trial else None
     if terms.trial and began and began.state == "trial" and (kind := terms.kinds.get(matter.kind)):
         for clause in (c for c in dict.fromkeys((power.clause, kind.clause)) if covers(terms.trial.lacks, c)):
             words = f"gives a trial no {clause}, and {matter.label} began in one"
@@ -119,13 +167,20 @@ def _about_course(matter: Matter, power: Power, course: Course, at: Instant) -> 
     if power.outlives and course.ending and matter.kind != "ending" and matter.opened >= course.ending.at:
         words = f"the agreement ended on {course.calendar.day_of(course.ending.at)}, before {matter.label}"
         yield Reason(code="ended", clause=power.clause, words=words)
-    running = phase.term if matter.kind == "term" and (phase := course.phase(at)) else None
-    if running and matter.days["term end"] > running.last:
+
+
+def _about_running_term(o: Opening, course: Course, at: Instant) -> Iterator[Reason]:
+    """What should be said of a notice that stops the renewal of a term: that another one is past stopping, or
+    stopped.
+    """
+    matter, clause = o.matter, o.power.clause
+    running = phase.term if matter and matter.kind == "term" and (phase := course.phase(at)) else None
+    if matter and running and matter.days["term end"] > running.last:
         words = f"too late for term {running.number}, which ends {running.last} and renews: this is for the next"
-        yield Reason(code="late", clause=power.clause, window=ALWAYS, words=words)
+        yield Reason(code="late", clause=clause, window=ALWAYS, words=words)
     elif running and course.ending and course.ending.how == "expired" and course.ending.at > at:
         words = f"the renewal of term {running.number} is stopped already"
-        yield Reason(code="stopped", clause=power.clause, window=ALWAYS, words=words)
+        yield Reason(code="stopped", clause=clause, window=ALWAYS, words=words)
 
 
 def powers_asked(course: Course, question: Question) -> tuple[tuple[int, Power], ...]:
@@ -144,19 +199,22 @@ def powers_named(course: Course, question: Question) -> tuple[tuple[int, Power],
 
     Raises InvalidFact where the Terms know no such act or power.
     """
+    powers = tuple(
+        (version, power)
+        for version in course.governing(question.at)
+        for power in course.versions[version].terms.powers_to(question.does)
+        if question.power in (None, power.id)
+    )
+    if powers:
+        return powers
     known = tuple(course.powers(question.at))
     names = dict.fromkeys(power.id for _, power in known)
     if question.power is not None and question.power not in names:
         raise InvalidFact("question", "power", f"the Terms know no power {question.power!r}: {', '.join(names)}")
-    powers = tuple(p for p in known if p[1].does == question.does and question.power in (None, p[1].id))
-    if not powers and (question.does not in TRANSITIONS or question.power is not None):
+    if question.does not in TRANSITIONS or question.power is not None:
         acts = dict.fromkeys((*TRANSITIONS, *(power.does for _, power in known)))
         raise InvalidFact("question", "does", f"no act {question.does!r} of such a power: {', '.join(acts)}")
     return powers
-
-
-def _asked(o: Opening, question: Question) -> bool:
-    return not question.about or (o.matter is not None and o.matter.id in question.about)
 
 
 def _state_hindrances(
@@ -179,7 +237,7 @@ def _state_hindrances(
         return
     edges = table(course.terms_at(question.at))
     if question.does in TRANSITIONS:
-        if not any(transition == question.does for _, transition in edges.targets):
+        if question.does not in edges.transitions:
             yield Reason(code="no-edge", clause="", words=f"these Terms know no way to {question.does}")
         elif not edges.by[question.does] or (powers and all(power.exercise == "automatic" for power in powers)):
             yield Reason(code="automatic", clause="", words=f"{question.does} takes effect by itself: nobody does it")
@@ -260,13 +318,12 @@ def hours(period: Period | None) -> timedelta:
     return timedelta(hours=period.n) if period.unit == "hours" else timedelta(days=period.n)
 
 
-def _unless_held_already(o: Opening, course: Course, at: Instant) -> Opening:
-    if o.power.does == "suspend" and o.matter is not None:
-        for hold in course.standing_holds(at):
-            if (hold.power, hold.key) == (o.power.id, o.matter.id):
-                words = f"the agreement is suspended for {o.matter.label} since {course.calendar.day_of(hold.since)}"
-                reason = Reason(code="already", clause=o.power.clause, words=words)
-                return evolve(o, window=NEVER, reasons=(reason, *o.reasons))
+def _unless_held_already(o: Opening, holds: tuple[Hold, ...], course: Course) -> Opening:
+    for hold in holds:
+        if o.matter is not None and (hold.power, hold.key) == (o.power.id, o.matter.id):
+            words = f"the agreement is suspended for {o.matter.label} since {course.calendar.day_of(hold.since)}"
+            reason = Reason(code="already", clause=o.power.clause, words=words)
+            return evolve(o, window=NEVER, reasons=(reason, *o.reasons))
     return o
 
 
@@ -300,10 +357,10 @@ def _nothing_recorded(
     terms: Terms, question: Question, powers: tuple[Power, ...], considered: list[Opening], hindrances: list[Reason]
 ) -> Iterator[Reason]:
     """That nothing recorded, or nothing of what the question names, gives a power; and what it would take."""
-    known = {o.matter.id for o in considered if o.matter}
-    unknown = [name for name in question.about if name not in known]
     if hindrances:
         return
+    known = {o.matter.id for o in considered if o.matter} if question.about else ()
+    unknown = [name for name in question.about if name not in known]
     if considered and not unknown:
         if not any(o.held_by(question.by) for o in considered):
             first = considered[0]

@@ -38,10 +38,12 @@ class Edge:
 
 @frozen
 class Table:
-    """The Machine, compiled: (state, transition) -> the states it may lead to."""
+    """The Machine, compiled: (state, transition) -> the states it may lead to; and who takes each transition."""
 
     targets: Mapping[tuple[str, str], tuple[State, ...]]
     by: Mapping[str, frozenset[str]]
+    transitions: frozenset[str]
+    """Those that some state knows."""
 
     def allows(self, source: str | None, transition: str, by: str) -> bool:
         """Whether the table has an edge, and it is this party's (or ``both``'s) to take."""
@@ -165,7 +167,8 @@ def compiled(source: Machine, terms: Terms) -> Table:
     by: dict[str, set[str]] = {name: set() for name in TRANSITIONS}
     for edge in edges(terms):
         by[edge.transition].update(edge.by)
-    return Table(targets, {name: frozenset(parties) for name, parties in by.items()})
+    known = frozenset(name for _, name in targets)
+    return Table(targets, {name: frozenset(parties) for name, parties in by.items()}, known)
 
 
 # ---- for hosts that speak transitions ------------------------------------------------------------------

@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 from itertools import pairwise, starmap
+from typing import Any
 
 from attrs import evolve, field, frozen
 
@@ -18,6 +19,7 @@ from lifecycle.terms.checking import clocks
 from lifecycle.terms.model import Kind, Party, Renewal, Scalar, Terms
 from lifecycle.windows import Window, Windows
 
+_NOTHING: Mapping[Any, Any] = {}  # nothing is ever put in place: a matter that changes is another one
 _ENDED_BY = {"payment": "paid", "credit": "credited", "write_off": "written_off"}
 
 
@@ -84,14 +86,14 @@ class Matter:
     party: Party | None
     spells: tuple[Spell, ...]
     by: Party | None = None
-    days: Mapping[str, Day] = field(factory=dict)
-    attributes: Mapping[str, Scalar] = field(factory=dict)
+    days: Mapping[str, Day] = field(default=_NOTHING)
+    attributes: Mapping[str, Scalar] = field(default=_NOTHING)
     amount: Money | None = None
     balance: Decimal = Decimal(0)
     notices: tuple[Notice, ...] = ()
-    waits: Mapping[tuple[str, str], Day] = field(factory=dict)
+    waits: Mapping[tuple[str, str], Day] = field(default=_NOTHING)
     """(power or duty, party) -> the last day through which that party promised to wait."""
-    waived: Mapping[tuple[str, str], Instant] = field(factory=dict)
+    waived: Mapping[tuple[str, str], Instant] = field(default=_NOTHING)
     """(power, party) -> when that party gave it up for this matter."""
     held_up: tuple[HeldUp, ...] = ()
     """What names this matter and so may stop a clock or shut a power: a force majeure, a dispute."""
@@ -202,8 +204,8 @@ def opened(fact: MatterOpened, kind: Kind, at: Instant, version: int = 0) -> Mat
         party=fact.party or (kind.party if kind.party in ("provider", "customer") else None),
         spells=(Spell(at),),
         by=fact.by,
-        days=dict(fact.days),
-        attributes=dict(fact.attributes),
+        days=fact.days,
+        attributes=fact.attributes,
         amount=fact.amount,
         balance=owed,
         version=version,
@@ -356,7 +358,7 @@ def check_order(fact: OrderSigned | OpeningBalance, terms: Terms) -> None:
     if unknown := [key for key in fact.values if key not in terms.order.values]:
         known = ", ".join(terms.order.values) or "none"
         raise InvalidFact(name, "values", f"the Terms know no period {', '.join(unknown)} in an order: {known}")
-    for path, clock in clocks(terms):
+    for path, clock in clocks(terms) if fact.values else ():
         period = fact.values.get(clock.order_value)
         if period and not clock.takes(period):
             problem = f"{path} counts in {clock.unit}, and cannot count {period}"

@@ -75,16 +75,19 @@ def live_powers(course: Course, at: Instant) -> Iterator[Opening]:
         if power.exercise == "automatic":
             continue
         for o in openings_of(power, course, at, version):
-            waits = any(reason.code in ("notice-missing", "paused", "blocked", "unsaid") for reason in o.reasons)
-            gone = any(r.code in ("matter", "waived", "not-applicable") and at >= r.window.closes for r in o.reasons)
-            if (o.window and at < o.window.closes) or (
-                waits and not gone and not _unfit(o) and at in course.reach(power, o.matter)
-            ):
+            if (o.window and at < o.window.closes) or (_waits(o, at) and at in course.reach(power, o.matter)):
                 yield o
 
 
-def _unfit(o: Opening) -> bool:
-    return any(reason.code in ("not-applicable", "not-asserted", "order") for reason in o.reasons)
+def _waits(o: Opening, at: Instant) -> bool:
+    """Whether something that can still come would open a power: a notice, an end of what stops it, an answer."""
+    if not any(reason.code in _STILL_OPEN for reason in o.reasons):
+        return False
+    gone = any(r.code in ("matter", "waived", "not-applicable") and at >= r.window.closes for r in o.reasons)
+    return not gone and not any(r.code in ("not-applicable", "not-asserted", "order") for r in o.reasons)
+
+
+_STILL_OPEN = ("notice-missing", "paused", "blocked", "unsaid")
 
 
 def timeline(course: Course, at: Instant, coming: list[tuple[Instant, str]], until: Instant | None = None) -> Timeline:

@@ -6,7 +6,6 @@ Read off the orders, the notices of non-renewal and the Terms in force when each
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cached_property
 
 from attrs import evolve, frozen
 
@@ -16,7 +15,9 @@ from lifecycle.machine import State
 from lifecycle.matters import Matter, Notice, Order, Spell, spans
 from lifecycle.powers import counted, intersection
 from lifecycle.terms.model import Renewal
-from lifecycle.windows import NEVER, Window
+from lifecycle.windows import ALWAYS, NEVER, Window
+
+_CHAINS = 4  # kept for a docket: that of the moment, and of the horizons that answers look ahead to
 
 
 @frozen
@@ -66,7 +67,9 @@ class Ending:
 
 
 class Chain:
-    """The phases of an agreement up to ``horizon``, and what is settled after it."""
+    """The phases of an agreement up to ``horizon``, and what is settled after it. ``stretch``: the horizons for which
+    it is the same.
+    """
 
     def __init__(self, docket: Docket, horizon: Instant) -> None:
         self.docket = docket
@@ -74,10 +77,29 @@ class Chain:
         self.terms = docket.terms
         self.calendar = docket.calendar
         self.horizon = horizon
+        self.stretch = ALWAYS
+        self.ending: Ending | None = None
+        """What the course made of it: the end by an act or by itself; meaningful once ``weighed``."""
+        self.weighed = False
+        phases, self.expiry = self._settled()
+        self.phases = tuple(phases)
+        """The trial and the terms, in order, up to the horizon and what is settled after it."""
+        self.open_end = Window(phases[0].since) if phases else NEVER
+        """From the first instant in force, as if it never ended."""
 
-    @cached_property
+    @classmethod
+    def of(cls, docket: Docket, horizon: Instant) -> Chain:
+        """The chain at a horizon, as it was read before if nothing turned it since."""
+        chains: list[Chain] = docket.kept.setdefault("chains", [])
+        if (kept := next((chain for chain in chains if horizon in chain.stretch), None)) is None:
+            kept = cls(docket, horizon)
+            chains[:] = [kept, *chains[: _CHAINS - 1]]
+        return kept
+
     def _settled(self) -> tuple[list[Phase], Ending | None]:
-        """The phases up to the horizon and what is settled after it, and the expiry, if one is settled."""
+        """The phases up to the horizon and what is settled after it, and the expiry that they come to, if one is
+        settled.
+        """
         docket, calendar = self.docket, self.calendar
         if self.terms.begins == "made":
             return [Phase("active", docket.since)], None
@@ -122,16 +144,6 @@ class Chain:
             self.calendar.start_of(order.start) > self._trial_end() for order in signed[:1]
         )
 
-    @property
-    def phases(self) -> tuple[Phase, ...]:
-        """The trial and the terms, in order, up to the horizon and what is settled after it."""
-        return tuple(self._settled[0])
-
-    @property
-    def expiry(self) -> Ending | None:
-        """The end that the chain comes to, if one is settled."""
-        return self._settled[1]
-
     def _trial_end(self) -> Instant:
         trial, through = self.terms.trial, self.docket.made.trial_through
         if through is None and trial and trial.length:
@@ -169,8 +181,11 @@ class Chain:
                     return expiry
                 phases.append(Phase(phases[-1].state, since))
                 order, chain, since = later, self._spans(later), max(later.at, self.calendar.start_of(later.start))
-            elif end > self.horizon and not self._settled_later(term, spent, successors):
-                return None
+            elif not self._settled_later(term, spent, successors):
+                if end > self.horizon:
+                    self.stretch = Window(self.stretch.opens, end)
+                    return None
+                self.stretch = Window(max(self.stretch.opens, end))
             number += 1
 
     def _spans(self, order: Order) -> Iterator[tuple[Day, Day]]:
@@ -200,16 +215,15 @@ class Chain:
         """Whether an agreement is in force, under a framework, without trial or term."""
         return self.terms.framework is not None and phase.term is None and phase.state in ("active", "renewed")
 
-    @cached_property
+    @property
     def unused_orders(self) -> tuple[Order, ...]:
         """Orders that the chain of terms does not use: none of them follows the term before it."""
         used = {phase.term.order for phase in self.phases if phase.term}
         return tuple(order for order in self.docket.orders if order.id not in used)
 
     def _non_renewals(self) -> Iterator[Notice]:
-        stops = [(v.terms, v.terms.renewal) for v in self.versions]
-        kinds = {t.powers[r.stopped_by].exercise.removeprefix("notice:") for t, r in stops if r}
-        yield from (n for n in self.docket.notices.values() if n.kind in kinds and n.counts is not None)
+        stops = {version.terms.stopping_notice for version in self.versions}
+        yield from (n for n in self.docket.turning.values() if n.kind in stops and n.counts is not None)
 
     def _counts(self, notice: Notice, end: Instant) -> list[Instant]:
         """When a notice counts for a term that ends at an instant: as it counts, and as it did until then, for what
@@ -237,6 +251,12 @@ class Chain:
 
     def non_renewal_window(self, term: Term) -> Window:
         """When notice of non-renewal can be given for a term: up to the last day the clause leaves."""
+        kept: dict[Term, Window] = self.docket.kept.setdefault("non-renewal", {})
+        if term not in kept:
+            kept[term] = self._when_non_renewal(term)
+        return kept[term]
+
+    def _when_non_renewal(self, term: Term) -> Window:
         matter = self.term_matter(term)
         terms = self.docket.terms_of(matter)
         if terms.renewal is None:

@@ -24,7 +24,7 @@ def text_problem(value: object, longest: int = MAX_TEXT) -> str | None:
         return f"a text is wanted, not {shown(value)}"
     if len(value) > longest:
         return f"a text longer than {longest} characters"
-    if unwritable := _UNWRITABLE.search(value):
+    if not value.isprintable() and (unwritable := _UNWRITABLE.search(value)):
         return f"a text with the control character U+{ord(unwritable[0]):04X}"
     return None
 

@@ -40,7 +40,7 @@ class Opening:
         window = intersection(reasons) & self.window & reach if reasons else self.window & reach
         if window is self.window and not reasons:
             return self
-        return evolve(self, window=window, reasons=(*self.reasons, *reasons))
+        return Opening(self.power, self.matter, self.holders, window, (*self.reasons, *reasons))
 
     def held_by(self, party: str) -> bool:
         """Whether a party (or ``both`` together) holds the power."""

@@ -11,9 +11,10 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
+from types import NoneType
 from typing import TYPE_CHECKING, Any, TypeVar, get_args, get_origin
 
-from attrs import define
+from attrs import define, fields, has
 
 from lifecycle.days import Moment, as_text, to_day, to_instant, to_moment
 from lifecycle.errors import LifecycleError
@@ -47,6 +48,67 @@ def structure(value: object, cls: type[T], path: str = "", tagged: tuple[Any, st
     except (BaseValidationError, KeyError, ValueError, TypeError, AttributeError) as error:
         found = transform_error(error, path=path, format_exception=_explained)
         raise Faults(tuple(_placed(fault) for fault in found)) from None
+
+
+def straight(value: object, cls: type[T], tagged: tuple[Any, str]) -> T:
+    """What :func:`structure` makes of a document without a fault, for classes that check their own fields: several
+    times as fast, and without a word on what is wrong.
+
+    Raises TypeError, ValueError, KeyError or RecursionError where structure finds a fault: ask it which.
+    """
+    maker: Any = _maker
+    made: T = maker(cls, tagged)(value)
+    return made
+
+
+@cache
+def _maker(type_: Any, tagged: tuple[Any, str]) -> Callable[[Any], Any]:
+    """How a value of a type is made of a document's part; what its class checks itself is left as it is."""
+    arguments = get_args(type_)
+    if type_ in (tagged[0], "Fact"):  # in a correction, which is part of the union, by its name
+        return _tagged_maker(*tagged)
+    if has(type_):
+        return _table_maker(type_, tagged)
+    if _is_a(type_, tuple):
+        item = _maker(arguments[0], tagged)
+        return lambda value: tuple(map(item, _instance_of(list, value)))
+    if _is_a(type_, Mapping) and (item := _maker(arguments[1], tagged)) is not _as_it_is:
+        return lambda value: {name: item(part) for name, part in _instance_of(dict, value).items()}
+    if NoneType in arguments and (some := _maker(arguments[0], tagged)) is not _as_it_is:
+        return lambda value: None if value is None else some(value)
+    return _as_it_is
+
+
+def _table_maker(cls: Any, tagged: tuple[Any, str]) -> Callable[[Any], Any]:
+    parts: dict[str, Callable[[Any], Any]] = {}
+
+    def made(value: Any) -> Any:
+        table = _instance_of(dict, value)
+        if not parts:  # found when the first one is made: a class may hold itself
+            parts.update((each.name, _maker(cls.__annotations__[each.name], tagged)) for each in fields(cls))
+        return cls(**{name: part if (make := parts[name]) is _as_it_is else make(part) for name, part in table.items()})
+
+    return made
+
+
+def _tagged_maker(union: Any, key: str) -> Callable[[Any], Any]:
+    makers = {spoken(cls): _maker(cls, (union, key)) for cls in get_args(union)}
+
+    def made(value: Any) -> Any:
+        table = dict(_instance_of(dict, value))
+        return makers[table.pop(key)](table)
+
+    return made
+
+
+def _instance_of(cls: type[T], value: Any) -> T:
+    if type(value) is not cls:
+        raise TypeError
+    return value
+
+
+def _as_it_is(value: Any) -> Any:
+    return value
 
 
 def unstructure(value: object, tagged: tuple[Any, str] | None = None) -> Any:
@@ -118,8 +180,6 @@ def _converter(tagged: tuple[Any, str] | None) -> Converter:
 
         inner = make_dict_structure_fn(type_, converter, _cattrs_forbid_extra_keys=True)
         return only_from(dict, "table", lambda *_: inner)(type_, converter)
-
-    from attrs import has
 
     converter.register_structure_hook_factory(has, of_class)
     converter.register_structure_hook_factory(

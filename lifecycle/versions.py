@@ -62,12 +62,21 @@ class Policy:
 class Versions:
     """The versions in the order in which they were agreed or announced; an index into them is what a matter keeps."""
 
+    __slots__ = ("_all", "_heard", "calendar", "library")
+
     def __init__(self, library: Library, made: AgreementMade, event: str) -> None:
         self.library = library
         terms = library.find(made.terms, made.digest, made.readings)
         self.calendar: Calendar = terms.calendar(made.zone)
         self._all = [Version(BEGINNING, terms, self.calendar, event)]
         self._heard: dict[str, Notice] = {}
+
+    def copied(self) -> Versions:
+        """The same, to be amended apart from these."""
+        other = object.__new__(Versions)
+        other.library, other.calendar = self.library, self.calendar
+        other._all, other._heard = [*self._all], {**self._heard}
+        return other
 
     def __iter__(self) -> Iterator[Version]:
         return iter(self._all)
@@ -123,11 +132,15 @@ class Versions:
         self._add(event, fact, FOREVER, Announced(at, rule, now.calendar, fact.effective, excluded))
         self._weigh(next_term)
 
-    def heard(self, notice: Notice, next_term: NextTerm) -> None:
-        """A notice is given, proved to count, accepted or withdrawn: it may announce an amendment, or object to one."""
+    def heard(self, notice: Notice, next_term: NextTerm) -> bool:
+        """A notice is given, proved to count, accepted or withdrawn: it may announce an amendment, or object to one.
+        Whether it changed when one takes effect.
+        """
         self._heard[notice.id] = notice
-        if len(self._all) > 1:
+        before = [version.at for version in self._all]
+        if len(before) > 1:
             self._weigh(next_term)
+        return before != [version.at for version in self._all]
 
     def _add(
         self, event: Event, fact: Agreed | Posted | NoticeGiven, at: Instant, announced: Announced | None = None

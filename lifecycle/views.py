@@ -15,10 +15,10 @@ from attrs import field, frozen
 from lifecycle import answers as told
 from lifecycle.agreement import Agreement, Status
 from lifecycle.audit import Finding
-from lifecycle.course import Hold
 from lifecycle.days import BEGINNING, FOREVER, Instant, as_text
 from lifecycle.events import Entry, Event
 from lifecycle.history import to_document
+from lifecycle.holds import Hold
 from lifecycle.outlook import Ahead, Owed
 from lifecycle.plain import spoken
 from lifecycle.plan import Route, Step, Way

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from lifecycle.agreement import Status
-from lifecycle.course import Hold
 from lifecycle.events import (
     Accepted,
     Acted,
@@ -30,6 +29,7 @@ from lifecycle.events import (
     Waived,
     Withdrawn,
 )
+from lifecycle.holds import Hold
 from lifecycle.plain import a
 from lifecycle.powers import Opening
 from lifecycle.reasons import said

@@ -13,6 +13,8 @@ from lifecycle.versions import Versions
 class Writing:
     """What the Terms of an agreement, over time, say of writings."""
 
+    __slots__ = ("versions",)
+
     def __init__(self, versions: Versions) -> None:
         self.versions = versions
 

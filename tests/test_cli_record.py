@@ -50,6 +50,7 @@ def test_every_field_of_a_fact_has_an_option_and_every_fact_an_example(name: str
     told = " ".join(ran.said.replace("│", " ").split())
     assert all(f"--{option.name} " in told for option in facts.options(cls, taken=recording.RESERVED))
     assert f"Example: lifecycle record {name} acme.jsonl" in told
+    assert all(option.meaning or option.form for option in options)
 
 
 @pytest.mark.parametrize(("name", "cls"), facts.recordable().items())

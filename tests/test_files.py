@@ -8,6 +8,7 @@ import random
 import resource
 import signal
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -210,36 +211,35 @@ def test_only_the_last_line_can_have_been_cut_off(path: Path) -> None:
 # ---- media that fail -------------------------------------------------------------------------------------------------
 
 
-@pytest.fixture
-def full(path: Path) -> Iterator[int]:
-    """The disk is full 100 bytes after the three events."""
-    size, limits = path.stat().st_size + 100, resource.getrlimit(resource.RLIMIT_FSIZE)
+@contextmanager
+def full(size: int) -> Iterator[None]:
+    """The disk is full: no file may grow beyond a size. Only briefly, since a log of the tests is a file too."""
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (size, limits[1]))
-    yield size
-    resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
 
 
 @pytest.mark.parametrize("new", [LOG[3:4], LOG[3:]])
-def test_a_full_disk_leaves_the_file_as_it_was(path: Path, full: int, new: list[Event]) -> None:
+def test_a_full_disk_leaves_the_file_as_it_was(path: Path, new: list[Event]) -> None:
     before = path.read_bytes()
-    assert len(before) + 100 == full
-    with pytest.raises(InvalidHistory, match=r"acme.jsonl: cannot be written: .*File too large"):
+    with (
+        pytest.raises(InvalidHistory, match=r"acme.jsonl: cannot be written: .*File too large"),
+        full(len(before) + 100),
+    ):
         files.append(path, new, expected=3)
     assert path.read_bytes() == before
-    with pytest.raises(InvalidHistory, match=r"cannot be written"):
+    with pytest.raises(InvalidHistory, match=r"cannot be written"), full(len(before) + 100):
         files.write(path, LOG)
     assert path.read_bytes() == before
     assert [file.name for file in path.parent.iterdir()] == ["acme.jsonl"]
 
 
 def test_a_file_that_a_full_disk_could_not_hold_is_not_made(tmp_path: Path) -> None:
-    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (100, limits[1]))
-    try:
-        with pytest.raises(InvalidHistory, match=r"cannot be written"):
-            files.append(tmp_path / "acme.jsonl", LOG, expected=0)
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    with pytest.raises(InvalidHistory, match=r"cannot be written"), full(100):
+        files.append(tmp_path / "acme.jsonl", LOG, expected=0)
     assert list(tmp_path.iterdir()) == []
 
 

@@ -43,6 +43,7 @@ from lifecycle.events import (
 )
 from lifecycle.history import MAX_LINE, History, effective, from_line, to_line
 from lifecycle.plain import MAX_ITEMS, MAX_NAME, MAX_TEXT, spoken
+from lifecycle.structuring import straight, structure
 
 START = datetime(2026, 1, 5, 8, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -526,6 +527,39 @@ def test_every_event_that_can_be_made_is_read_back_as_it_was_written(kind: type[
     assert read == written
     assert to_line(read) == line
     assert pickle.loads(pickle.dumps(written)) == written
+
+
+TAGGED = (Fact, "type")
+ODD = st.one_of(
+    st.none(),
+    st.booleans(),
+    st.integers(-1, 3),
+    st.just(0.5),
+    st.sampled_from(["", "paid", "2026-03-01", "2026-03-01T00:00:00Z", "card"]),
+    st.lists(st.sampled_from(["x", 1]), max_size=2),
+    st.dictionaries(st.sampled_from(["type", "n", "x"]), st.sampled_from(["x", 1, None]), max_size=2),
+)
+
+
+def places(part: Any) -> list[tuple[Any, Any]]:
+    """Every place of a document, as what holds it and its name there."""
+    items = list(part.items() if isinstance(part, dict) else enumerate(part) if isinstance(part, list) else ())
+    return [(part, name) for name, _ in items] + [place for _, inner in items for place in places(inner)]
+
+
+@pytest.mark.parametrize("kind", get_args(Fact), ids=spoken)
+@settings(max_examples=20, deadline=None)
+@given(data=st.data())
+def test_what_is_read_straight_is_what_is_read_strictly(kind: type[Any], data: st.DataObject) -> None:
+    document = json.loads(to_line(data.draw(made(Event, fact=made(kind)))))
+    assert straight(document, Event, TAGGED) == structure(document, Event, tagged=TAGGED)
+    holder, name = data.draw(st.sampled_from(places(document)))
+    holder[name] = data.draw(ODD)
+    try:
+        read = straight(document, Event, TAGGED)
+    except (TypeError, ValueError, KeyError):
+        return
+    assert structure(document, Event, tagged=TAGGED) == read
 
 
 def test_a_line_is_readable_by_a_person() -> None:

@@ -58,7 +58,7 @@ def refused(attempt: Callable[[Agreement], object], error: type[LifecycleError],
 # ---- times -----------------------------------------------------------------------------------------------------------
 
 MOMENTS: list[tuple[Any, str]] = [
-    ("now", "'now': not an instant"),
+    ("now", "'now': neither a day nor an instant"),
     ("today", "'today'"),
     ("12:00", "'12:00'"),
     ("2024", "'2024'"),
@@ -72,8 +72,8 @@ MOMENTS: list[tuple[Any, str]] = [
     ("", "''"),
     (" 2026-03-31", "' 2026-03-31'"),
     ("2026-03-31\n", "'2026-03-31\\n'"),
-    ("\uff12\uff10\uff12\uff16-03-31", "not an instant"),  # fullwidth digits
-    ("\u0662\u0660\u0662\u0666-03-31", "not an instant"),  # Arabic ones
+    ("\uff12\uff10\uff12\uff16-03-31", "nor an instant"),  # fullwidth digits
+    ("\u0662\u0660\u0662\u0666-03-31", "nor an instant"),  # Arabic ones
     ("2026-02-29", "2026-02-29: there is no such day"),
     ("2026-04-31", "2026-04-31: there is no such day"),
     ("2026-00-10", "there is no such day"),
@@ -89,7 +89,7 @@ MOMENTS: list[tuple[Any, str]] = [
     ("2026-03-31T24:00Z", "there is no such day, time or offset"),
     ("2026-03-31T09:00+24:00", "there is no such day, time or offset"),
     ("2026-03-31T09:00+99:00", "there is no such day, time or offset"),
-    ("2026-03-31T09:00-08:60", "not an instant"),
+    ("2026-03-31T09:00-08:60", "nor an instant"),
     ("2026-03-31T09:00[localtime]", "'localtime': not a zone"),
     ("2026-03-31T09:00[../../etc/passwd]", "'../../etc/passwd': not a zone"),
     ("2026-03-31T09:00[/etc/localtime]", "'/etc/localtime': not a zone"),
@@ -99,10 +99,10 @@ MOMENTS: list[tuple[Any, str]] = [
     ("2026-03-08T02:30[America/Los_Angeles]", "America/Los_Angeles skips that local time"),
     ("2026-11-01T01:30[America/Los_Angeles]", "has that local time twice: add the offset"),
     ("2011-12-30T12:00[Pacific/Apia]", "Pacific/Apia skips that local time"),
-    ("x" * 100_000, "not an instant"),
-    ("\ud800", "not an instant"),
-    ("\0", "not an instant"),
-    ("\u202e2026-03-31", "not an instant"),
+    ("x" * 100_000, "nor an instant"),
+    ("\ud800", "nor an instant"),
+    ("\0", "nor an instant"),
+    ("\u202e2026-03-31", "nor an instant"),
     (None, "null"),
     (True, "true"),
     (20_260_331, "20260331"),

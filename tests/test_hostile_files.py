@@ -99,7 +99,7 @@ HISTORIES: dict[str, tuple[list[dict[str, Any]], type[LifecycleError], str]] = {
         InvalidTime,
         "acme.jsonl, line 4, occurred: 2011-12-30: Pacific/Apia has no such day",
     ),
-    "fullwidth digits": (edited(3, occurred="\uff12\uff10\uff12\uff16-02-01"), InvalidHistory, "not an instant"),
+    "fullwidth digits": (edited(3, occurred="\uff12\uff10\uff12\uff16-02-01"), InvalidHistory, "nor an instant"),
     **{
         f"{given!r} as a time": (edited(3, occurred=given), InvalidHistory, "at occurred")
         for given in NO_TIMES

@@ -11,10 +11,10 @@ from typing import Literal, TypeAlias
 from attrs import evolve, frozen
 
 from lifecycle.agreement import Agreement
-from lifecycle.course import Hold
 from lifecycle.days import FOREVER, Calendar, Day, Instant, corresponding_day
 from lifecycle.errors import LifecycleError
 from lifecycle.events import AgreementMade, By
+from lifecycle.holds import Hold
 from lifecycle.machine import State
 from lifecycle.phases import Ending, Term
 from lifecycle.powers import Opening

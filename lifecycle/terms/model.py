@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal, TypeAlias, cast
 
 from attrs import field, frozen
 
@@ -439,17 +439,29 @@ class Terms:
 
     def calendar(self, zone: str | None = None) -> Calendar:
         """How days are counted, in the zone of the Terms or the one an agreement names."""
-        return Calendar(
-            zone_name=self.zone if zone is None else zone,
-            first_day_counts=self.counting.first_day == "include",
-            weekend=frozenset(weekday_number(name) for name in self.counting.weekend),
-            holidays=self.holidays,
-            rolls=self.counting.roll != "none",
-        )
+        if (kept := self.memo.get(("calendar", zone))) is None:
+            kept = self.memo["calendar", zone] = Calendar(
+                zone_name=self.zone if zone is None else zone,
+                first_day_counts=self.counting.first_day == "include",
+                weekend=frozenset(weekday_number(name) for name in self.counting.weekend),
+                holidays=self.holidays,
+                rolls=self.counting.roll != "none",
+            )
+        return cast("Calendar", kept)
 
     def powers_to(self, does: str) -> tuple[Power, ...]:
         """The powers to do something, in the order of the file."""
-        return tuple(power for power in self.powers.values() if power.does == does)
+        if (kept := self.memo.get("powers to")) is None:
+            kept = self.memo["powers to"] = {}
+            for power in self.powers.values():
+                kept[power.does] = (*kept.get(power.does, ()), power)
+        return cast("dict[str, tuple[Power, ...]]", kept).get(does, ())
+
+    @property
+    def stopping_notice(self) -> str:
+        """The kind of notice that stops the renewal of a term; '' where there is no renewal."""
+        renewal = self.renewal
+        return self.powers[renewal.stopped_by].exercise.removeprefix("notice:") if renewal else ""
 
     def rests_on_silence(self, power: Power) -> bool:
         """Whether a power rests on something *not* having happened: unpaid, uncured, not dismissed. What its holder

@@ -1,0 +1,196 @@
+"""Holds: each reason for which an agreement is or was suspended, from the act that placed it until it lifts.
+
+Kept as the docket grows. A hold that lifted before the latest event has *settled*: no later fact, read in order, moves
+it. Each further act or fact costs only as much as the holds that have not; a docket that is read anew starts anew.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Callable, Iterable
+
+from attrs import evolve, frozen
+
+from lifecycle.days import BEGINNING, FOREVER, Instant
+from lifecycle.docket import Docket
+from lifecycle.machine import table
+from lifecycle.matters import Act, Matter
+from lifecycle.powers import openings_over
+from lifecycle.terms.model import Power
+from lifecycle.windows import Window, Windows
+
+
+@frozen
+class Hold:
+    """One reason why an agreement is suspended, from the act until it lifts. ``by_itself``: how it lifts, or lifted.
+
+    sequence: the place in the history of the act that placed it (0: it stood when the account was imported). lifter:
+    that of the act that lifted it, if one did.
+    """
+
+    event: str
+    sequence: int
+    power: str | None
+    matter: str | None
+    by: str
+    since: Instant
+    until: Instant = FOREVER
+    by_itself: bool = False
+    override: str | None = None
+    lifter: int = 0
+
+    @property
+    def key(self) -> str:
+        return self.matter or f"hold {self.event}"
+
+    @property
+    def window(self) -> Window:
+        return Window(self.since, self.until)
+
+
+class Holds:
+    """The holds that a docket tells, of an agreement that ``begins`` at an instant; :meth:`grow` reads them."""
+
+    __slots__ = ("_acts", "_docket", "_open", "_seen", "_settled", "_settled_until", "all")
+
+    def __init__(self, docket: Docket, begins: Instant | None) -> None:
+        self.all: list[Hold] = []
+        """Every hold there was, in the order of the acts; empty ones (lifted by what was learned later) included."""
+        self._docket = docket
+        self._acts = 0
+        self._open: list[int] = []
+        self._seen: dict[int, Matter | None] = {}
+        self._settled: list[int] = []
+        self._settled_until: list[Instant] = []
+        stood = docket.opening.holds if docket.opening and begins is not None else ()
+        for hold in stood:
+            self._add(Hold("opening balance", 0, hold.power, hold.matter, "provider", begins or BEGINNING))
+
+    def grow(self, places: Callable[[Act], bool]) -> None:
+        """Read what the docket has been told since; ``places``: whether an act finds the agreement in force."""
+        acts = self._docket.acts[self._acts :]
+        self._acts += len(acts)
+        lifting = any(act.does == "reinstate" for act in acts)
+        for place in self._open:
+            if lifting or self._may_have_moved(place):
+                self._lift(place)
+        for act in acts:
+            self._settle(min(act.at, self._docket.latest))
+            if act.does == "suspend" and places(act):
+                self._place(act)
+        self._settle(self._docket.latest)
+
+    def standing(self, at: Instant) -> tuple[Hold, ...]:
+        """Those that stand at an instant, in the order of the acts."""
+        settled_by = self._settled_until[-1] if self._settled_until else BEGINNING
+        holds = self.all if at < settled_by else [self.all[place] for place in self._open]
+        return tuple(hold for hold in holds if hold.since <= at < hold.until)
+
+    def span(self, at: Instant) -> Window | None:
+        """The whole suspension around an instant: holds that overlap or follow each other at once; None without one."""
+        if not self.standing(at):
+            return None
+        spans = Windows.of(self.all[place].window for place in self._open)
+        for place, reached in zip(reversed(self._settled), reversed(self._settled_until), strict=True):
+            if (there := spans.following(at)) and at in there and reached < there.opens:
+                break
+            spans |= Windows((self.all[place].window,)) if self.all[place].window else Windows()
+        return spans.following(at)
+
+    # ---- placing and lifting -------------------------------------------------------------------------------
+
+    def _place(self, act: Act) -> None:
+        for matter in self._held_about(act):
+            hold = Hold(act.event, act.sequence, act.power, matter, act.by, act.at, override=act.override)
+            standing = (self.all[place] for place in self._open)
+            if not any((h.power, h.key) == (hold.power, hold.key) and act.at in h.window for h in standing):
+                self._add(hold)
+
+    def _add(self, hold: Hold) -> None:
+        self.all.append(hold)
+        self._open.append(len(self.all) - 1)
+        self._lift(len(self.all) - 1)
+
+    def _lift(self, place: int) -> None:
+        hold = self.all[place]
+        self._seen[place] = self._docket.matters.get(hold.matter or "")
+        self.all[place] = self._lifted(hold)
+
+    def _may_have_moved(self, place: int) -> bool:
+        """Whether facts about the matter of a hold, or of any other it waits for, may have moved its end."""
+        hold = self.all[place]
+        power = self.power_of(hold)
+        other = self._docket.matters.get(hold.matter or "") is not self._seen[place]
+        return other or bool(power and power.lifts_with)
+
+    def _settle(self, at: Instant) -> None:
+        """Put aside what lifted by an instant, up to which all is read."""
+        for place in self._open[:]:
+            hold = self.all[place]
+            if hold.until <= at and not ((power := self.power_of(hold)) and power.lifts_with):
+                self._open.remove(place)
+                del self._seen[place]
+                self._settled.append(place)
+                self._settled_until.append(max([hold.until, *self._settled_until[-1:]]))
+
+    def power_of(self, hold: Hold) -> Power | None:
+        return self._docket.power_over(hold.power, hold.matter, hold.since)
+
+    def _held_about(self, act: Act) -> tuple[str | None, ...]:
+        """The matters a suspension rests on, as they stood when it was placed: those it names, else those for which its
+        power was open, else those pending, else those there were.
+        """
+        if act.about or act.power is None:
+            return act.about or (None,)
+        docket = self._docket
+        governed = [docket.governed(matter, act.at) for matter in act.seen]
+        powers = [(m, docket.terms_of(m).powers.get(act.power)) for m in governed]
+        found = [(m, o) for m, power in powers if power for o in openings_over(power, m, m.last, docket)]
+        open_ones = [m.id for m, o in found if act.at in o.window]
+        # What had ended before would have been open: the hold then lifts at once. Else what was pending, or there.
+        but_for_the_end = [m.id for m, o in found if all(r.met(act.at) for r in o.reasons if r.code != "matter")]
+        pending = [m.id for m in act.seen if act.at in m.last.window]
+        return tuple(dict.fromkeys(open_ones or but_for_the_end or pending)) or (None,)
+
+    def _lifted(self, hold: Hold) -> Hold:
+        """The hold with the instant it lifts: by itself with its matter's end, or by the first act of lifting,
+        whichever is earlier.
+        """
+        docket, power = self._docket, self.power_of(hold)
+        until, by_itself, lifter = FOREVER, power is not None and power.lifts == "by itself", 0
+        matter = docket.matters.get(hold.matter or "")
+        if by_itself and matter is None and hold.matter in docket.mistaken:
+            until = hold.since
+        if by_itself and power and matter:
+            spell = next((s for s in reversed(matter.spells) if s.opened <= hold.since), matter.spells[0])
+            if spell.how in power.ended_by:
+                until = max(hold.since, self._none_left(power, spell.ended))
+        if lifting := self._lifting(hold, until):
+            until, by_itself, lifter = lifting.at, False, lifting.sequence
+        return evolve(hold, until=until, by_itself=by_itself, lifter=lifter)
+
+    def _lifting(self, hold: Hold, until: Instant) -> Act | None:
+        """The first act to lift a hold that otherwise lasts until an instant."""
+        acts, docket = self._docket.acts, self._docket
+        for act in acts[bisect_left(acts, hold.since, key=lambda act: act.at) :]:
+            if act.at >= until:
+                return None
+            after_the_hold = (act.at, act.sequence) > (hold.since, hold.sequence)
+            lifts = act.does == "reinstate" and after_the_hold and hold.key in (act.about or (hold.key,))
+            if lifts and act.by in table(docket.versions.at(act.at)).by["reinstate"]:
+                return act
+        return None
+
+    def _none_left(self, power: Power, at: Instant) -> Instant:
+        """The first instant from ``at`` on at which the power that the lifting waits for is open for no matter."""
+        if not power.lifts_with:
+            return at
+        docket = self._docket
+        # More time for that power, or giving it up, is no payment.
+        every: Iterable[Matter] = (evolve(matter, waits={}, waived={}) for matter in docket.matters.values())
+        governed = [docket.governed(matter, at) for matter in every]
+        others = [(m, docket.terms_of(m).powers.get(power.lifts_with)) for m in governed]
+        spells = ((m, p, spell) for m, p in others if p and m.kind in p.matter for spell in m.spells)
+        still = Windows.of(o.window for m, p, s in spells for o in openings_over(p, m, s, docket))
+        waiting = still.following(at)
+        return waiting.closes if waiting and at in waiting else at
