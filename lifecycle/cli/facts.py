@@ -145,6 +145,7 @@ SAMPLES: Mapping[str, str] = {
 
 
 _ALIKE: Mapping[str, str] = {
+    "about": "The id of the matter it is about",
     "amount": "How much",
     "by": "Who",
     "day": "Which day of the matter, by its name in the Terms, such as due",
