@@ -148,6 +148,7 @@ _ALIKE: Mapping[str, str] = {
     "about": "The id of the matter it is about",
     "amount": "How much",
     "by": "Who",
+    "customer": "Who the customer is, by name",
     "day": "Which day of the matter, by its name in the Terms, such as due",
     "digest": "The digest of those Terms, as `lifecycle terms show` tells it",
     "duty": "Which duty of the Terms, by its id",
@@ -157,8 +158,10 @@ _ALIKE: Mapping[str, str] = {
     "order": "The id of the order, your own",
     "power": "Which power of the Terms, by its id",
     "renews": "Whether the term renews, where the Terms let it",
-    "terms": "The id of the Terms, where it is about other Terms",
+    "term": "How long its terms run; as long as the Terms say without it",
+    "terms": "Which Terms, by their id",
     "text": "What it says, in short",
+    "trial": "Whether it begins as a trial",
     "why": "Why, in your own words",
 }
 """What a field means in every fact whose docstring does not say."""

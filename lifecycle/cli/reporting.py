@@ -75,7 +75,7 @@ class Reporting:
         output: Target,
         party: Annotated[
             Literal["provider", "customer"] | None,
-            Parameter(name="--for", show_default=False, help="Only what concerns this party."),
+            Parameter(show_default=False, help="Only what concerns this party."),
         ] = None,
         remind: Annotated[
             int | None, Parameter(show_default=False, help="With an alarm so many days before each.")
@@ -88,7 +88,7 @@ class Reporting:
         First and last days of powers, the last safe day before one opens, duties, and the turns of the term. Import the
         file again after something happened: entries move, and those that do not stand any more are cancelled.
 
-        Example: `lifecycle calendar acme.jsonl -o acme.ics --for provider --remind 7`
+        Example: `lifecycle calendar acme.jsonl -o acme.ics --party provider --remind 7`
 
         It takes the extra 'calendar'. With `--json`: the answer `calendar` of `lifecycle terms schema answers`. Ends
         with 0.

@@ -28,7 +28,7 @@ def add(app: App, out: Output) -> None:
     """Add the commands to the application."""
     commands = Commands(out)
     app.command(commands.sweep, group=MANY, usage="Usage: lifecycle sweep EVENTS --at AT [OPTIONS]")
-    tables = App(name="portfolio", group=MANY, help="Tables of events, of which `lifecycle sweep` answers.")
+    tables = App(name="portfolio", group=MANY, help="Make the tables of events that `lifecycle sweep` answers.")
     tables.command(commands.convert, usage="Usage: lifecycle portfolio convert HISTORY ... -o EVENTS [OPTIONS]")
     app.command(tables)
 
@@ -116,7 +116,7 @@ class Commands:
         if as_json:
             self.out.json(as_data(ConvertedTold(written=str(output), accounts=accounts, events=rows)))
         else:
-            self.out.say(f"wrote {output}: {accounts:,} accounts, {rows:,} events", style="bold")
+            self.out.say(f"wrote {output}: {_many(accounts, 'account')}, {_many(rows, 'event')}", style="bold")
             self.out.say(f"lifecycle sweep {output} --at DAY", indent=2)
         return 0
 
@@ -132,9 +132,9 @@ class Commands:
 
     def _say(self, told: SweptTold) -> None:
         out = self.out
-        out.say(f"{told.accounts:,} accounts at {as_text(told.at)}", style="bold")
-        out.pairs([(state, f"{many:,}") for state, many in told.states.items()], indent=2)
-        out.pairs([("in service", f"{told.in_service:,}")], indent=2)
+        out.say(f"{_many(told.accounts, 'account')} at {as_text(told.at)}", style="bold")
+        counted = {**told.states, "in service": told.in_service}
+        out.pairs([(label, f"{many:,}") for label, many in counted.items()], indent=2)
         if told.singly:
             out.say("answered one by one, because of", style="bold")
             out.pairs([(why, f"{many:,}") for why, many in told.singly.items()], indent=2)
@@ -147,6 +147,10 @@ class Commands:
         if told.written:
             again = f", {told.resumed} parts of them from before" if told.resumed else ""
             out.say(f"answers in {told.written}{again}")
+
+
+def _many(count: int, what: str) -> str:
+    return f"{count:,} {what}{'' if count == 1 else 's'}"
 
 
 def _line(one: NextTold) -> str:
