@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import io
-import json
 import os
 import signal
 import subprocess
@@ -12,11 +10,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from rich.console import Console
 
 from benchmarks import portfolio as bench
 from lifecycle import files
-from lifecycle.cli import main
 from lifecycle.days import Instant
 from lifecycle.demo import example
 from lifecycle.errors import InvalidTable
@@ -27,24 +23,11 @@ from lifecycle.portfolio.sweeping import MANIFEST
 from lifecycle.portfolio.tables import checked
 from lifecycle.terms import load
 from lifecycle.testing import Story
+from tests.commands import Ran
 from tests.lives import MODAL, TERMS, life
 
 AT = MODAL.calendar().start_of(bench.AT)
 ROOT = Path(__file__).parents[1]
-
-
-class Ran:
-    """What a run of the command said, what it found wrong, and as what it ended."""
-
-    def __init__(self, *arguments: object) -> None:
-        said, wrong = io.StringIO(), io.StringIO()
-        console, errors = Console(file=said, width=110), Console(file=wrong, width=110)
-        self.code = main([str(argument) for argument in arguments], console=console, errors=errors)
-        self.said, self.wrong = said.getvalue(), wrong.getvalue()
-
-    @property
-    def json(self) -> Any:
-        return json.loads(self.said)
 
 
 @pytest.fixture
@@ -182,6 +165,14 @@ def test_a_sweep_tells_states_reasons_and_what_is_next(accounts: Path) -> None:
     spoken = Ran("sweep", accounts, "--at", "2026-04-01").said
     assert "3 accounts at 2026-04-01T07:00:00Z" in spoken
     assert "free: closes non_renewal term 1 [3.1]" in spoken
+
+
+def test_a_table_that_is_made_says_how_much_is_in_it(accounts: Path, tmp_path: Path) -> None:
+    """An account, its order, an invoice, a notice and a suspension; an account and its order."""
+    target = tmp_path / "two.parquet"
+    ran = Ran("portfolio", "convert", tmp_path / "held.jsonl", tmp_path / "free.jsonl", "-o", target, "--json")
+    assert ran.json == {"written": str(target), "accounts": 2, "events": EventFile(target).rows}
+    assert ran.json["events"] == 5 + 2
 
 
 def test_a_sweep_with_an_output_says_where_and_what_it_found_there(accounts: Path, tmp_path: Path) -> None:
