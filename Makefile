@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV ?= .venv
 RUN := $(VENV)/bin/python
 
-.PHONY: help demo test lint types tests traced untraced prove site wheel bench story report pages diagrams schemas mutants-terms faults locks clean
+.PHONY: help demo test lint types tests traced untraced prove site wheel bench story report pages diagrams schemas mutants-terms mutants faults locks clean
 
 help:
 	@echo "make demo   play the life of an example account"
@@ -18,6 +18,7 @@ help:
 	@echo "make diagrams  draw the pictures in diagrams and README anew"
 	@echo "make schemas  write lifecycle/schemas/*.json anew from the loaders' classes and docs/terms-format.md"
 	@echo "make mutants-terms  every small fault in the data of the Modal Terms, and which claim sees it"
+	@echo "make mutants  faults in the core, made by mutmut, and whether a claim sees each (hours)"
 	@echo "make faults  seeded faults in the code, each with the test that sees it"
 	@echo "make locks  compile requirements/*.txt anew (needs uv)"
 
@@ -102,6 +103,16 @@ diagrams: $(VENV)/dev
 mutants-terms: $(VENV)/dev
 	PYTHONPATH=. $(RUN) tests/test_terms_mutants.py
 
+# Hours: some five thousand faults, each tried on the claims that reach it. What was tried is kept in mutants/.
+mutants: $(VENV)-mutants/ready
+	HYPOTHESIS_PROFILE=mutants $(VENV)-mutants/bin/python -m mutmut run
+	$(VENV)-mutants/bin/python -m mutmut results
+
+$(VENV)-mutants/ready: requirements/mutants.txt
+	@$(PYTHON) -m venv $(VENV)-mutants
+	@$(VENV)-mutants/bin/python -m pip install --quiet --require-hashes -r requirements/mutants.txt
+	@touch $@
+
 faults: $(VENV)/dev
 	PYTHONPATH=. $(RUN) tests/seeded_faults.py
 
@@ -130,4 +141,4 @@ $(VENV)/dev: $(VENV)/bin/python requirements/dev.txt
 	@touch $@ $(VENV)/core
 
 clean:
-	rm -rf $(VENV) $(VENV)-wheel $(VENV)-bench .bench dist .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	rm -rf $(VENV) $(VENV)-wheel $(VENV)-bench $(VENV)-mutants mutants .bench dist .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache

@@ -11,6 +11,7 @@ from sybil.parsers.rest import DocTestParser
 
 settings.register_profile("default", max_examples=100, deadline=None)
 settings.register_profile("deep", max_examples=2_000, deadline=None)
+settings.register_profile("mutants", max_examples=25, deadline=None, derandomize=True, database=None)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
 
 pytest_collect_file = (

@@ -160,6 +160,22 @@ def test_a_picture_runs_and_loads_nothing(life: Picture) -> None:
     assert "http" not in drawn(life).replace("http://www.w3.org/2000/svg", "")
 
 
+def test_a_picture_in_a_file_needs_no_variables_and_is_light_where_media_are_not_known(life: Picture) -> None:
+    """Programs other than browsers show it too: each rule stands outside of media first, its colour written out."""
+    alone = drawn(life)
+    assert "var(" not in alone
+    assert "--tl-" not in alone
+    (found,) = re.findall(r"<style>(.*?)</style>", alone, re.DOTALL)
+    plain, dark, printed = re.split(r"@media [^{]*\{", found)
+    for selector in (".tl-paper", ".tl text", ".tl-fill-suspended", ".tl-open"):
+        colours = [
+            re.search(rf"^{re.escape(selector)} {{ fill: (#\w+)", part, re.MULTILINE) for part in (plain, dark, printed)
+        ]
+        assert all(colours), selector
+    assert re.search(r"\.tl-paper { fill: #ffffff", plain)
+    assert re.search(r"\.tl-paper { fill: #0d1117", dark)
+
+
 def test_states_and_windows_differ_in_their_patterns_and_not_only_in_colour(life: Picture) -> None:
     root = parsed(drawn(life))
     paths = {p.get("id"): [e.get("d") for e in p] for p in root.iter(f"{SVG}pattern")}

@@ -6,7 +6,8 @@ From top to bottom: the axis, the states, the terms, a lane for each matter, wha
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from importlib.resources import files
 
 from attrs import field, frozen
@@ -22,8 +23,9 @@ _GUTTER, _EDGE, _PLOT = 176.0, 14.0, 1010.0  # left of the axis, right of it, an
 _NARROWEST = 11.0  # a month
 _SIZE, _SMALL, _ROW = 12.0, 10.5, 15.0
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_OVER = {"tl-small": _SMALL, "tl-state-name": _SIZE}  # words over lines and bands: their size
 _BETWEEN = "\u00a0\u00a0 "
-_GLYPHS = {"notice": "▼", "act": "●", "due": "◆", "end": "✕"}
+_GLYPHS = {"notice": "▼", "act": "●", "due": "◊", "end": "×"}  # of what every font has (WGL4)
 _KEY = (
     ("tl-waiting", "waits for a notice or an end"),
     ("tl-safe", "not open yet"),
@@ -66,6 +68,27 @@ def style() -> str:
     return files("lifecycle.reporting").joinpath("timeline.css").read_text(encoding="utf-8")
 
 
+_PALETTE = re.compile(r"(?:(@media[^{]*)\{\s*)?\.tl \{(.*?)\}(?(1)\s*\})", re.DOTALL)
+_COLOUR = re.compile(r"(--tl-\w+): *([^;]+);")
+
+
+def _style_alone() -> str:
+    """The same style with its colours written out, light first: not every program that shows SVG knows variables, or
+    what stands under ``@media``.
+    """
+    text = style()
+    palettes = [(found[1], dict(_COLOUR.findall(found[2]))) for found in _PALETTE.finditer(text)]
+    rules = _PALETTE.sub("", text).strip()
+    coloured = "\n".join(rule for rule in rules.splitlines() if "var(" in rule)
+    (_, light), *others = palettes
+    written = [f".tl {{{_COLOUR.sub('', text[text.index('{') + 1 : text.index('}')]).strip()}}}", _in(rules, light)]
+    return "\n".join([*written, *(f"{media}{{\n{_in(coloured, colours)}\n}}" for media, colours in others)])
+
+
+def _in(rules: str, colours: Mapping[str, str]) -> str:
+    return re.sub(r"var\((--tl-\w+)\)", lambda found: colours[found[1]], rules)
+
+
 def drawn(picture: Picture, *, alone: bool = True) -> str:
     """The picture as SVG; ``alone``: with its own style, as a file of its own."""
     scale = Scale(picture)
@@ -88,7 +111,7 @@ def drawn(picture: Picture, *, alone: bool = True) -> str:
         "svg",
         el("title", f"{picture.title}, {picture.seen}"),
         el("desc", _described(picture)),
-        el("style", Verbatim(style())) if alone else "",
+        el("style", Verbatim(_style_alone())) if alone else "",
         _patterns(),
         el("rect", class_="tl-paper", x=-_EDGE, width=total, height=height),
         _text(fitted(picture.title, 15, total - 160), 0, 19, "tl-title"),
@@ -241,7 +264,7 @@ def _spell(spell: Stretch, scale: Scale, y: float) -> Node:
 
 
 def _sign_of(mark: Mark) -> str:
-    return "▽" if mark.defect else _GLYPHS[mark.sort]
+    return "(▼)" if mark.defect else _GLYPHS[mark.sort]
 
 
 def _sign(mark: Mark, x: float, y: float) -> Node:
@@ -315,7 +338,7 @@ def _numbers(entries: Sequence[Ahead], scale: Scale, top: float) -> Drawn:
         y = top + 12 + row * 17
         elements.append(el("line", class_="tl-leader", x1=x, x2=x, y1=top, y2=y))
         elements.append(el("circle", class_="tl-number", cx=x, cy=y, r=7.5))
-        elements.append(_text(number.strip(), x, y + 3.5, "tl-small", anchor="middle"))
+        elements.append(_text(number.strip(), x, y + 3.5, "tl-digit", anchor="middle"))
     return Drawn(tuple(elements), top + 6 + len({row for _, row, _, _ in placed}) * 17)
 
 
@@ -365,7 +388,16 @@ def _key(top: float) -> Drawn:
 
 
 def _text(text: str, x: float, y: float, kind: str, anchor: str = "start") -> Element:
-    return el("text", text, class_=kind, x=x, y=y, text_anchor=None if anchor == "start" else anchor)
+    """A text; what stands over lines and bands has paper behind it."""
+    told = el("text", text, class_=kind, x=x, y=y, text_anchor=None if anchor == "start" else anchor)
+    if (size := _OVER.get(kind)) is None:
+        return told
+    wide = width(text, size, bold=size == _SIZE)
+    left = x - wide * {"start": 0, "middle": 0.5, "end": 1}[anchor]
+    paper = el(
+        "rect", class_="tl-paper", x=round(left - 1.5, 2), y=y - size + 1, width=round(wide + 3, 2), height=size + 2
+    )
+    return el("g", paper, told)
 
 
 def _patterns() -> Element:
