@@ -510,3 +510,18 @@ def test_at_one_instant_facts_come_before_acts_in_whatever_order_they_were_recor
     assert [version.terms.id for version in story.agreement.versions()] == ["modal-2024-03-26", "modal-later"]
     docket = story.agreement._docket()
     assert docket.terms_of(docket.matters["S-1"]).id == "modal-2024-03-26"
+
+
+def test_after_the_end_only_what_outlives_it_is_open() -> None:
+    """An overdue account ended by both on 15 April 2026: 1.12 suspends and accelerates no more, by 2.2(a) interest goes
+    on, and by 1.8 data may be deleted from that day.
+    """
+    story = Story(on="2026-01-05").order("O-1", start="2026-01-05", months=12)
+    story.on("2026-02-01").invoice("INV-1", "10.00 USD", due="2026-03-01")
+    story.on("2026-03-05").notice("overdue", about="INV-1").on("2026-04-15").agreed("termination")
+
+    def over(day: str) -> set[str]:
+        return {opening.power.id for opening in story.agreement.powers(day) if opening.matter}
+
+    assert {"suspend.overdue", "accelerate.overdue", "interest.late"} <= over("2026-04-14")
+    assert over("2026-04-15") == {"interest.late", "data.delete"}
