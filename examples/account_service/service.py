@@ -172,7 +172,7 @@ class AccountService:
             looked.append(account)
             noticed += notices
             suspended += [account] if done else []
-            held_back |= {account: why for why in held}
+            held_back |= dict.fromkeys([account] * bool(held), "; ".join(held))
         return Night(
             looked=tuple(looked),
             noticed=tuple(noticed),
