@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV ?= .venv
 RUN := $(VENV)/bin/python
 
-.PHONY: help demo test lint types tests prove site wheel bench story report pages diagrams schemas mutants-terms faults locks clean
+.PHONY: help demo test lint types tests traced untraced prove site wheel bench story report pages diagrams schemas mutants-terms faults locks clean
 
 help:
 	@echo "make demo   play the life of an example account"
@@ -34,13 +34,19 @@ types: $(VENV)/dev
 	$(RUN) -m mypy
 
 # What is tried many times over is run apart, untraced: it would take minutes more and cover no other line.
+# The two halves run at once.
 MANY := tests/test_windows_laws.py tests/test_days_laws.py tests/test_civil_days_laws.py tests/test_stateful_oracle.py \
-	tests/test_stateful_generated.py tests/test_terms_mutants.py \
+	tests/test_stateful_generated.py tests/test_terms_mutants.py tests/test_hostile_fuzz.py \
 	tests/proving/test_zones.py tests/proving/test_graph.py tests/proving/test_edges.py
 
 tests: $(VENV)/dev
+	$(MAKE) --no-print-directory --jobs=2 --output-sync=target traced untraced
+
+traced: $(VENV)/dev
 	$(RUN) -m coverage run -m pytest $(MANY:%=--ignore=%)
 	$(RUN) -m coverage report
+
+untraced: $(VENV)/dev
 	$(RUN) -m pytest $(MANY)
 
 # What the gate proves and tries on a sample, over everything; one published Terms file after the other.

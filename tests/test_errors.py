@@ -17,6 +17,7 @@ from lifecycle.errors import (
     AppendConflict,
     InvalidFact,
     InvalidHistory,
+    InvalidTable,
     InvalidTerms,
     InvalidTime,
     KeyConflict,
@@ -25,6 +26,7 @@ from lifecycle.errors import (
     UnknownAgreement,
     UnknownTerms,
 )
+from lifecycle.proving.graph import TooLarge
 from lifecycle.reporting.calendar import NoCalendar
 from lifecycle.reporting.spans import TooLong
 from lifecycle.structuring import Faults
@@ -72,7 +74,10 @@ ERRORS = [
     (UnknownAgreement("acme"), "acme: no such agreement is recorded here"),
     (NoRenderer("PNG needs an extra"), "PNG needs an extra"),
     (NoCalendar("calendars need an extra"), "calendars need an extra"),
+    (TooLarge("acme", 5), "acme: more than 5 ways in which it can stand: too many to look at"),
+    (InvalidTable("events.parquet", "row 7", "no sequence"), "events.parquet, row 7: no sequence"),
     (TooLong("more turns than can be shown"), "more turns than can be shown"),
+    (InvalidTable("events.parquet", "", "no Parquet"), "events.parquet: no Parquet"),
     (BadInput("say --fix or --keep"), "say --fix or --keep"),
     (Faults(("a text is wanted at id", "a key is missing at n")), "a text is wanted at id; a key is missing at n"),
 ]

@@ -176,8 +176,8 @@ def test_a_sweep_tells_states_reasons_and_what_is_next(accounts: Path) -> None:
     assert ran.code == 0
     assert (ran.json["accounts"], ran.json["at"]) == (3, "2026-04-01T07:00:00Z")
     assert ran.json["states"]["suspended"] >= 1
-    assert sum(ran.json["answered one by one"].values()) == 1
-    nearest = {one["account"]: one for one in ran.json["nearest"]}
+    assert sum(ran.json["singly"].values()) == 1
+    nearest = {one["agreement"]: one for one in ran.json["nearest"]}
     assert (nearest["free"]["at"], nearest["free"]["power"]) == ("2026-12-06T08:00:00Z", "non_renewal")
     spoken = Ran("sweep", accounts, "--at", "2026-04-01").said
     assert "3 accounts at 2026-04-01T07:00:00Z" in spoken
@@ -188,7 +188,7 @@ def test_a_sweep_with_an_output_says_where_and_what_it_found_there(accounts: Pat
     target = tmp_path / "answers"
     assert "answers in" in Ran("sweep", accounts, "--at", "2026-04-01", "-o", target).said
     again = Ran("sweep", accounts, "--at", "2026-04-01", "-o", target, "--json")
-    assert (again.code, again.json["parts found"]) == (0, 1)
+    assert (again.code, again.json["resumed"]) == (0, 1)
     assert Ran("sweep", accounts, "--at", "2026-04-02", "-o", target).code == 2
 
 
@@ -199,7 +199,7 @@ def test_a_refused_history_is_a_finding(accounts: Path, tmp_path: Path) -> None:
     write_table(tmp_path / "spoiled.parquet", [spoiled], batch.schema)
     ran = Ran("sweep", tmp_path / "spoiled.parquet", "--at", "2026-04-01")
     assert ran.code == 1
-    assert "1 histories are refused" in ran.said
+    assert "1 history is refused" in ran.said
     assert "not a line of JSON" in ran.said
 
 
