@@ -59,7 +59,7 @@ def read(path: str | Path) -> Iterator[Event]:
 
 
 def holds_history(path: str | Path) -> bool:
-    """Whether a file begins with an event: what it holds is told nowhere else, and nothing but a history may replace it."""
+    """Whether a file begins with an event: told nowhere else, so that nothing but a history may replace it."""
     try:
         return next(read(path), None) is not None
     except InvalidHistory:
