@@ -58,6 +58,14 @@ def read(path: str | Path) -> Iterator[Event]:
         yield from _lines(file, disk.settled(file), name)
 
 
+def holds_history(path: str | Path) -> bool:
+    """Whether a file begins with an event: told nowhere else, so that nothing but a history may replace it."""
+    try:
+        return next(read(path), None) is not None
+    except InvalidHistory:
+        return False
+
+
 def account(
     path: str | Path, terms: Terms | Iterable[Terms] | Library = (), *, policy: HousePolicy | None = None
 ) -> Agreement:
@@ -211,7 +219,9 @@ def _event(line: bytes, where: str, start: int, end: int) -> Event:
         raise InvalidHistory(where, f"torn or too long: no newline in {_LONGEST} bytes")
     if _is_torn(line, last=start + len(line) == end):
         told = "torn: the last write was cut off; the lines before it are whole"
-        raise TornHistory(where, f"{told}. Set it aside with lifecycle.files.repair, then go on", start)
+        raise TornHistory(
+            where, f"{told}. Set it aside (`lifecycle repair`, or lifecycle.files.repair), then go on", start
+        )
     try:
         text = line[:-1].decode("utf-8")
     except UnicodeDecodeError as error:

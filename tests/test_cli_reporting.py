@@ -90,3 +90,24 @@ def test_help_teaches_with_an_example(command: str) -> None:
     ran = Ran(command, "--help")
     assert ran.code == 0
     assert f"Example: lifecycle {command} acme.jsonl -o" in " ".join(ran.said.split())
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("report", "{}", "-o", "{}"),
+        ("calendar", "{}", "-o", "{}"),
+        ("timeline", "{}", "--svg", "{}"),
+        ("diagram", "--history", "{}", "-f", "svg", "-o", "{}"),
+        ("diagram", "modal-2024-03-26", "-f", "png", "-o", "{}"),
+        ("portfolio", "convert", "{}", "-o", "{}"),
+    ],
+)
+def test_nothing_is_ever_written_over_a_history(arguments: tuple[str, ...], tmp_path: Path) -> None:
+    """A history is the only record of the account: one slip of the keyboard must not cost it."""
+    history = tmp_path / "acme.jsonl"
+    history.write_bytes(Path(ACME).read_bytes())
+    ran = Ran(*(argument.format(history) for argument in arguments))
+    assert ran.code == 2
+    assert "holds a history, which nothing is written over: name another file" in ran.wrong
+    assert history.read_bytes() == Path(ACME).read_bytes()

@@ -70,7 +70,10 @@ def moment(seconds: int) -> Instant:
     """Seconds since 1970 as an instant."""
     if type(seconds) is not int:
         raise Unusable(f"seconds since 1970 are wanted, not {seconds!r}")
-    return datetime.fromtimestamp(seconds, UTC)
+    try:
+        return datetime.fromtimestamp(seconds, UTC)
+    except (ValueError, OverflowError, OSError):
+        raise Unusable(f"{seconds} is no second of a year from 1 to 9999") from None
 
 
 def day(seconds: int, account: Agreement) -> Day:
@@ -81,11 +84,13 @@ def day(seconds: int, account: Agreement) -> Day:
 
 
 def charge_of(webhook: Document) -> Charge | None:
-    """The charge that a webhook tells of, if it tells of one."""
-    about = _field(webhook, "data", "object")
+    """The charge that a webhook tells of, if it tells of one. Raises Unusable where it does not say whose it is."""
     if webhook.get("type") != "charge.succeeded":
         return None
-    return Charge(id=about["id"], customer=about["customer"], invoice=about.get("invoice"))
+    about = _about(webhook)
+    if not isinstance(invoice := about.get("invoice"), str | None):
+        raise Unusable(f"the id of an invoice is wanted, not {invoice!r}")
+    return Charge(id=_text(about, "id"), customer=_text(about, "customer"), invoice=invoice)
 
 
 def customer_of(webhook: Document, charges: Charges) -> str:
@@ -93,7 +98,7 @@ def customer_of(webhook: Document, charges: Charges) -> str:
 
     Raises Unusable where it does not say, NotYet where its charge is not known.
     """
-    about = _field(webhook, "data", "object")
+    about = _about(webhook)
     if isinstance(customer := about.get("customer"), str):
         return customer
     if isinstance(charge := about.get("charge"), str):
@@ -107,7 +112,7 @@ def translated(webhook: Document, account: Agreement, charges: Charges) -> Told 
     Raises Unusable, and NotYet for what cannot be placed until another webhook has come.
     """
     kind = _field(webhook, "type")
-    about = _field(webhook, "data", "object")
+    about = _about(webhook)
     at = moment(_field(webhook, "created"))
     try:
         invoice = about.get("invoice")
@@ -127,12 +132,16 @@ def translated(webhook: Document, account: Agreement, charges: Charges) -> Told 
                 return _paid(invoice, about["amount"], about, at, f"charge:{about['id']}", "payment")
             case "refund.created" if invoice and about.get("status") != "failed":
                 return _paid(invoice, about["amount"], about, at, f"refund:{about['id']}", "refund")
+            case "refund.failed" if invoice:
+                return _paid(invoice, about["amount"], about, at, f"refund failed:{about['id']}", "payment")
             case "charge.dispute.funds_withdrawn" if invoice:
                 return _paid(invoice, about["amount"], about, at, f"dispute:{about['id']}", "chargeback")
             case "charge.dispute.funds_reinstated" if invoice:
                 return _paid(invoice, about["amount"], about, at, f"dispute won:{about['id']}", "payment")
             case "credit_note.created" if about.get("status") != "void":
                 return _paid(about["invoice"], about["amount"], about, at, f"credit:{about['id']}", "credit")
+            case "credit_note.voided":
+                return _paid(about["invoice"], about["amount"], about, at, f"credit voided:{about['id']}", "refund")
     except (KeyError, TypeError, AttributeError) as error:
         raise Unusable(f"{kind}: {error} is missing or not what it should be") from None
     return None
@@ -167,6 +176,20 @@ def _known(charges: Charges, charge: str) -> Charge:
     if (found := charges(charge)) is None:
         raise NotYet(f"the charge {charge} has not been told yet")
     return found
+
+
+def _about(webhook: Document) -> Document:
+    """What a webhook is about."""
+    about = _field(webhook, "data", "object")
+    if not isinstance(about, Mapping):
+        raise Unusable("data.object is no object")
+    return about
+
+
+def _text(about: Document, name: str) -> str:
+    if not isinstance(text := about.get(name), str):
+        raise Unusable(f"{name}: a text is wanted, not {text!r}")
+    return text
 
 
 def _field(document: Document, *path: str) -> Any:

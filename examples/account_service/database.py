@@ -32,7 +32,8 @@ create table if not exists outbox (
     key text primary key, agreement text not null, effect text not null, sent integer not null default 0
 );
 create table if not exists inbox (
-    id text primary key, body text not null, state text not null, why text not null default ''
+    id text primary key, body text not null, state text not null, why text not null default '',
+    account text not null default ''
 );
 create table if not exists charges (id text primary key, customer text not null, invoice text);
 create index if not exists waking on accounts (wake_at);
@@ -148,14 +149,27 @@ class Database:
     # ---- what came in ----------------------------------------------------------------------------------------
 
     def keep(self, webhook: str, body: str) -> bool:
-        """Keep a webhook as it came; False where it has come before."""
-        cursor = self._connection.execute(
+        """Keep a webhook as it came; False where it was read before. One that was kept and never read - the process
+        died between the two - is not known yet.
+        """
+        self._connection.execute(
             "insert into inbox (id, body, state) values (?, ?, 'new') on conflict do nothing", (webhook, body)
         )
-        return cursor.rowcount > 0
+        (state,) = self._connection.execute("select state from inbox where id = ?", (webhook,)).fetchone()
+        return bool(state == "new")
 
-    def settle(self, webhook: str, state: str, why: str = "") -> None:
-        self._connection.execute("update inbox set state = ?, why = ? where id = ?", (state, why, webhook))
+    def settle(self, webhook: str, state: str, why: str = "", account: str = "") -> None:
+        """Where a webhook stands, why, and whose account it names, where it names one."""
+        self._connection.execute(
+            "update inbox set state = ?, why = ?, account = ? where id = ?", (state, why, account, webhook)
+        )
+
+    def unread(self, account: str) -> bool:
+        """Whether something came about an account that could not be taken in."""
+        rows = self._connection.execute(
+            "select 1 from inbox where account = ? and state in ('waiting', 'set aside')", (account,)
+        )
+        return rows.fetchone() is not None
 
     def inbox(self, state: str) -> list[tuple[str, str, str]]:
         """Id, body and why of the webhooks in a state, in the order in which they came."""

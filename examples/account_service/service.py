@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from datetime import timedelta
 from functools import partial
 from typing import Any, Literal, TypeVar
 
@@ -16,6 +17,7 @@ from attrs import frozen
 
 from lifecycle import Agreement, LifecycleError, Outcome, Period
 from lifecycle.days import Instant
+from lifecycle.errors import UnknownAgreement
 from lifecycle.events import MatterOpened, NoticeGiven, OrderSigned
 from lifecycle.policy import HousePolicy
 from lifecycle.repository import Repository
@@ -27,19 +29,21 @@ from .customer import Line, view
 from .database import Database, Message
 
 _OVERDUE = "suspend.overdue"  # the power that this service uses by itself
+_SKEW = timedelta(minutes=5)  # by how much the clock of the billing system may be ahead of ours
 
 T = TypeVar("T")
 
 
 @frozen(kw_only=True)
 class Night:
-    """What a nightly pass did: accounts looked at, invoices it gave notice of, accounts it suspended, and accounts it
-    could not look at, with why.
+    """What a nightly pass did: accounts looked at, invoices it gave notice of, accounts it suspended, accounts it did
+    not dare to suspend, and accounts it could not look at, both with why.
     """
 
     looked: tuple[str, ...]
     noticed: tuple[str, ...]
     suspended: tuple[str, ...]
+    held_back: dict[str, str]
     troubled: dict[str, str]
 
 
@@ -56,10 +60,13 @@ class Answer:
 
 class AccountService:
     """Accounts under one contract. policy: what the house asks of itself beyond it, such as days of grace. methods: how
-    the house gives notices, the one it likes best first; each must count under the contract.
+    the house gives notices, the one it likes best first; each must count under the contract, or ValueError is raised.
     """
 
     def __init__(self, database: Database, terms: Terms, *, policy: HousePolicy, methods: tuple[str, ...]) -> None:
+        uncounted = [name for name in methods if terms.notice is None or terms.notice.method(name) is None]
+        if uncounted or not methods:
+            raise ValueError(f"no method of notice under {terms.id}: {', '.join(uncounted) or 'none is named'}")
         self._database = database
         self._terms = terms
         self._repository = Repository(database, [terms], policy=policy)
@@ -68,13 +75,16 @@ class AccountService:
     # ---- what happens to an account ----------------------------------------------------------------------------
 
     def signup(self, account: str, *, customer: str, at: Instant, months: int) -> None:
-        """A customer signs up: an order from today, renewing by itself. Signing up again changes nothing."""
+        """A customer signs up: an order from today, renewing by itself. Signing up again changes nothing. What the
+        billing system told of it before is read now.
+        """
         made = Agreement.make(self._terms, agreement=account, customer=customer, at=at, freshness=Period(36, "hours"))
         made.record(OrderSigned(order=f"{account}-1", start=made.status(at).on, term=Period(months, "months")), at=at)
         with self._database.transaction():
             if not any(True for _ in self._database.load(account)):
                 self._repository.add(made)
                 self._database.sleeps_until(account, made.wake_at(at))
+        self._read_again(at, "waiting")
 
     def webhook(self, body: str, *, at: Instant) -> Literal["taken", "known", "waiting", "set aside"]:
         """Take a webhook of the billing system: kept first, then understood. One that comes again is known; one that
@@ -91,9 +101,12 @@ class AccountService:
             return "known"
         found = self._understood(webhook, document, at)
         if found == "taken":
-            for waiting, kept, _ in self._database.inbox("waiting"):
-                self._understood(waiting, json.loads(kept), at)
+            self._read_again(at, "waiting")
         return found
+
+    def dealt_with(self, webhook: str, *, how: str) -> None:
+        """A person has settled by other means what a webhook says, and says how: it holds nothing back any more."""
+        self._database.settle(webhook, "dealt with", how)
 
     def breach(self, account: str, breach: str, *, remediable: bool, at: Instant, actor: str) -> None:
         """A person of ours asserts that the customer breached the contract, and gives notice of it."""
@@ -134,17 +147,24 @@ class AccountService:
     def nightly(self, *, at: Instant, known_through: Instant) -> Night:
         """Look at every account whose time has come: tell what took effect by itself, give the overdue notices that are
         due, suspend what may be suspended. known_through: up to when the payment feed is complete; nobody is suspended
-        on older knowledge. An account that cannot be looked at is told, stays awake, and stops no other.
+        on older knowledge, nor while a webhook about the account could not be taken in: it may be the payment. What was
+        held back, or could not be looked at, is told, stays awake, and stops no other.
 
         Running it late, twice or never changes no answer; it only tells later.
         """
         looked, noticed, suspended = [], [], []
+        held_back: dict[str, str] = {}
         troubled: dict[str, str] = {}
+        self._read_again(at, "new", "waiting", "set aside")
         for account in self._database.awake(at):
             notices: list[str] = []
-            look = partial(self._tonight, at=at, known_through=known_through, noticed=notices)
+            held: list[str] = []
+            look = partial(self._tonight, at=at, known_through=known_through, noticed=notices, held=held)
             try:
-                done = self._change(account, at, look)
+                with self._database.transaction():
+                    done = self._change(account, at, look)
+                    if held:
+                        self._database.sleeps_until(account, at)
             except LifecycleError as error:
                 troubled[account] = str(error)
                 self._database.troubled(account, str(error))
@@ -152,7 +172,14 @@ class AccountService:
             looked.append(account)
             noticed += notices
             suspended += [account] if done else []
-        return Night(looked=tuple(looked), noticed=tuple(noticed), suspended=tuple(suspended), troubled=troubled)
+            held_back |= dict.fromkeys([account] * bool(held), "; ".join(held))
+        return Night(
+            looked=tuple(looked),
+            noticed=tuple(noticed),
+            suspended=tuple(suspended),
+            held_back=held_back,
+            troubled=troubled,
+        )
 
     # ---- what people ask ---------------------------------------------------------------------------------------
 
@@ -194,37 +221,50 @@ class AccountService:
         return len(messages)
 
     def set_aside(self) -> list[tuple[str, str]]:
-        """The webhooks that a person must look at, and why."""
+        """The webhooks that a person must look at, and why; see :meth:`dealt_with`."""
         return [(webhook, why) for webhook, _, why in self._database.inbox("set aside")]
 
     # ---- inside ------------------------------------------------------------------------------------------------
 
     def _understood(self, webhook: str, document: Any, at: Instant) -> Literal["taken", "waiting", "set aside"]:
         """Record what a webhook says, and settle where it stands."""
+        account = ""
         try:
+            if charge := charge_of(document):
+                self._database.learn(charge)
+            account = customer_of(document, self._database.charge)
             with self._database.transaction():
-                self._take(document, at)
-                self._database.settle(webhook, "taken")
-        except NotYet as why:
-            self._database.settle(webhook, "waiting", str(why))
+                self._take(document, account, at)
+                self._database.settle(webhook, "taken", account=account)
+        except (NotYet, UnknownAgreement) as why:
+            self._database.settle(webhook, "waiting", str(why), account)
             return "waiting"
         except (Unusable, LifecycleError) as why:
-            self._database.settle(webhook, "set aside", str(why))
+            self._database.settle(webhook, "set aside", str(why), account)
             return "set aside"
         return "taken"
 
-    def _take(self, document: Any, at: Instant) -> None:
-        if charge := charge_of(document):
-            self._database.learn(charge)
+    def _read_again(self, at: Instant, *states: str) -> None:
+        """Read again what came and could not be taken in: what stood in its way may be gone."""
+        for state in states:
+            for webhook, kept, _ in self._database.inbox(state):
+                self._understood(webhook, json.loads(kept), at)
 
+    def _take(self, document: Any, account: str, at: Instant) -> None:
         def decide(agreement: Agreement) -> None:
             if told := translated(document, agreement, self._database.charge):
+                if told.occurred > at + _SKEW:
+                    raise Unusable(f"told on {at}, and happens only on {told.occurred}")
                 agreement.record(told.fact, at=at, occurred=told.occurred, key=told.key, actor="billing")
 
-        self._change(customer_of(document, self._database.charge), at, decide)
+        self._change(account, at, decide)
 
-    def _tonight(self, agreement: Agreement, at: Instant, known_through: Instant, noticed: list[str]) -> Outcome | None:
-        """Give the notices that a suspension lacks, by a method that counts; suspend where that is permitted."""
+    def _tonight(
+        self, agreement: Agreement, at: Instant, known_through: Instant, noticed: list[str], held: list[str]
+    ) -> Outcome | None:
+        """Give the notices that a suspension lacks, by a method that counts; suspend where that is permitted and all
+        that came about the account is understood.
+        """
         plan = agreement.plan("suspend", by="provider", from_=at, power=_OVERDUE)
         for route in plan.routes:
             step = route.steps[0]
@@ -233,7 +273,13 @@ class AccountService:
                 agreement.record(notice, at=at, actor="nightly")
                 noticed.append(route.matter)
         asked: dict[str, Any] = {"by": "provider", "at": at, "known_through": known_through, "power": _OVERDUE}
-        if not agreement.may("suspend", **asked).permitted:
+        verdict = agreement.may("suspend", **asked)
+        if verdict.codes == ("stale",):
+            held.append("the payment feed is not complete up to now")
+        if not verdict.permitted:
+            return None
+        if self._database.unread(agreement.id):
+            held.append("a webhook about it could not be taken in")
             return None
         return agreement.do("suspend", **asked, actor="nightly")
 

@@ -429,3 +429,108 @@ def test_everything_is_there_after_a_restart(tmp_path: Path) -> None:
     status = again.agreement("acme").status(noon("2026-04-07"))
     assert status.state == "suspended"
     assert timedelta(0) < noon("2026-04-07") - status.holds[0].since < timedelta(days=2)
+
+
+# ---- what may go wrong on the way ----------------------------------------------------------------------------------
+
+
+def test_a_webhook_kept_by_a_process_that_died_is_read_when_it_comes_again(house: House) -> None:
+    house.told(invoice(), on="2026-02-01")
+    paid = charge("2026-02-20")
+    house.database.keep(json.loads(paid)["id"], paid)
+    assert house.told(paid, paid, on="2026-02-20") == ["taken", "known"]
+    assert not house.night("2026-03-02").noticed
+
+
+def test_a_webhook_kept_by_a_process_that_died_is_read_before_the_night_decides(house: House) -> None:
+    house.told(invoice(), on="2026-02-01")
+    paid = charge("2026-02-20")
+    house.database.keep(json.loads(paid)["id"], paid)
+    assert not house.night("2026-03-02").noticed
+
+
+def test_what_is_told_before_the_customer_signed_up_is_read_when_it_does(house: House) -> None:
+    early = webhook(
+        "charge.succeeded", "2026-02-01", id="ch_7", customer="late", invoice="in_7", amount=120000, currency="usd"
+    )
+    assert house.told(early, on="2026-02-01") == ["waiting"]
+    house.service.signup("late", customer="Late Ltd", at=noon("2026-02-01"), months=12)
+    house.told(invoice(id="in_7", customer="late"), on="2026-02-01")
+    assert not house.night("2026-03-02").noticed
+
+
+def test_nobody_is_suspended_while_a_webhook_about_the_account_is_not_understood(house: House) -> None:
+    """Paid in another currency: what that is worth is for a person, who pays it to the account by hand, or does not."""
+    house.told(invoice(), on="2026-02-01")
+    house.night("2026-03-02")
+    (paid,) = [json.loads(charge("2026-03-20"))]
+    paid["data"]["object"]["currency"] = "eur"
+    assert house.told(json.dumps(paid), on="2026-03-20") == ["set aside"]
+    assert set(house.night("2026-04-06").held_back) == {"acme"}
+    assert house.state("2026-04-06") == "active"
+    house.service.dealt_with(paid["id"], how="sent back, ann")
+    assert house.night("2026-04-07").suspended == ("acme",)
+
+
+def test_a_night_with_an_old_feed_puts_nobody_to_sleep(house: House) -> None:
+    house.told(invoice(), on="2026-02-01")
+    house.night("2026-03-02")
+    assert set(house.night("2026-04-06", known_through="2026-04-04").held_back) == {"acme"}
+    assert house.night("2026-04-07").suspended == ("acme",)
+
+
+BROKEN: dict[str, dict[str, Any]] = {
+    "nobody's": {"customer": None},
+    "no id": {"id": None},
+    "customer in full": {"customer": {"id": "acme"}},
+    "invoice in full": {"invoice": {"id": "in_1"}},
+}
+
+
+@pytest.mark.parametrize("how", BROKEN)
+def test_a_charge_that_does_not_say_whose_it_is_is_set_aside(house: House, how: str) -> None:
+    broken = json.loads(charge("2026-02-20"))
+    broken["data"]["object"].update(BROKEN[how])
+    assert house.told(json.dumps(broken), on="2026-02-20") == ["set aside"]
+
+
+@pytest.mark.parametrize("about", ["x", [1], None, 5])
+def test_a_webhook_about_nothing_is_set_aside(house: House, about: Any) -> None:
+    body = json.dumps({**json.loads(charge("2026-02-20")), "data": {"object": about}})
+    assert house.told(body, on="2026-02-20") == ["set aside"]
+
+
+@pytest.mark.parametrize("created", [10**20, -(10**14), seconds("2026-02-22"), None, "1771617600"])
+def test_a_webhook_from_no_time_or_from_tomorrow_is_set_aside(house: House, created: Any) -> None:
+    """A charge of next year would leave the invoice unpaid until then."""
+    body = json.dumps({**json.loads(charge("2026-02-20")), "created": created})
+    assert house.told(body, on="2026-02-21") == ["set aside"]
+
+
+def test_a_refund_that_failed_leaves_the_invoice_paid(house: House) -> None:
+    refund = {"id": "re_1", "charge": "ch_1", "amount": 120000, "currency": "usd"}
+    house.told(
+        invoice(),
+        charge("2026-02-20"),
+        webhook("refund.created", "2026-02-21", status="pending", **refund),
+        webhook("refund.failed", "2026-02-23", status="failed", **refund),
+        on="2026-02-23",
+    )
+    assert not house.night("2026-03-02").noticed
+
+
+def test_a_credit_note_that_is_voided_leaves_the_invoice_owed(house: House) -> None:
+    note = {"id": "cn_1", "customer": "acme", "invoice": "in_1", "amount": 120000, "currency": "usd"}
+    house.told(
+        invoice(),
+        webhook("credit_note.created", "2026-02-10", status="issued", **note),
+        webhook("credit_note.voided", "2026-02-12", status="void", **note),
+        on="2026-02-12",
+    )
+    assert house.night("2026-03-02").noticed == ("in_1",)
+
+
+@pytest.mark.parametrize("methods", [("email",), ("courier", "pigeon"), ()])
+def test_a_house_whose_notices_would_not_count_is_refused_at_once(methods: tuple[str, ...]) -> None:
+    with pytest.raises(ValueError, match="no method of notice under modal-2024-03-26"):
+        AccountService(Database(":memory:"), MODAL, policy=HOUSE, methods=methods)

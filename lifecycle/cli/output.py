@@ -18,6 +18,7 @@ from rich.text import Text
 
 from lifecycle.disk import replace
 from lifecycle.errors import LifecycleError
+from lifecycle.files import holds_history
 from lifecycle.plain import writable
 
 _WIDEST, _NARROWEST = 110, 40
@@ -113,10 +114,12 @@ class Output:
 
 
 def write(target: Path, content: bytes) -> None:
-    """Put a file in place of what is at a path, whole or not at all.
+    """Put a file in place of what is at a path, whole or not at all; never of a history.
 
     Raises BadInput where it cannot be.
     """
+    if holds_history(target):
+        raise BadInput(f"{target}: holds a history, which nothing is written over: name another file")
     try:
         replace(target, content)
     except (OSError, ValueError) as error:

@@ -13,6 +13,7 @@ import pyarrow.parquet as pq
 from attrs import define, field
 
 from lifecycle.errors import InvalidTable
+from lifecycle.files import holds_history
 from lifecycle.portfolio.tables import Batch
 
 
@@ -63,8 +64,12 @@ class EventFile:
 
 
 def write_table(path: str | Path, batches: Iterable[Batch], schema: Any) -> int:
-    """Write batches as a Parquet file, a row group each; the number of rows. Whole, or not at all."""
+    """Write batches as a Parquet file, a row group each; the number of rows. Whole, or not at all; never in place of a
+    history.
+    """
     target, rows = Path(path), 0
+    if holds_history(target):
+        raise InvalidTable(target.name, "", "holds a history, which nothing is written over: name another file")
     beside = target.with_name(f".{target.name}.part")
     try:
         with pq.ParquetWriter(beside, schema, compression="zstd", compression_level=1) as writer:
