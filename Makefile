@@ -38,7 +38,7 @@ types: $(VENV)/dev
 # What is tried many times over is run apart, untraced: it would take minutes more and cover no other line.
 # The two halves run at once.
 MANY := tests/test_windows_laws.py tests/test_days_laws.py tests/test_civil_days_laws.py tests/test_stateful_oracle.py \
-	tests/test_stateful_generated.py tests/test_terms_mutants.py \
+	tests/test_stateful_generated.py tests/test_terms_mutants.py tests/test_hostile_fuzz.py \
 	tests/proving/test_zones.py tests/proving/test_graph.py tests/proving/test_edges.py
 
 tests: $(VENV)/dev

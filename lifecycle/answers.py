@@ -523,6 +523,57 @@ class PlayedTold:
     lines: tuple[str, ...]
 
 
+# ---- many accounts -------------------------------------------------------------------------------------------
+
+
+@frozen(kw_only=True)
+class NextTold:
+    """What is ahead of one account of many; ``power`` and ``matter`` are null where it is because of none."""
+
+    agreement: str
+    at: datetime
+    what: Literal["transition", "opens", "closes", "deadline"]
+    clause: str
+    power: str | None
+    matter: str | None
+
+
+@frozen(kw_only=True)
+class RefusedTold:
+    """An account whose history is refused, and why."""
+
+    agreement: str
+    why: str
+
+
+@frozen(kw_only=True)
+class SweptTold:
+    """Many accounts at one instant: how many there are in each state (those not in force yet under ``not in force``),
+    in service, answered ``singly`` by reason, and ``refused``; some of those, and the ``nearest`` of what is ahead.
+    ``resumed``: how many parts of the answers were there from before; ``written``: their directory, if they are kept.
+    """
+
+    at: datetime
+    accounts: int
+    states: Mapping[str, int]
+    in_service: int
+    singly: Mapping[str, int]
+    refused: int
+    refusals: tuple[RefusedTold, ...]
+    nearest: tuple[NextTold, ...]
+    written: str | None
+    resumed: int
+
+
+@frozen(kw_only=True)
+class ConvertedTold:
+    """A table of events that was written: to which file, and how many accounts and events it has."""
+
+    written: str
+    accounts: int
+    events: int
+
+
 # ---- what Terms say ------------------------------------------------------------------------------------------
 
 
@@ -533,6 +584,86 @@ class NamedTerms:
     terms: str
     title: str
     digest: str
+
+
+@frozen(kw_only=True)
+class PlaceDrawn:
+    """A state in a picture, or a region of several; ``inside``: the region it lies in; ``entry``: how an agreement
+    begins here; ``here``: where the account is.
+    """
+
+    id: str
+    title: str
+    region: bool
+    inside: str
+    entry: str
+    note: str
+    here: bool
+
+
+@frozen(kw_only=True)
+class WayDrawn:
+    """One way along an arrow: ``who`` (``parties``: none where it happens by itself), because of what ``ground``, after
+    which wait (``when``), ``how``; ``exact`` says it power by power. For an account also its ``standing``, from which
+    day, and in words.
+    """
+
+    who: str
+    clause: str
+    ground: str
+    when: str
+    how: str
+    parties: tuple[Party, ...]
+    powers: tuple[str, ...]
+    exact: tuple[str, ...]
+    standing: Literal["open", "opens", "waits"] | None
+    first_day: date | None
+    told: str
+
+
+@frozen(kw_only=True)
+class ArrowDrawn:
+    """A transition from a place to a place; ``pairs``: source and target of each arrow of the table it stands for;
+    ``expected``: the day on which the account takes it if nobody acts.
+    """
+
+    id: str
+    transition: str
+    source: str
+    target: str
+    pairs: tuple[tuple[State, ...], ...]
+    ways: tuple[WayDrawn, ...]
+    note: str
+    expected: date | None
+
+
+@frozen(kw_only=True)
+class MarkDrawn:
+    """Where the account that a picture is drawn for is, on a day."""
+
+    agreement: str
+    on: date
+    state: State | None
+    told: str
+
+
+@frozen(kw_only=True)
+class DrawnTold(NamedTerms):
+    """The picture of an agreement's life as data; ``readings``: the clauses read otherwise than by default; ``shows``:
+    what it was narrowed to; ``mark`` is null where it is drawn for no account. ``written`` and ``format``: the file
+    that was written, null where none was.
+    """
+
+    dated: date
+    readings: tuple[str, ...]
+    day_one: bool
+    detail: Literal["overview", "full"]
+    places: tuple[PlaceDrawn, ...]
+    arrows: tuple[ArrowDrawn, ...]
+    shows: str
+    mark: MarkDrawn | None
+    written: str | None
+    format: Literal["mermaid", "dot", "svg", "png", "json"] | None
 
 
 @frozen(kw_only=True)
@@ -582,6 +713,37 @@ class CheckedTold:
     errors: int
     advice: int
     findings: tuple[FaultTold, ...]
+
+
+@frozen(kw_only=True)
+class FailureTold:
+    """How a property fails; ``claims``: what a history shows of it, ``history``: the file that one was written to."""
+
+    problem: str
+    clause: str
+    claims: tuple[str, ...]
+    history: str | None
+
+
+@frozen(kw_only=True)
+class PropertyTold:
+    """What should be so under any Terms, and whether it is; ``declared``: where it holds only because they say so."""
+
+    name: str
+    title: str
+    means: str
+    holds: bool
+    declared: tuple[str, ...]
+    failures: tuple[FailureTold, ...]
+
+
+@frozen(kw_only=True)
+class ProvedTold(NamedTerms):
+    """Which properties Terms have, under the readings chosen; ``holds``: whether all."""
+
+    readings: Mapping[str, str]
+    holds: bool
+    properties: tuple[PropertyTold, ...]
 
 
 @frozen(kw_only=True)
@@ -693,10 +855,14 @@ ANSWERS: Mapping[str, type[Any]] = {
     "import": StartedTold,
     "report": WrittenTold,
     "calendar": CalendarTold,
+    "diagram": DrawnTold,
+    "sweep": SweptTold,
+    "portfolio convert": ConvertedTold,
     "repair": RepairedTold,
     "demo": PlayedTold,
     "terms show": SheetTold,
     "terms check": CheckedTold,
+    "terms prove": ProvedTold,
     "terms diff": DifferenceTold,
     "terms new": DraftedTold,
 }

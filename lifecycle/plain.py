@@ -14,6 +14,9 @@ _AMOUNT = re.compile(r"\d{1,15}(\.\d{1,6})?", re.ASCII)
 # Control characters, bidirectional overrides and lone surrogates: nothing a title, a name or an id needs.
 _UNWRITABLE = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 
+# Noncharacters, some of which XML does not take.
+_UNMARKABLE = re.compile("[\ufdd0-\ufdef\ufffe\uffff]")
+
 
 def text_problem(value: object, longest: int = MAX_TEXT) -> str | None:
     """Why a value is not a plain text of at most so many characters, or None if it is one."""
@@ -33,6 +36,11 @@ def writable(text: str) -> str:
     'a\\\\u001b[2Jb\\\\u000a'
     """
     return _UNWRITABLE.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+
+
+def markable(text: str) -> str:
+    """A line of text that HTML and XML can hold once it is escaped."""
+    return _UNMARKABLE.sub("\ufffd", writable(text))
 
 
 def shown(value: object) -> str:

@@ -42,7 +42,8 @@ class View:
     known_at: Instant | None = None
     readings: Mapping[str, str] = field(factory=dict)
 
-    def _asked(self, shape: type[A], **answer: Any) -> A:
+    def asked(self, shape: type[A], **answer: Any) -> A:
+        """An answer of a shape, with what every answer about an account says first."""
         return shape(
             agreement=self.account.id,
             at=self.at,
@@ -57,7 +58,7 @@ class View:
     def status(self) -> told.StatusTold:
         account, day_of = self.account, self.account.day_of
         status, terms, wake_at = account.status(self.at), account.terms_at(self.at), account.wake_at(self.at)
-        return self._asked(
+        return self.asked(
             told.StatusTold,
             customer=account.customer,
             terms=terms.id,
@@ -111,12 +112,12 @@ class View:
             told.ClauseTold(clause=number, title=clause.title, in_force=number in binding)
             for number, clause in terms.clauses.items()
         )
-        return self._asked(told.ClausesTold, terms=terms.id, clauses=tuple(clauses))
+        return self.asked(told.ClausesTold, terms=terms.id, clauses=tuple(clauses))
 
     # ---- who may do what -------------------------------------------------------------------------------------
 
     def powers(self) -> told.PowersTold:
-        return self._asked(told.PowersTold, powers=tuple(self._power(o) for o in self.account.powers(self.at)))
+        return self.asked(told.PowersTold, powers=tuple(self._power(o) for o in self.account.powers(self.at)))
 
     def _power(self, o: Opening) -> told.PowerTold:
         unmet = [reason.step() for reason in o.reasons if not reason.met(self.at)]
@@ -167,7 +168,7 @@ class View:
         q = verdict.question
         weighed = self.account.weigh(q.does, by=q.by, at=q.at, about=q.about, power=q.power)
         plan = self.account.plan(q.does, by=q.by, from_=q.at, about=q.about, power=q.power)
-        return self._asked(
+        return self.asked(
             told.ExplainedTold,
             verdict=self.verdict(verdict),
             every_reading=self._weighed(weighed),
@@ -217,14 +218,14 @@ class View:
 
     def timeline(self, until: Instant | None = None) -> told.TimelineTold:
         timeline = self.account.timeline(self.at, until)
-        return self._asked(told.TimelineTold, entries=tuple(map(_ahead, timeline.entries)), stops=timeline.stops)
+        return self.asked(told.TimelineTold, entries=tuple(map(_ahead, timeline.entries)), stops=timeline.stops)
 
     def duties(self) -> told.DutiesTold:
-        return self._asked(told.DutiesTold, duties=tuple(map(_owed, self.account.duties(self.at))))
+        return self.asked(told.DutiesTold, duties=tuple(map(_owed, self.account.duties(self.at))))
 
     def audit(self) -> told.AuditTold:
         findings = tuple(map(self._finding, self.account.audit(self.at)))
-        return self._asked(told.AuditTold, right=all(f.standing == "right" for f in findings), findings=findings)
+        return self.asked(told.AuditTold, right=all(f.standing == "right" for f in findings), findings=findings)
 
     def _finding(self, finding: Finding) -> told.FindingTold:
         question = finding.then.question
@@ -246,7 +247,7 @@ class View:
 
     def log(self) -> told.LogTold:
         """Everything recorded, whenever it happens, with what has no effect by this instant."""
-        return self._asked(told.LogTold, events=tuple(self.event(event) for event in self.account.history))
+        return self.asked(told.LogTold, events=tuple(self.event(event) for event in self.account.history))
 
     def event(self, event: Event) -> told.EventTold:
         at, document = self.account.instant(event.occurred), to_document(event)

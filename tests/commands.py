@@ -30,14 +30,14 @@ class Ran:
     what the schema of the answers says.
     """
 
-    def __init__(self, *arguments: object, answer: str = "", width: int = 100) -> None:
+    def __init__(self, *arguments: object, answer: str = "", width: int = 100, terminal: bool = False) -> None:
         said, wrong = io.StringIO(), io.StringIO()
         lines = iter(answer.splitlines(keepends=True))
-        self.command = " ".join(map(str, arguments[: 2 if arguments[:1] == ("terms",) else 1]))
+        self.command = " ".join(map(str, arguments[: 2 if arguments[:1] in (("terms",), ("portfolio",)) else 1]))
         self.code = main(
             list(map(str, arguments)),
             console=Console(file=said, width=width),
-            errors=Console(file=wrong, width=width),
+            errors=Console(file=wrong, width=width, force_terminal=terminal),
             answer=lambda: next(lines, ""),
         )
         self.said, self.wrong = said.getvalue(), wrong.getvalue()

@@ -11,11 +11,11 @@ from cyclopts import App
 from rich.console import Console
 
 from lifecycle.cli.app import build
-from lifecycle.cli.groups import ASK, RECORD, SESSION, SHOW, TERMS
+from lifecycle.cli.groups import ASK, MANY, RECORD, SESSION, SHOW, TERMS
 from lifecycle.cli.output import Output
 
 BEGIN = "<!-- commands -->\n"
-GROUPS: list[object] = [(group,) for group in (ASK, RECORD, SHOW, TERMS, SESSION)]
+GROUPS: list[object] = [(group,) for group in (ASK, RECORD, SHOW, MANY, TERMS, SESSION)]
 
 
 def reference() -> str:

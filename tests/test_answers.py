@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any, get_args
 
 import pytest
+from attrs import fields
 from jsonschema import ValidationError
 
-from lifecycle import answers, schema
+from lifecycle import answers, diagrams, schema
 from lifecycle.agreement import Agreement
 from lifecycle.answers import ANSWERS, as_data
 from lifecycle.demo import example
+from lifecycle.diagrams.formats import Format
+from lifecycle.diagrams.picture import Detail
+from lifecycle.diagrams.picture import Standing as Taken
 from lifecycle.events import By
 from lifecycle.files import read
 from lifecycle.machine import State
@@ -42,6 +47,21 @@ def test_every_object_of_the_schema_is_closed_and_every_key_is_always_there() ->
         assert made["required"] == list(made["properties"])
 
 
+def test_the_picture_is_told_whole(tmp_path: Path) -> None:
+    """As it is for an account, with a mark and with what is ahead, its schema says so, and no key is left out."""
+    path = tmp_path / "acme.svg"
+    ran = Ran("diagram", "--history", example(), "--at", "2026-03-10", "--detail", "full", "-o", path, "--json")
+    answer = ran.json  # held to the schema
+    assert answer["mark"]["state"] == "active"
+    assert any(way["first_day"] for arrow in answer["arrows"] for way in arrow["ways"])
+    for told, drawn in (
+        (answers.DrawnTold, diagrams.Picture), (answers.PlaceDrawn, diagrams.Place),
+        (answers.ArrowDrawn, diagrams.Arrow), (answers.WayDrawn, diagrams.Way), (answers.MarkDrawn, diagrams.Mark),
+    ):  # fmt: skip
+        more = {"written", "format"} if told is answers.DrawnTold else set()
+        assert {field.name for field in fields(told)} == {field.name for field in fields(drawn)} | more
+
+
 def test_a_key_too_many_or_too_few_is_no_answer() -> None:
     answer = as_data(View(account=ACCOUNT, at=ACCOUNT.instant("2026-03-17")).status())
     validate("status", answer)
@@ -63,6 +83,9 @@ def test_every_command_that_answers_as_json_has_a_definition_under_its_name() ->
     (answers.AheadTold.__annotations__["what"], What),
     (answers.StepTold.__annotations__["kind"], Kind),
     (answers.OwedTold.__annotations__["standing"], Standing),
+    (answers.WayDrawn.__annotations__["standing"], Taken | None),
+    (answers.DrawnTold.__annotations__["detail"], Detail),
+    (answers.DrawnTold.__annotations__["format"], Format | None),
 ])  # fmt: skip
 def test_the_words_of_answers_are_those_of_the_library(told: Any, meant: Any) -> None:
     known = vars(answers)

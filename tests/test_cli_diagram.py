@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import json
 import re
 import struct
@@ -11,30 +10,20 @@ from pathlib import Path
 
 import attrs
 import pytest
-from rich.console import Console
 
 from lifecycle import files
 from lifecycle.agreement import Agreement
-from lifecycle.cli import main
+from lifecycle.answers import ArrowDrawn, DrawnTold, MarkDrawn, PlaceDrawn, WayDrawn
 from lifecycle.demo import example
-from lifecycle.diagrams import Arrow, Mark, Picture, Place, Way, marked, picture, render
+from lifecycle.diagrams import marked, picture, render
 from lifecycle.terms import load, under
+from tests.commands import MODAL, Ran
 
-MODAL = "modal-2024-03-26"
 ACME = str(example())
 
 
-class Ran:
-    """What a run of the command said, what it found wrong, and as what it ended."""
-
-    def __init__(self, *arguments: str) -> None:
-        said, wrong = io.StringIO(), io.StringIO()
-        self.code = main(["diagram", *arguments], console=Console(file=said), errors=Console(file=wrong))
-        self.said, self.wrong = said.getvalue(), wrong.getvalue()
-
-
-def run(*arguments: str) -> Ran:
-    return Ran(*arguments)
+def run(*arguments: object) -> Ran:
+    return Ran("diagram", *arguments)
 
 
 def test_it_prints_mermaid_where_nobody_says_otherwise() -> None:
@@ -88,10 +77,11 @@ def test_a_file_is_written_anew_whole_or_not_at_all(tmp_path: Path) -> None:
     assert [file.name for file in tmp_path.iterdir()] == ["a.svg"]
 
 
-def test_json_tells_the_picture_or_what_was_written(tmp_path: Path) -> None:
-    assert json.loads(run(MODAL, "--json").said) == json.loads(render(picture(load(MODAL)), "json"))
+def test_json_tells_the_picture_and_what_was_written(tmp_path: Path) -> None:
+    drawn = json.loads(render(picture(load(MODAL)), "json"))
+    assert run(MODAL, "--json").json == {**drawn, "written": None, "format": None}
     path = tmp_path / "a.svg"
-    assert json.loads(run(MODAL, "-o", str(path), "--json").said) == {"written": str(path), "format": "svg"}
+    assert run(MODAL, "-o", path, "--json").json == {**drawn, "written": str(path), "format": "svg"}
     assert path.exists()
 
 
@@ -195,5 +185,5 @@ def test_the_page_on_pictures_has_every_option() -> None:
 def test_the_page_on_pictures_names_all_that_json_has() -> None:
     page = (DOCS / "pictures.md").read_text(encoding="utf-8").partition("## As data")[2]
     named = set(re.findall(r"`(\w+)`", page))
-    for part in (Picture, Place, Arrow, Way, Mark):
+    for part in (DrawnTold, PlaceDrawn, ArrowDrawn, WayDrawn, MarkDrawn):
         assert {field.name for field in attrs.fields(part)} <= named

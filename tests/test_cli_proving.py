@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import io
-import json
 import re
 from pathlib import Path
-from typing import Any
 
 import pytest
-from rich.console import Console
 
 from lifecycle import Agreement
-from lifecycle.cli import main
 from lifecycle.files import read
 from lifecycle.proving import PROPERTIES, graph
 from lifecycle.terms import load
+from tests.commands import Ran
 from tests.proving.seeding import SMALL
 
 PAGE = Path(__file__).parents[1] / "docs" / "prove.md"
@@ -25,18 +21,8 @@ FAULT = (
 )
 
 
-class Ran:
-    """What a run of the command said, what it found wrong, and as what it ended."""
-
-    def __init__(self, *arguments: str, terminal: bool = False) -> None:
-        said, wrong = io.StringIO(), io.StringIO()
-        errors = Console(file=wrong, width=100, force_terminal=terminal)
-        self.code = main(["terms", "prove", *arguments], console=Console(file=said, width=100), errors=errors)
-        self.said, self.wrong = said.getvalue(), wrong.getvalue()
-
-    @property
-    def json(self) -> Any:
-        return json.loads(self.said)
+def prove(*arguments: object, terminal: bool = False) -> Ran:
+    return Ran("terms", "prove", *arguments, terminal=terminal)
 
 
 @pytest.fixture
@@ -48,7 +34,7 @@ def faulty(tmp_path: Path) -> Path:
 
 
 def test_terms_with_every_property_end_with_nought_and_each_is_told() -> None:
-    ran = Ran("modal-2024-03-26")
+    ran = prove("modal-2024-03-26")
     assert (ran.code, ran.wrong) == (0, "")
     assert ran.said.endswith(f"all {len(PROPERTIES)} hold\n")
     for each in PROPERTIES:
@@ -58,7 +44,7 @@ def test_terms_with_every_property_end_with_nought_and_each_is_told() -> None:
 
 def test_a_property_that_fails_ends_with_one_and_its_history_replays(faulty: Path, tmp_path: Path) -> None:
     folder = tmp_path / "histories"
-    ran = Ran(str(faulty), "--property", "powers-open", "-o", str(folder))
+    ran = prove(faulty, "--property", "powers-open", "-o", folder)
     assert ran.code == 1
     assert "FAILS: every power can open [powers-open]" in ran.said
     assert "accelerate never opens: its clocks leave no day" in ran.said
@@ -71,7 +57,7 @@ def test_a_property_that_fails_ends_with_one_and_its_history_replays(faulty: Pat
 
 
 def test_as_json_every_property_says_what_it_means_and_what_fails_it(faulty: Path) -> None:
-    told = Ran(str(faulty), "--json").json
+    told = prove(faulty, "--json").json
     assert (told["terms"], told["holds"], told["readings"]) == ("small", False, {})
     assert [each["name"] for each in told["properties"]] == [each.name for each in PROPERTIES]
     [failing] = [each for each in told["properties"] if not each["holds"]]
@@ -83,7 +69,7 @@ def test_as_json_every_property_says_what_it_means_and_what_fails_it(faulty: Pat
 
 
 def test_a_reading_is_proved_in_place_of_the_file_as_it_stands() -> None:
-    ran = Ran("modal-2024-03-26", "--reading", "6.2=never", "--property", "powers-open", "--property", "can-end")
+    ran = prove("modal-2024-03-26", "--reading", "6.2=never", "--property", "powers-open", "--property", "can-end")
     assert ran.code == 1
     assert "read with 6.2: never" in ran.said
     assert "holds: every state but the end can end [can-end]" in ran.said
@@ -91,7 +77,7 @@ def test_a_reading_is_proved_in_place_of_the_file_as_it_stands() -> None:
 
 
 def test_where_somebody_watches_a_bar_shows_how_far_it_is() -> None:
-    ran = Ran("modal-2024-03-26", "--property", "can-end", terminal=True)
+    ran = prove("modal-2024-03-26", "--property", "can-end", terminal=True)
     assert "the course" in ran.wrong or "looking at everything" in ran.wrong
     assert "\x1b" not in ran.said
 
@@ -105,30 +91,31 @@ def test_where_somebody_watches_a_bar_shows_how_far_it_is() -> None:
     ],
 )
 def test_bad_input_ends_with_two(arguments: tuple[str, ...], why: str) -> None:
-    ran = Ran(*arguments)
+    ran = prove(*arguments)
     assert (ran.code, ran.said) == (2, "")
     assert why in ran.wrong
 
 
 def test_a_file_in_place_of_the_folder_ends_with_two(faulty: Path) -> None:
-    ran = Ran(str(faulty), "-o", str(faulty))
+    ran = prove(faulty, "-o", faulty)
     assert ran.code == 2
     assert "no folder for histories" in ran.wrong
 
 
 def test_terms_that_are_too_many_ways_to_look_at_end_with_two(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(graph, "MOST", 10)
-    ran = Ran("modal-2024-03-26")
+    ran = prove("modal-2024-03-26")
     assert ran.code == 2
     assert "too many to look at" in ran.wrong
 
 
 def test_a_fault_that_no_history_can_show_is_told_without(monkeypatch: pytest.MonkeyPatch, faulty: Path) -> None:
     monkeypatch.setattr("lifecycle.proving.claims.Counterexample.replays", lambda *_: False)
-    ran = Ran(str(faulty), "--property", "powers-open")
+    ran = prove(faulty, "--property", "powers-open")
     assert ran.code == 1
     assert "no history to show it" in ran.said
-    assert Ran(str(faulty), "--property", "powers-open", "--json").json["properties"][0]["failures"][0]["claims"] == []
+    [failing] = prove(faulty, "--property", "powers-open", "--json").json["properties"]
+    assert failing["failures"][0]["claims"] == []
 
 
 def test_the_page_on_proofs_has_every_property_as_it_is_told() -> None:

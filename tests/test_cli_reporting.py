@@ -46,7 +46,7 @@ def test_a_report_can_be_as_it_was_known_and_read_otherwise(tmp_path: Path) -> N
 def test_a_calendar_holds_what_the_answer_lists(tmp_path: Path) -> None:
     target = tmp_path / "acme.ics"
     look = ("--at", "2026-03-07", "--known-at", "2026-03-07")
-    answer = Ran("calendar", ACME, "-o", target, *look, "--for", "customer", "--remind", "3", "--json").json
+    answer = Ran("calendar", ACME, "-o", target, *look, "--party", "customer", "--remind", "3", "--json").json
     found = icalendar.Calendar.from_ical(target.read_bytes()).walk("VEVENT")
     assert [str(event.decoded("dtstart")) for event in found] == [each["on"] for each in answer["deadlines"]]
     # 1.12: 10 and 15 March are the last safe days; 3.1: 11 January is the last day, it renews on 11 February.
@@ -71,7 +71,7 @@ def test_a_timeline_is_drawn_beside_its_answer(tmp_path: Path) -> None:
         (("report", ACME, "-o", "no/such/folder/x.html", "--at", "2026-03-10"), "cannot be written"),
         (("calendar", ACME, "-o", "\0", "--at", "2026-03-10"), "cannot be written"),
         (("calendar", ACME, "-o", "x.ics", "--remind", "-1"), "--remind takes 0 to 366 days, not -1"),
-        (("calendar", ACME, "-o", "x.ics", "--for", "court"), "court"),
+        (("calendar", ACME, "-o", "x.ics", "--party", "court"), "court"),
         (("timeline", ACME, "--svg", "no/such/folder/x.svg", "--at", "2026-03-10"), "cannot be written"),
     ],
 )

@@ -21,7 +21,7 @@ from lifecycle.diagrams.dot import quoted
 from lifecycle.diagrams.elements import el, plain
 from lifecycle.diagrams.mermaid import label
 from lifecycle.diagrams.picture import DETAILS, Mark
-from lifecycle.plain import writable
+from lifecycle.plain import markable, writable
 from lifecycle.terms import Terms, load
 from tests.drawn import SVG, painted, parsed
 
@@ -105,7 +105,7 @@ def test_an_svg_holds_nothing_that_acts_loads_or_links(text: str, detail: Any) -
 def test_an_svg_shows_the_text_as_it_is(text: str) -> None:
     """In the pointed-at titles, where nothing is cut off."""
     root = parsed(render(drawn(text), "svg"))
-    shown = re.sub("[\ufdd0-\ufdef\ufffe\uffff]", "\ufffd", writable(text))
+    shown = markable(text)
     titles = [title.text or "" for title in root.iter(f"{SVG}title")]
     assert any(shown in title for title in titles)
 

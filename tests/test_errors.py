@@ -77,6 +77,7 @@ ERRORS = [
     (TooLarge("acme", 5), "acme: more than 5 ways in which it can stand: too many to look at"),
     (InvalidTable("events.parquet", "row 7", "no sequence"), "events.parquet, row 7: no sequence"),
     (TooLong("more turns than can be shown"), "more turns than can be shown"),
+    (InvalidTable("events.parquet", "", "no Parquet"), "events.parquet: no Parquet"),
     (BadInput("say --fix or --keep"), "say --fix or --keep"),
     (Faults(("a text is wanted at id", "a key is missing at n")), "a text is wanted at id; a key is missing at n"),
 ]

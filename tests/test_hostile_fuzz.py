@@ -7,6 +7,7 @@ from __future__ import annotations
 import io
 import json
 import math
+import shlex
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -85,6 +86,68 @@ def test_a_spoiled_history_is_read_or_refused_alike_at_every_door(tmp_path: Path
         asked(account)
         again = [from_line(to_line(event)) for event in account.history]
         assert again == list(account.history)
+
+
+ASKED = [
+    "status {file} --at 2026-03-31",
+    "status {file} --at 2026-04-22T12:00-07:00 --known-at 2026-03-31 --json",
+    "powers {file} --at 2026-04-22 --json",
+    "explain suspend {file} --at 2026-03-31",
+    "explain terminate {file} --by customer --at 2026-04-22 --json",
+    "timeline {file} --at 2026-03-31",
+    "duties {file} --at 2026-04-22",
+    "clauses {file} --at 2026-04-22",
+    "audit {file} --at 2026-05-02",
+    "log {file} --at 2026-05-02 --json",
+    "calendar {file} -o {made} --at 2026-03-31",
+    "diagram --history {file} -o {made} -f svg --at 2026-03-31",
+]
+APPENDED = [
+    "record paid {file} --matter INV-7 --amount '5.00 USD' --at 2028-06-30 --json",
+    "record paid {file} --matter INV-7 --amount '5.00 USD' --key acme:5 --at 2028-06-30",
+    "record withdrawn {file} --event acme:3 --why wrong --at 2028-06-30",
+    """record corrected {file} --event acme:3 --fact '{{"type": "matter ended", "matter": "INV-7"}}' --at 2028-06-30""",
+    "do suspend {file} --known-through now --at 2026-03-31",
+    "do terminate {file} --override panic --by provider --at 2028-06-30",
+    "catch-up {file} --at 2028-06-30",
+]
+DRAWN = ["report {file} -o {made} --at 2026-03-31", "timeline {file} --svg {made} --at 2026-03-31"]
+
+
+@tried(0.3)
+@given(lines=histories(), data=st.data())
+def test_every_command_reads_a_spoiled_history_or_refuses_it(tmp_path: Path, lines: Lines, data: st.DataObject) -> None:
+    for asked in data.draw(st.lists(st.sampled_from(ASKED), min_size=3, max_size=3, unique=True)):
+        run_on(tmp_path, lines, asked)
+
+
+@tried(0.3)
+@given(lines=histories(), data=st.data())
+def test_a_command_appends_to_a_spoiled_history_or_leaves_it(tmp_path: Path, lines: Lines, data: st.DataObject) -> None:
+    for asked in data.draw(st.lists(st.sampled_from(APPENDED), min_size=2, max_size=2, unique=True)):
+        before = as_bytes(lines)
+        code, after = run_on(tmp_path, lines, asked)
+        assert after.startswith(before)
+        assert code == 0 or after == before
+        assert code == 2 or outcome(lambda: files.account(tmp_path / "acme.jsonl")) is None
+
+
+@tried(0.05)
+@given(lines=histories(), asked=st.sampled_from(DRAWN))
+def test_a_report_is_drawn_of_a_spoiled_history_or_it_is_refused(tmp_path: Path, lines: Lines, asked: str) -> None:
+    run_on(tmp_path, lines, asked)
+
+
+def run_on(folder: Path, lines: Lines, asked: str) -> tuple[int, bytes]:
+    """As what a command on a spoiled history ends, and the history after it."""
+    path, made = folder / "acme.jsonl", folder / "made"
+    path.write_bytes(as_bytes(lines))
+    made.unlink(missing_ok=True)
+    refused = outcome(lambda: files.account(path))
+    code = command(*shlex.split(asked.format(file=path, made=made)))
+    assert refused is None or code == 2
+    assert made.exists() == (code != 2 and "{made}" in asked)
+    return code, path.read_bytes()
 
 
 @tried(0.3)

@@ -395,6 +395,7 @@ def kind(name: str, **changes: Any) -> dict[str, Any]:
     return {"kinds": {**MODAL.kinds, name: evolve(MODAL.kinds[name], **changes)}}
 
 
+assert MODAL.renewal
 HOURS = Clock("start", 48, "at least", "hours")
 NOTICED = Clock("notice:breach", 5, "at least")
 
@@ -440,8 +441,8 @@ def test_kinds_notices_and_holds_of_another_shape_are_refused_by_themselves() ->
     }
     hours = power("terminate.liquidation", clocks=(HOURS,))
     assert rules(evolve(MODAL, **hours)).refused_kinds == {"liquidation": "terminate.liquidation: how it is counted"}
-    reminded = {"notices": {**MODAL.notices, "overdue": evolve(MODAL.notices["overdue"], given=(NOTICED,))}}
-    assert rules(evolve(MODAL, **reminded)).refused_notices == {"overdue": "notice overdue: how it is counted"}
+    reminded = {**MODAL.notices, "overdue": evolve(MODAL.notices["overdue"], given=(NOTICED,))}
+    assert rules(evolve(MODAL, notices=reminded)).refused_notices == {"overdue": "notice overdue: how it is counted"}
     waiting = power("suspend.overdue", lifts_with="suspend.breach")
     assert rules(evolve(MODAL, **waiting)).refused_holds == "suspend.overdue: its hold waits for others"
     long = power("terminate.assignment", matter=("suspension",))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import io
-import json
 import os
 import signal
 import subprocess
@@ -12,11 +10,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from rich.console import Console
 
 from benchmarks import portfolio as bench
 from lifecycle import files
-from lifecycle.cli import main
 from lifecycle.days import Instant
 from lifecycle.demo import example
 from lifecycle.errors import InvalidTable
@@ -27,24 +23,11 @@ from lifecycle.portfolio.sweeping import MANIFEST
 from lifecycle.portfolio.tables import checked
 from lifecycle.terms import load
 from lifecycle.testing import Story
+from tests.commands import Ran
 from tests.lives import MODAL, TERMS, life
 
 AT = MODAL.calendar().start_of(bench.AT)
 ROOT = Path(__file__).parents[1]
-
-
-class Ran:
-    """What a run of the command said, what it found wrong, and as what it ended."""
-
-    def __init__(self, *arguments: object) -> None:
-        said, wrong = io.StringIO(), io.StringIO()
-        console, errors = Console(file=said, width=110), Console(file=wrong, width=110)
-        self.code = main([str(argument) for argument in arguments], console=console, errors=errors)
-        self.said, self.wrong = said.getvalue(), wrong.getvalue()
-
-    @property
-    def json(self) -> Any:
-        return json.loads(self.said)
 
 
 @pytest.fixture
@@ -176,19 +159,27 @@ def test_a_sweep_tells_states_reasons_and_what_is_next(accounts: Path) -> None:
     assert ran.code == 0
     assert (ran.json["accounts"], ran.json["at"]) == (3, "2026-04-01T07:00:00Z")
     assert ran.json["states"]["suspended"] >= 1
-    assert sum(ran.json["answered one by one"].values()) == 1
-    nearest = {one["account"]: one for one in ran.json["nearest"]}
+    assert sum(ran.json["singly"].values()) == 1
+    nearest = {one["agreement"]: one for one in ran.json["nearest"]}
     assert (nearest["free"]["at"], nearest["free"]["power"]) == ("2026-12-06T08:00:00Z", "non_renewal")
     spoken = Ran("sweep", accounts, "--at", "2026-04-01").said
     assert "3 accounts at 2026-04-01T07:00:00Z" in spoken
     assert "free: closes non_renewal term 1 [3.1]" in spoken
 
 
+def test_a_table_that_is_made_says_how_much_is_in_it(accounts: Path, tmp_path: Path) -> None:
+    """An account, its order, an invoice, a notice and a suspension; an account and its order."""
+    target = tmp_path / "two.parquet"
+    ran = Ran("portfolio", "convert", tmp_path / "held.jsonl", tmp_path / "free.jsonl", "-o", target, "--json")
+    assert ran.json == {"written": str(target), "accounts": 2, "events": EventFile(target).rows}
+    assert ran.json["events"] == 5 + 2
+
+
 def test_a_sweep_with_an_output_says_where_and_what_it_found_there(accounts: Path, tmp_path: Path) -> None:
     target = tmp_path / "answers"
     assert "answers in" in Ran("sweep", accounts, "--at", "2026-04-01", "-o", target).said
     again = Ran("sweep", accounts, "--at", "2026-04-01", "-o", target, "--json")
-    assert (again.code, again.json["parts found"]) == (0, 1)
+    assert (again.code, again.json["resumed"]) == (0, 1)
     assert Ran("sweep", accounts, "--at", "2026-04-02", "-o", target).code == 2
 
 
@@ -199,7 +190,7 @@ def test_a_refused_history_is_a_finding(accounts: Path, tmp_path: Path) -> None:
     write_table(tmp_path / "spoiled.parquet", [spoiled], batch.schema)
     ran = Ran("sweep", tmp_path / "spoiled.parquet", "--at", "2026-04-01")
     assert ran.code == 1
-    assert "1 histories are refused" in ran.said
+    assert "1 history is refused" in ran.said
     assert "not a line of JSON" in ran.said
 
 

@@ -31,9 +31,9 @@ def build(out: Output) -> App:
     mending.add(app, out)
     playing.add(app, out)
     reporting.add(app, out)
-    app.command(terms.app(out))
     drawing.add(app, out)
-    sweeping.register(app, out)
+    sweeping.add(app, out)
+    app.command(terms.app(out))
     return app
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Any, TypeAlias
 
-from attrs import frozen
+from attrs import evolve, frozen
 from cyclopts import App, Parameter
 
 from lifecycle import answers as told
@@ -73,8 +73,8 @@ class Beginning:
 
 def _starting(out: Output, first: type[Any], told_: str) -> Callable[..., int]:
     """A command that starts a history with the agreement made and a first fact; an order may be left out."""
-    making = facts.options(AgreementMade, without=("format", "digest"))
-    opening = facts.options(first)
+    making = _said(facts.options(AgreementMade, without=("format", "digest")))
+    opening = _said(facts.options(first))
     may_wait = first is OrderSigned
 
     def command(history: Path, /, *, beginning: Beginning = Beginning(), as_json: bool = False, **given: Any) -> int:
@@ -108,6 +108,17 @@ def _starting(out: Output, first: type[Any], told_: str) -> Callable[..., int]:
     sign(command, arguments, (Beginning,), history=_New)
     command.__doc__ = told_
     return command
+
+
+_SAID = {
+    "terms": "The id of Terms published here, or the path of a TOML file",
+    "order": "The id of the order that is signed, or running: your own",
+}
+"""What options mean here, where a history starts."""
+
+
+def _said(options: tuple[facts.Option, ...]) -> tuple[facts.Option, ...]:
+    return tuple(evolve(option, meaning=_SAID.get(option.field, option.meaning)) for option in options)
 
 
 def _made(history: Path, beginning: Beginning, given: dict[str, Any], making: tuple[facts.Option, ...]) -> Agreement:

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated, Literal
 
-from attrs import frozen
+from attrs import asdict, frozen
 from cyclopts import App, Parameter
 
-from lifecycle import disk
-from lifecycle.cli.accounts import AsJson, At, KnownAt, Readings, TermsFiles, asked_at, chosen, opened
+from lifecycle.answers import ArrowDrawn, DrawnTold, MarkDrawn, PlaceDrawn, WayDrawn, as_data
+from lifecycle.cli.accounts import AsJson, Look, chosen, viewed
 from lifecycle.cli.groups import SHOW
-from lifecycle.cli.output import BadInput, Output
-from lifecycle.diagrams import Picture, data, marked, picture, render
-from lifecycle.diagrams.formats import SUFFIXES
+from lifecycle.cli.output import BadInput, Output, write
+from lifecycle.diagrams import Arrow, Picture, marked, picture, render
+from lifecycle.diagrams.formats import SUFFIXES, Format
 from lifecycle.terms import load, under
-
-Format = Literal["mermaid", "dot", "svg", "png", "json"]
 
 
 def add(app: App, out: Output) -> None:
@@ -46,10 +43,7 @@ class Drawing:
         only: str | None = None,
         theme: Literal["light", "dark"] = "light",
         history: Path | None = None,
-        at: At = None,
-        known_at: KnownAt = None,
-        terms_files: TermsFiles = (),
-        readings: Readings = (),
+        look: Look = Look(),  # noqa: B008
         as_json: AsJson = False,
     ) -> int:
         """Draw the life of an agreement under some Terms: its states, who may change them, when, under which clause.
@@ -60,8 +54,8 @@ class Drawing:
 
         Example: `lifecycle diagram --history acme.jsonl --at 2026-03-10 -o acme.png`
 
-        With `--json`: the picture as data - `terms`, `title`, `dated`, `detail`, `places`, `arrows`, each with its
-        `ways`, and `mark`, where the account is; with `-o` too: `written` and `format`.
+        With `--json`: the answer `diagram` of `lifecycle terms schema answers`: the picture as data, `places`, `arrows`
+        with their `ways`, and `mark`, where the account is; `written` and `format` say which file was written.
 
         Ends with 0, or 2 for input that cannot be used.
 
@@ -82,58 +76,66 @@ class Drawing:
         history
             The account's history: a file of JSON Lines. Its Terms are those it names.
         """
-        wanted = _format(format, output, as_json=as_json)
+        wanted = _format(format, output)
         if wanted == "png" and output is None:
             raise BadInput("png is no text: say where to write it (-o FILE.png)")
         if history is None:
-            drawn = _of_terms(terms, readings, (at, known_at, terms_files), detail=detail, party=party, only=only)
+            drawn = _of_terms(terms, look, detail=detail, party=party, only=only)
         elif terms is not None:
             raise BadInput("with --history the Terms are those it names; give files of them with --terms FILE")
         else:
-            account = opened(history, terms_files, known_at)
-            account = account.read_as(chosen(readings)) if readings else account
-            instant = asked_at(account, at)
-            made = picture(account.terms_at(instant), detail=detail, party=party, only=only)
-            drawn = marked(made, account, instant)
+            view = viewed(history, look)
+            made = picture(view.account.terms_at(view.at), detail=detail, party=party, only=only)
+            drawn = marked(made, view.account, view.at)
         self._give(drawn, wanted, output, theme, as_json=as_json)
         return 0
 
-    def _give(self, drawn: Picture, wanted: str, output: Path | None, theme: str, *, as_json: bool) -> None:
-        if output is None:
-            self.out.json(data(drawn)) if as_json else self.out.raw(str(render(drawn, wanted, theme=theme)))
-            return
-        made = render(drawn, wanted, theme=theme)
-        _write(output, made if isinstance(made, bytes) else made.encode())
+    def _give(self, drawn: Picture, wanted: Format, output: Path | None, theme: str, *, as_json: bool) -> None:
+        if output is not None:
+            made = render(drawn, wanted, theme=theme)
+            write(output, made if isinstance(made, bytes) else made.encode())
         if as_json:
-            self.out.json({"written": str(output), "format": wanted})
+            self.out.json(as_data(_told(drawn, output, wanted)))
+        elif output is None:
+            self.out.raw(str(render(drawn, wanted, theme=theme)))
         else:
             self.out.say(f"wrote {output}")
 
 
-def _format(asked: str | None, output: Path | None, *, as_json: bool) -> str:
+def _format(asked: Format | None, output: Path | None) -> Format:
     """The format asked for, by name or by the ending of a file."""
     if asked:
         return asked
     if output is None:
-        return "json" if as_json else "mermaid"
+        return "mermaid"
     if (ending := output.suffix.lower()) not in SUFFIXES:
         raise BadInput(f"{output}: of which format? Name one (--format), or end it in {', '.join(SUFFIXES)}")
     return SUFFIXES[ending]
 
 
 def _of_terms(
-    terms: str | None, readings: Iterable[str], of_account: tuple[object, ...], *, detail: Literal["overview", "full"],
-    party: str | None, only: str | None
-) -> Picture:  # fmt: skip
+    terms: str | None, look: Look, *, detail: Literal["overview", "full"], party: str | None, only: str | None
+) -> Picture:
     if terms is None:
         raise BadInput("of which Terms? Name some, or an account (--history FILE)")
-    if any(of_account):
+    if look.at or look.known_at or look.terms:
         raise BadInput("--at, --known-at and --terms ask about an account: name its history (--history FILE)")
-    return picture(under(load(terms), chosen(readings)), detail=detail, party=party, only=only)
+    return picture(under(load(terms), chosen(look.readings)), detail=detail, party=party, only=only)
 
 
-def _write(target: Path, content: bytes) -> None:
-    try:
-        disk.replace(target, content)
-    except (OSError, ValueError) as error:
-        raise BadInput(f"{target}: cannot be written: {error}") from None
+def _told(drawn: Picture, written: Path | None, format: Format) -> DrawnTold:
+    return DrawnTold(
+        **{
+            **asdict(drawn, recurse=False),
+            "places": tuple(PlaceDrawn(**asdict(place)) for place in drawn.places),
+            "arrows": tuple(_arrow_told(arrow) for arrow in drawn.arrows),
+            "mark": MarkDrawn(**asdict(drawn.mark)) if drawn.mark else None,
+        },
+        written=None if written is None else str(written),
+        format=None if written is None else format,
+    )
+
+
+def _arrow_told(arrow: Arrow) -> ArrowDrawn:
+    ways = tuple(WayDrawn(**asdict(way)) for way in arrow.ways)
+    return ArrowDrawn(**{**asdict(arrow, recurse=False), "ways": ways})

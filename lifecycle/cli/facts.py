@@ -1,7 +1,8 @@
 """Facts as options: for every class of the closed set of events, the options that a person gives it by.
 
 Nothing here names a fact: options, their kinds and their help come from the fields and docstrings of
-:mod:`lifecycle.events`, and what is given is read as a line of a history is.
+:mod:`lifecycle.events` (but for samples, and for ids that mean the same in every fact), and what is given is read as a
+line of a history is.
 """
 
 from __future__ import annotations
@@ -80,7 +81,7 @@ def options(cls: type[Any], *, taken: Iterable[str] = (), without: Iterable[str]
                 required=field.default is NOTHING,
                 read=read,
                 form=form,
-                meaning=told.get(field.name, ""),
+                meaning=told.get(field.name, _ALIKE.get(field.name, "")),
             )
         )
     return tuple(found)
@@ -141,6 +142,29 @@ SAMPLES: Mapping[str, str] = {
     "order-signed term": '"12 months"',
 }
 """A value for every field that must be given, by its name, or by those of its fact and its own."""
+
+
+_ALIKE: Mapping[str, str] = {
+    "about": "The id of the matter it is about",
+    "amount": "How much",
+    "by": "Who",
+    "customer": "Who the customer is, by name",
+    "day": "Which day of the matter, by its name in the Terms, such as due",
+    "digest": "The digest of those Terms, as `lifecycle terms show` tells it",
+    "duty": "Which duty of the Terms, by its id",
+    "event": "The id of that record, as `lifecycle log` tells it",
+    "matter": "The id of the matter, as it was opened",
+    "notice": "The id of the record of that notice, as `lifecycle log` tells it",
+    "order": "The id of the order, your own",
+    "power": "Which power of the Terms, by its id",
+    "renews": "Whether the term renews, where the Terms let it",
+    "term": "How long its terms run; as long as the Terms say without it",
+    "terms": "Which Terms, by their id",
+    "text": "What it says, in short",
+    "trial": "Whether it begins as a trial",
+    "why": "Why, in your own words",
+}
+"""What a field means in every fact whose docstring does not say."""
 
 
 # ---- what the docstring of a fact says -----------------------------------------------------------------------

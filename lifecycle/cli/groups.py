@@ -7,5 +7,6 @@ from cyclopts import Group
 ASK = Group("Ask", sort_key=1)
 RECORD = Group("Record", sort_key=2)
 SHOW = Group("Show", sort_key=3)
-TERMS = Group("Terms", sort_key=4)
-SESSION = Group("Session", sort_key=5)
+MANY = Group("Many accounts", sort_key=4)
+TERMS = Group("Terms", sort_key=5)
+SESSION = Group("Session", sort_key=6)

@@ -7,16 +7,23 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterable
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, TypeAlias
 
 from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.text import Text
 
+from lifecycle.disk import replace
 from lifecycle.errors import LifecycleError
 from lifecycle.plain import writable
 
 _WIDEST, _NARROWEST = 110, 40
+
+Told: TypeAlias = Callable[[str, int, int], None]
+"""Is told how far work is: what is being done, how much of it is done, and of how much."""
 
 
 class BadInput(LifecycleError, ValueError):
@@ -77,6 +84,17 @@ class Output:
         for line in rest:
             self.errors.print(Text(writable(line)), soft_wrap=True)
 
+    @contextmanager
+    def progress(self, work: str) -> Iterator[Told | None]:
+        """A bar on the console for errors, where somebody watches; None where nobody does."""
+        if not self.errors.is_terminal:
+            yield None
+            return
+        columns = (TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn())
+        with Progress(*columns, TimeRemainingColumn(), console=self.errors, transient=True) as bar:
+            task = bar.add_task(work, total=None)
+            yield lambda part, done, of: bar.update(task, description=part, completed=done, total=of)
+
     def read(self) -> str:
         """Everything that is given in answer, to its end."""
         return "".join(iter(self._answer, ""))
@@ -92,6 +110,17 @@ class Output:
             self.errors.print()
             raise BadInput("no answer: the input has ended (give --answers FILE, or --defaults)")
         return line.strip()
+
+
+def write(target: Path, content: bytes) -> None:
+    """Put a file in place of what is at a path, whole or not at all.
+
+    Raises BadInput where it cannot be.
+    """
+    try:
+        replace(target, content)
+    except (OSError, ValueError) as error:
+        raise BadInput(f"{target}: cannot be written: {error}") from None
 
 
 def wrapped(text: str, width: int, hang: int = 0) -> list[str]:

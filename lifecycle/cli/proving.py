@@ -2,42 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
-
+from lifecycle.answers import FailureTold, PropertyTold, ProvedTold, as_data
 from lifecycle.cli.output import BadInput, Output
 from lifecycle.files import write
 from lifecycle.proving import Failure, Proof, prove
-from lifecycle.proving.world import Progress as Told
 from lifecycle.terms import Terms
 
 
 def run(out: Output, terms: Terms, names: Sequence[str], folder: Path | None, *, as_json: bool) -> int:
     """Prove Terms, show what was found, and write the histories that fail a property into a folder."""
-    with _progress(out) as told:
+    with out.progress("looking at everything that can happen") as told:
         proofs = prove(terms, names, told)
     paths = _written(proofs, folder) if folder else {}
     if as_json:
-        out.json(_as_json(terms, proofs, paths))
+        out.json(as_data(_told(terms, proofs, paths)))
     else:
         _page(out, terms, proofs, paths)
     return 0 if all(proof.holds for proof in proofs) else 1
-
-
-@contextmanager
-def _progress(out: Output) -> Iterator[Told | None]:
-    """A bar on the console for errors, where somebody watches."""
-    if not out.errors.is_terminal:
-        yield None
-        return
-    columns = (TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn())
-    with Progress(*columns, console=out.errors, transient=True) as progress:
-        task = progress.add_task("looking at everything that can happen", total=None)
-        yield lambda part, done, of: progress.update(task, description=part, completed=done, total=of)
 
 
 def _written(proofs: Sequence[Proof], folder: Path) -> dict[int, Path]:
@@ -85,34 +69,33 @@ def _failure(out: Output, terms: Terms, failure: Failure, path: Path | None) -> 
         out.say(f"written to {path}", indent=4, hang=2)
 
 
-def _as_json(terms: Terms, proofs: Sequence[Proof], paths: dict[int, Path]) -> dict[str, Any]:
-    told = [
-        {
-            "name": proof.of.name,
-            "title": proof.of.title,
-            "means": proof.of.means,
-            "holds": proof.holds,
-            "declared": list(proof.declared),
-            "failures": [_failure_as_json(terms, failure, paths.get(id(failure))) for failure in proof.failures],
-        }
+def _told(terms: Terms, proofs: Sequence[Proof], paths: dict[int, Path]) -> ProvedTold:
+    properties = (
+        PropertyTold(
+            name=proof.of.name,
+            title=proof.of.title,
+            means=proof.of.means,
+            holds=proof.holds,
+            declared=proof.declared,
+            failures=tuple(_failure_told(terms, failure, paths.get(id(failure))) for failure in proof.failures),
+        )
         for proof in proofs
-    ]
-    holds = all(proof.holds for proof in proofs)
-    return {
-        "terms": terms.id,
-        "title": terms.title,
-        "digest": terms.digest,
-        "readings": dict(terms.chosen),
-        "holds": holds,
-        "properties": told,
-    }
+    )
+    return ProvedTold(
+        terms=terms.id,
+        title=terms.title,
+        digest=terms.digest,
+        readings=dict(terms.chosen),
+        holds=all(proof.holds for proof in proofs),
+        properties=tuple(properties),
+    )
 
 
-def _failure_as_json(terms: Terms, failure: Failure, path: Path | None) -> dict[str, Any]:
+def _failure_told(terms: Terms, failure: Failure, path: Path | None) -> FailureTold:
     shown = failure.counterexample
-    return {
-        "problem": failure.words,
-        "clause": failure.clause,
-        "claims": list(shown.texts(terms)) if shown else [],
-        "history": str(path) if path else None,
-    }
+    return FailureTold(
+        problem=failure.words,
+        clause=failure.clause,
+        claims=tuple(shown.texts(terms)) if shown else (),
+        history=str(path) if path else None,
+    )

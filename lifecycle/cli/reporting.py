@@ -5,7 +5,7 @@ life.
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any, Literal, TypeAlias
+from typing import Annotated, Literal, TypeAlias
 
 from attrs import frozen
 from cyclopts import App, Parameter
@@ -13,8 +13,7 @@ from cyclopts import App, Parameter
 from lifecycle.answers import CalendarTold, DeadlineTold, WrittenTold, as_data
 from lifecycle.cli.accounts import AsJson, History, Look, viewed
 from lifecycle.cli.groups import SHOW
-from lifecycle.cli.output import BadInput, Output
-from lifecycle.disk import replace
+from lifecycle.cli.output import BadInput, Output, write
 from lifecycle.reporting.calendar import calendar as as_calendar
 from lifecycle.reporting.deadlines import Deadline, concerning, deadlines
 from lifecycle.reporting.drawing import drawn
@@ -64,8 +63,8 @@ class Reporting:
         With `--json`: the answer `report` of `lifecycle terms schema answers`. Ends with 0.
         """
         view = viewed(history, look)
-        _write(output, page(gathered(view)).encode())
-        self._done(WrittenTold(**_asked(view), written=str(output)), as_json=as_json)
+        write(output, page(gathered(view)).encode())
+        self._done(view.asked(WrittenTold, written=str(output)), as_json=as_json)
         return 0
 
     def calendar(
@@ -76,7 +75,7 @@ class Reporting:
         output: Target,
         party: Annotated[
             Literal["provider", "customer"] | None,
-            Parameter(name="--for", show_default=False, help="Only what concerns this party."),
+            Parameter(show_default=False, help="Only what concerns this party."),
         ] = None,
         remind: Annotated[
             int | None, Parameter(show_default=False, help="With an alarm so many days before each.")
@@ -89,7 +88,7 @@ class Reporting:
         First and last days of powers, the last safe day before one opens, duties, and the turns of the term. Import the
         file again after something happened: entries move, and those that do not stand any more are cancelled.
 
-        Example: `lifecycle calendar acme.jsonl -o acme.ics --for provider --remind 7`
+        Example: `lifecycle calendar acme.jsonl -o acme.ics --party provider --remind 7`
 
         It takes the extra 'calendar'. With `--json`: the answer `calendar` of `lifecycle terms schema answers`. Ends
         with 0.
@@ -98,9 +97,9 @@ class Reporting:
             raise BadInput(f"--remind takes 0 to {_FARTHEST} days, not {remind}")
         view = viewed(history, look)
         found = concerning(deadlines(view.account, view.at), party)
-        _write(output, as_calendar(view.account, found, view.at, remind))
+        write(output, as_calendar(view.account, found, view.at, remind))
         told = tuple(_told(deadline) for deadline in found)
-        self._done(CalendarTold(**_asked(view), written=str(output), deadlines=told), as_json=as_json)
+        self._done(view.asked(CalendarTold, written=str(output), deadlines=told), as_json=as_json)
         return 0
 
     def _done(self, answer: WrittenTold, *, as_json: bool) -> None:
@@ -112,24 +111,7 @@ class Reporting:
 
 def write_timeline(view: View, target: Path) -> None:
     """Write the life of an account as a picture (SVG)."""
-    _write(target, drawn(picture(view.account, view.at)).encode())
-
-
-def _write(target: Path, content: bytes) -> None:
-    try:
-        replace(target, content)
-    except (OSError, ValueError) as error:
-        raise BadInput(f"{target}: cannot be written: {error}") from None
-
-
-def _asked(view: View) -> dict[str, Any]:
-    return {
-        "agreement": view.account.id,
-        "at": view.at,
-        "on": view.account.day_of(view.at),
-        "known_at": view.known_at,
-        "readings": dict(view.readings),
-    }
+    write(target, drawn(picture(view.account, view.at)).encode())
 
 
 def _told(deadline: Deadline) -> DeadlineTold:

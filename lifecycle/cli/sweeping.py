@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from attrs import frozen
 from cyclopts import App, Parameter
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from lifecycle.cli.accounts import TermsFiles
-from lifecycle.cli.groups import ASK
+from lifecycle.answers import ConvertedTold, NextTold, RefusedTold, SweptTold, as_data
+from lifecycle.cli.accounts import AsJson, TermsFiles
+from lifecycle.cli.groups import MANY
 from lifecycle.cli.output import BadInput, Output
 from lifecycle.days import Instant, as_text, to_moment
 from lifecycle.terms import Terms, load
@@ -24,14 +24,12 @@ if TYPE_CHECKING:
 _NEAREST = 10
 
 
-def register(app: App, out: Output) -> None:
+def add(app: App, out: Output) -> None:
     """Add the commands to the application."""
     commands = Commands(out)
-    app.command(commands.sweep, group=ASK, usage="Usage: lifecycle sweep EVENTS --at AT [OPTIONS]")
-    tables = App(name="portfolio", group=ASK, help="Tables of events, of which `lifecycle sweep` answers.")
-    tables.command(
-        commands.convert, group=ASK, usage="Usage: lifecycle portfolio convert HISTORY ... -o EVENTS [OPTIONS]"
-    )
+    app.command(commands.sweep, group=MANY, usage="Usage: lifecycle sweep EVENTS --at AT [OPTIONS]")
+    tables = App(name="portfolio", group=MANY, help="Make the tables of events that `lifecycle sweep` answers.")
+    tables.command(commands.convert, usage="Usage: lifecycle portfolio convert HISTORY ... -o EVENTS [OPTIONS]")
     app.command(tables)
 
 
@@ -63,16 +61,18 @@ class Commands:
             ),
         ] = None,
         processes: Annotated[int, Parameter(help="How many processes work at once.")] = 1,
-        as_json: Annotated[
-            bool, Parameter(name="--json", negative="", show_default=False, help="Answer as JSON.")
-        ] = False,
+        as_json: AsJson = False,
     ) -> int:
         """Answer every account in a table of events at one instant: state, term, holds, open powers, what is next.
 
         Most accounts are answered in columns, many at once; those of which the columns do not hold all are answered
-        one by one, and counted by reason. Ends with 1 where the history of an account is refused.
+        one by one, and counted by reason. It takes the extra 'portfolio'.
 
         Example: `lifecycle sweep events.parquet --at 2026-03-31 -o answers`
+
+        With `--json`: the answer `sweep` of `lifecycle terms schema answers`.
+
+        Ends with 0, 1 where the history of an account is refused, 2 for input that cannot be used.
         """
         with _portfolio() as portfolio:
             if processes < 1:
@@ -87,7 +87,7 @@ class Commands:
                     resumed += part.resumed
         told = _told(summary, instant, output, resumed)
         if as_json:
-            self.out.json(told)
+            self.out.json(as_data(told))
         else:
             self._say(told)
         return 1 if summary.refused else 0
@@ -97,13 +97,16 @@ class Commands:
         *histories: Annotated[Path, Parameter(help="Histories of accounts: files of JSON Lines, one account each.")],
         output: Annotated[Path, Parameter(name=["--output", "-o"], help="The table to write, a Parquet file.")],
         terms: TermsFiles = (),
-        as_json: Annotated[
-            bool, Parameter(name="--json", negative="", show_default=False, help="Answer as JSON.")
-        ] = False,
+        as_json: AsJson = False,
     ) -> int:
         """Make a table of events of the histories of accounts, each checked as it is read.
 
         Example: `lifecycle portfolio convert accounts/*.jsonl -o events.parquet`
+
+        With `--json`: the answer `portfolio convert` of `lifecycle terms schema answers`. It takes the extra
+        'portfolio'.
+
+        Ends with 0, or 2 for input that cannot be used; no table is written then.
         """
         if not histories:
             raise BadInput("no history: name at least one file")
@@ -111,73 +114,75 @@ class Commands:
             texts = [load(source) for source in terms]
             accounts, rows = portfolio.convert_files(histories, output, texts)
         if as_json:
-            self.out.json({"written": str(output), "accounts": accounts, "events": rows})
+            self.out.json(as_data(ConvertedTold(written=str(output), accounts=accounts, events=rows)))
         else:
-            self.out.say(f"wrote {output}: {accounts:,} accounts, {rows:,} events", style="bold")
+            self.out.say(f"wrote {output}: {_many(accounts, 'account')}, {_many(rows, 'event')}", style="bold")
             self.out.say(f"lifecycle sweep {output} --at DAY", indent=2)
         return 0
 
     # ---- how answers are shown ---------------------------------------------------------------------------------
 
     def _followed(self, parts: Iterator[Any]) -> Iterator[Any]:
-        """The parts, with a bar on a terminal's error stream."""
-        columns = (TextColumn("sweep"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-        with Progress(
-            *columns, console=self.out.errors, transient=True, disable=not self.out.errors.is_terminal
-        ) as progress:
-            task = progress.add_task("sweep", total=None)
-            for part in parts:
-                progress.update(task, total=part.of, advance=1)
+        """The parts, with a bar where somebody watches."""
+        with self.out.progress("sweep") as told:
+            for done, part in enumerate(parts, start=1):
+                if told:
+                    told("sweep", done, part.of)
                 yield part
 
-    def _say(self, told: dict[str, Any]) -> None:
+    def _say(self, told: SweptTold) -> None:
         out = self.out
-        out.say(f"{told['accounts']:,} accounts at {told['at']}", style="bold")
-        out.pairs([(state, f"{many:,}") for state, many in told["states"].items()], indent=2)
-        out.pairs([("in service", f"{told['in service']:,}")], indent=2)
-        if told["answered one by one"]:
+        out.say(f"{_many(told.accounts, 'account')} at {as_text(told.at)}", style="bold")
+        counted = {**told.states, "in service": told.in_service}
+        out.pairs([(label, f"{many:,}") for label, many in counted.items()], indent=2)
+        if told.singly:
             out.say("answered one by one, because of", style="bold")
-            out.pairs([(why, f"{many:,}") for why, many in told["answered one by one"].items()], indent=2)
-        if told["refused"]:
-            out.say(f"{told['refused']:,} histories are refused", style="bold")
-            out.pairs([(one["agreement"], one["refused"]) for one in told["refusals"]], indent=2)
-        if told["nearest"]:
+            out.pairs([(why, f"{many:,}") for why, many in told.singly.items()], indent=2)
+        if told.refused:
+            out.say(f"{told.refused:,} {'history is' if told.refused == 1 else 'histories are'} refused", style="bold")
+            out.pairs([(one.agreement, one.why) for one in told.refusals], indent=2)
+        if told.nearest:
             out.say("next", style="bold")
-            out.pairs([(one["at"], _line(one)) for one in told["nearest"]], indent=2)
-        if told["output"]:
-            again = f", {told['parts found']} parts of them from before" if told["parts found"] else ""
-            out.say(f"answers in {told['output']}{again}")
+            out.pairs([(as_text(one.at), _line(one)) for one in told.nearest], indent=2)
+        if told.written:
+            again = f", {told.resumed} parts of them from before" if told.resumed else ""
+            out.say(f"answers in {told.written}{again}")
 
 
-def _line(one: dict[str, Any]) -> str:
-    about = " ".join(filter(None, (one["power"], one["matter"])))
-    return f"{one['account']}: {one['what']}{f' {about}' if about else ''} [{one['clause']}]"
+def _many(count: int, what: str) -> str:
+    return f"{count:,} {what}{'' if count == 1 else 's'}"
 
 
-def _told(summary: Summary, at: Instant, output: Path | None, resumed: int) -> dict[str, Any]:
+def _line(one: NextTold) -> str:
+    about = " ".join(filter(None, (one.power, one.matter)))
+    return f"{one.agreement}: {one.what}{f' {about}' if about else ''} [{one.clause}]"
+
+
+def _told(summary: Summary, at: Instant, output: Path | None, resumed: int) -> SweptTold:
     states = sorted(summary.states.items(), key=lambda one: (-one[1], one[0] or ""))
-    return {
-        "at": as_text(at),
-        "accounts": summary.agreements,
-        "states": {state or "not in force": many for state, many in states},
-        "in service": summary.in_service,
-        "answered one by one": dict(summary.singly.most_common()),
-        "refused": summary.refused,
-        "refusals": summary.refusals,
-        "nearest": [
-            {
-                "account": one["agreement"],
-                "at": as_text(one["next_at"]),
-                "what": one["next_what"],
-                "clause": one["next_clause"],
-                "power": one["next_power"],
-                "matter": one["next_matter"],
-            }
-            for one in summary.nearest
-        ],
-        "output": None if output is None else str(output),
-        "parts found": resumed,
-    }
+    return SweptTold(
+        at=at,
+        accounts=summary.agreements,
+        states={state or "not in force": many for state, many in states},
+        in_service=summary.in_service,
+        singly=dict(summary.singly.most_common()),
+        refused=summary.refused,
+        refusals=tuple(RefusedTold(agreement=one["agreement"], why=one["refused"]) for one in summary.refusals),
+        nearest=tuple(_next(one) for one in summary.nearest),
+        written=None if output is None else str(output),
+        resumed=resumed,
+    )
+
+
+def _next(row: dict[str, Any]) -> NextTold:
+    return NextTold(
+        agreement=row["agreement"],
+        at=row["next_at"],
+        what=row["next_what"],
+        clause=row["next_clause"],
+        power=row["next_power"],
+        matter=row["next_matter"],
+    )
 
 
 def _instant(events: Path, at: str, texts: list[Terms]) -> Instant:

@@ -146,9 +146,10 @@ class Commands:
 
         Example: `lifecycle terms prove our-terms.toml -o histories`
 
-        With `--json`: `terms`, `title`, `digest`, `readings`, `holds` (all of them), and `properties`, each with
-        `name`, `title`, `means`, `holds`, `declared` (where it holds because the Terms say so) and `failures` of
-        `problem`, `clause`, `claims` (what the history shows) and `history` (its path, or null).
+        With `--json`: the answer `terms prove` of `lifecycle terms schema answers`: `terms`, `title`, `digest`,
+        `readings`, `holds` (all of them), and `properties`, each with `name`, `title`, `means`, `holds`, `declared`
+        (where it holds because the Terms say so) and `failures` of `problem`, `clause`, `claims` (what the history
+        shows) and `history` (its path, or null).
 
         Ends with 0 where all hold, 1 where one fails, 2 for input that cannot be used.
         """

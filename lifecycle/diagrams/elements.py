@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from html import escape
 
 from attrs import frozen
 
-from lifecycle.plain import writable
+from lifecycle.plain import markable
 
-# Noncharacters, which XML does not take.
-_NONE = re.compile("[\ufdd0-\ufdef\ufffe\uffff]")
 FONT = "system-ui, 'Segoe UI', Roboto, Helvetica, Arial, 'Liberation Sans', 'DejaVu Sans', sans-serif"
 
 
@@ -49,7 +46,7 @@ def _number(value: float) -> str:
 
 def plain(text: str) -> str:
     """A text of others' making as content or attribute."""
-    return escape(_NONE.sub("\ufffd", writable(text)))
+    return escape(markable(text))
 
 
 def title(text: str) -> str:

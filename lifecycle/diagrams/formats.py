@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Literal, overload
+from typing import Literal, TypeAlias, get_args, overload
 
 from lifecycle.diagrams.data import json_text
 from lifecycle.diagrams.dot import dot
@@ -14,6 +14,7 @@ from lifecycle.diagrams.svg import WIDE, svg
 from lifecycle.diagrams.theme import Look, colours
 from lifecycle.errors import InvalidFact
 
+Format: TypeAlias = Literal["mermaid", "dot", "svg", "png", "json"]
 _RENDERERS: Mapping[str, Callable[[Picture, Look], str | bytes]] = {
     "mermaid": lambda picture, _: mermaid(picture),
     "dot": lambda picture, _: dot(picture),
@@ -21,8 +22,12 @@ _RENDERERS: Mapping[str, Callable[[Picture, Look], str | bytes]] = {
     "png": lambda picture, look: png(svg(picture, look), 2 * WIDE),
     "json": lambda picture, _: json_text(picture),
 }
-FORMATS = tuple(_RENDERERS)
-SUFFIXES: Mapping[str, str] = {".mmd": "mermaid", ".mermaid": "mermaid", ".gv": "dot", **{f".{f}": f for f in FORMATS}}
+FORMATS: tuple[Format, ...] = get_args(Format)
+SUFFIXES: Mapping[str, Format] = {
+    ".mmd": "mermaid",
+    ".gv": "dot",
+    **{f".{name}": name for name in FORMATS},
+}
 """Endings of file names, and the format each means."""
 
 

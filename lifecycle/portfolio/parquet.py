@@ -27,7 +27,11 @@ class EventFile:
         try:
             self._file = pq.ParquetFile(path)
         except (OSError, pa.ArrowException) as error:
-            raise InvalidTable(self.name, "", f"cannot be read as Parquet: {error}") from None
+            raise InvalidTable(
+                self.name,
+                "",
+                f"cannot be read as Parquet, which `lifecycle portfolio convert` makes of histories: {error}",
+            ) from None
         self.groups: int = self._file.num_row_groups
         self.rows: int = self._file.metadata.num_rows
         self.names: list[str] = self._file.schema_arrow.names

@@ -12,7 +12,7 @@ from typing import TypeAlias
 
 from attrs import frozen
 
-from lifecycle.plain import writable
+from lifecycle.plain import markable
 
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9:-]*", re.ASCII)
 _VOID = frozenset({"br", "col", "hr", "input", "link", "meta"})
@@ -70,9 +70,9 @@ def _written(node: Node) -> Iterable[str]:
         yield node.text
         return
     if isinstance(node, str):
-        yield escape(writable(node), quote=False)
+        yield escape(markable(node), quote=False)
         return
-    attributes = "".join(f' {key}="{escape(writable(value))}"' for key, value in node.attributes)
+    attributes = "".join(f' {key}="{escape(markable(value))}"' for key, value in node.attributes)
     yield f"<{node.name}{attributes}>"
     if node.name in _VOID:
         return
