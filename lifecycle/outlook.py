@@ -16,7 +16,7 @@ from lifecycle.judge import openings_of
 from lifecycle.matters import Matter, Spell
 from lifecycle.powers import Opening, applicable, counted, earliest_notice
 from lifecycle.reasons import Counted
-from lifecycle.terms.model import TERM_END, TRIAL_END, Duty, Party, holders
+from lifecycle.terms.model import TERM_END, TRIAL_END, Duty, Party, holders, named
 
 What: TypeAlias = Literal["transition", "opens", "closes", "deadline", "fact"]
 
@@ -201,7 +201,7 @@ def _edges(o: Opening, course: Course, at: Instant) -> Iterator[Ahead]:
                 at=edge,
                 on=course.calendar.day_of(edge),
                 what="opens" if what == "opens" else "closes",
-                text=f"{' or '.join(by)} {verb} {o.power.title}{about}",
+                text=f"{named(o.holders)} {verb} {o.power.title}{about}",
                 clause=o.power.clause,
                 arithmetic=o.arithmetic,
                 power=o.power.id,

@@ -33,7 +33,7 @@ from lifecycle.holds import Hold
 from lifecycle.plain import a
 from lifecycle.powers import Opening
 from lifecycle.reasons import said
-from lifecycle.terms.model import Power, Terms
+from lifecycle.terms.model import Power, Terms, named
 from lifecycle.weighing import Weighed
 
 _MEANS = {
@@ -141,7 +141,7 @@ def _between(fact: Fact, terms: Terms) -> str:
 
 def opening_told(o: Opening) -> str:
     """Who may do what, because of what: ``provider may suspend for overdue amounts [1.12(e)] (invoice INV-1)``."""
-    who = " or ".join(o.holders) or "both together"
+    who = named(o.holders)
     about = f" ({o.matter.label})" if o.matter else ""
     return f"{who} may {o.power.title} [{o.power.clause}]{about}"
 

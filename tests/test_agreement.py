@@ -345,6 +345,12 @@ def test_the_timeline_is_dated_cites_clauses_and_says_why_it_stops() -> None:
     assert "start of term 2" in timeline.stops
 
 
+def test_what_takes_both_parties_is_not_said_to_be_open_to_either() -> None:
+    story = Story("modal-2024-03-26", on="2026-01-05").order("O-1", start="2026-02-01")
+    texts = {entry.power: entry.text for entry in story.agreement.timeline("2026-01-06").entries}
+    assert texts["terminate.agreed"] == "both together may end the agreement together in writing"
+
+
 def test_the_timeline_of_an_agreement_that_will_expire_ends_there() -> None:
     story = overdue()
     story.on("2026-03-10").notice("non_renewal", by="customer")

@@ -15,6 +15,7 @@ from lifecycle.agreement import Agreement
 from lifecycle.days import Day, Instant, plus_days
 from lifecycle.outlook import Ahead, Owed
 from lifecycle.reporting.spans import Right, calendar_of, span_at, spans
+from lifecycle.terms.model import named
 
 Sort: TypeAlias = Literal["first day", "last safe day", "last day", "duty", "turn"]
 """``first day``: from then on a power is open; ``last safe day``: the day before, the last one on which the other side
@@ -68,7 +69,7 @@ def _of_right(right: Right) -> Iterator[Deadline]:
     """The first and last day of a power over a matter, and the last safe day before it."""
     if not right.matter:
         return
-    who, about = " or ".join(right.by) or "both together", f"{right.title} ({right.about})"
+    who, about = named(right.by), f"{right.title} ({right.about})"
     days: list[tuple[Sort, Day | None, str]] = [("last day", right.last, f"last day for {who} to {about}")]
     if right.first and right.standing != "waiting":
         days.append(("first day", right.first, f"{who} may {about}"))

@@ -13,6 +13,7 @@ from lifecycle.reporting.sentences import Row, row, stands
 from lifecycle.reporting.slider import sorted_out
 from lifecycle.reporting.spans import Right
 from lifecycle.reporting.tables import badge, folded, plain_list, said, table
+from lifecycle.terms.model import named
 from lifecycle.words import weighed_told
 
 POWERS = ("Who", "May", "Because of", "Clause", "When", "How it is counted")
@@ -135,7 +136,7 @@ def _now_row(right: Right, report: Report) -> Sequence[Node]:
 
 def _disputed_row(each: Disputed, report: Report) -> Sequence[Node]:
     o, at = each.opening, report.status.at
-    who, about = " or ".join(o.holders) or "both together", o.matter.label if o.matter else ""
+    who, about = named(o.holders), o.matter.label if o.matter else ""
     ways = []
     for under in each.weighed.under:
         if window := under.windows.following(at):

@@ -6,6 +6,7 @@ from attrs import frozen
 
 from lifecycle.days import FOREVER, Calendar
 from lifecycle.reporting.spans import Right, Span
+from lifecycle.terms.model import named
 
 
 @frozen(kw_only=True)
@@ -25,7 +26,7 @@ class Row:
 def row(right: Right) -> Row:
     how = "; ".join(filter(None, (right.arithmetic, _caveat(right))))
     return Row(
-        who=" or ".join(right.by) or "both together",
+        who=named(right.by),
         may=right.title,
         about=right.about,
         clause=right.clause,

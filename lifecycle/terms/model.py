@@ -509,3 +509,8 @@ def holders(who: Who, subject: Party | None) -> tuple[Party, ...]:
             return (subject,) if subject else PARTIES
         case "both":
             return ()
+
+
+def named(holders: tuple[str, ...]) -> str:
+    """Holders in words: ``provider or customer``, each for itself; none are both together."""
+    return " or ".join(holders) or "both together"
