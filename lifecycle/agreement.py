@@ -60,6 +60,9 @@ if TYPE_CHECKING:
     from lifecycle.weighing import Weighed, World
 
 
+_SUPPOSED = 256  # combinations of readings of which the chronicle is kept
+
+
 @frozen(kw_only=True)
 class Status:
     """Where an agreement stands at an instant. ``state`` is None while it is not in force yet.
@@ -115,6 +118,7 @@ class Agreement:
         "_chronicle",
         "_courses",
         "_judged",
+        "_supposed",
         "customer",
         "history",
         "id",
@@ -149,6 +153,7 @@ class Agreement:
             raise placed(error, self.history[0].place) from None
         self._chronicle = Chronicle(self.library, self.history)
         self._courses: dict[Instant, Course] = {}
+        self._supposed: dict[frozenset[tuple[str, str]], Chronicle] = {}
         self._judged: dict[str, bool] = {}
 
     @classmethod
@@ -442,7 +447,7 @@ class Agreement:
         """Keep further Terms at hand, for amending the agreement to them."""
         self.library = self.library.holding(terms)
         self._chronicle = Chronicle(self.library, self.history)
-        self._courses.clear()
+        self._forget()
 
     def read_as(self, readings: Mapping[str, str]) -> Agreement:
         """The agreement as it would be if unclear clauses were read so, where its Terms have such readings. A copy."""
@@ -515,10 +520,18 @@ class Agreement:
         def world(readings: Mapping[str, str]) -> Course:
             key = frozenset(readings.items())
             if key not in courses:
-                courses[key] = Course(fold(self.library.supposing(readings), list(self.history), at), at)
+                courses[key] = Course(self._supposing(key).at(at), at)
             return courses[key]
 
         return world
+
+    def _supposing(self, readings: frozenset[tuple[str, str]]) -> Chronicle:
+        """What happened, under other readings; kept until anything more is recorded."""
+        if (kept := self._supposed.get(readings)) is None:
+            if len(self._supposed) >= _SUPPOSED:
+                self._supposed.clear()
+            kept = self._supposed[readings] = Chronicle(self.library.supposing(dict(readings)), self.history)
+        return kept
 
     def _docket(self) -> Docket:
         """The docket of everything recorded, whenever it happens."""
@@ -588,7 +601,12 @@ class Agreement:
         if isinstance(event.fact, NoticeDelivered):
             self._judged.pop(event.fact.notice, None)  # an act in writing that counts only now
         self.history.keep(event)
+        self._forget()
+
+    def _forget(self) -> None:
+        """Drop what was made of what was recorded so far."""
         self._courses.clear()
+        self._supposed.clear()
 
     def _repeated(self, before: Event, question: Question, key: str) -> Outcome:
         """The outcome of an act that was done under this key already, as it was then. When it is asked again does not

@@ -7,7 +7,7 @@ it. Each further act or fact costs only as much as the holds that have not; a do
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 
 from attrs import evolve, frozen
 
@@ -185,12 +185,24 @@ class Holds:
         """The first instant from ``at`` on at which the power that the lifting waits for is open for no matter."""
         if not power.lifts_with:
             return at
-        docket = self._docket
-        # More time for that power, or giving it up, is no payment.
-        every: Iterable[Matter] = (evolve(matter, waits={}, waived={}) for matter in docket.matters.values())
-        governed = [docket.governed(matter, at) for matter in every]
-        others = [(m, docket.terms_of(m).powers.get(power.lifts_with)) for m in governed]
-        spells = ((m, p, spell) for m, p in others if p and m.kind in p.matter for spell in m.spells)
-        still = Windows.of(o.window for m, p, s in spells for o in openings_over(p, m, s, docket))
+        matters = self._docket.matters.values()
+        windows = (window for matter in matters for window in self._while_left(power.lifts_with, matter, at))
+        still = Windows.of(window for window in windows if at < window.closes)
         waiting = still.following(at)
         return waiting.closes if waiting and at in waiting else at
+
+    def _while_left(self, waited_for: str, matter: Matter, at: Instant) -> tuple[Window, ...]:
+        """The windows in which a power was open over a matter, in each of its spells. More time for that power, or
+        giving it up, is no payment. Calculated once for as long as the matter stays as it is.
+        """
+        docket = self._docket
+        governed = docket.governed(matter, at)
+        power = docket.terms_of(governed).powers.get(waited_for)
+        if power is None or matter.kind not in power.matter:
+            return ()
+        kept = docket.memo.get((f"left {waited_for}", matter.id))
+        if kept is None or kept[0] is not governed or kept[1] is not power:
+            bare = evolve(governed, waits={}, waived={})
+            found = (o.window for spell in bare.spells for o in openings_over(power, bare, spell, docket))
+            kept = docket.memo[f"left {waited_for}", matter.id] = (governed, power, tuple(found))
+        return kept[2]

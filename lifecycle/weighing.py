@@ -157,8 +157,8 @@ def _windows(course: Course, question: Question) -> Windows:
     openings = (
         o
         for version, power in powers_asked(course, question)
-        for o in openings_of(power, course, question.at, version)
-        if o.held_by(question.by) and (not question.about or (o.matter is not None and o.matter.id in question.about))
+        for o in openings_of(power, course, question.at, version, question.about)
+        if o.held_by(question.by)
     )
     return Windows.of(o.window for o in openings)
 
