@@ -18,7 +18,7 @@ from attrs import frozen
 from lifecycle import Agreement, LifecycleError, Outcome, Period
 from lifecycle.days import Instant
 from lifecycle.errors import UnknownAgreement
-from lifecycle.events import MatterOpened, NoticeGiven, OrderSigned
+from lifecycle.events import MatterOpened, NoticeGiven, OrderSigned, Paid
 from lifecycle.policy import HousePolicy
 from lifecycle.repository import Repository
 from lifecycle.steps import Step
@@ -281,6 +281,9 @@ class AccountService:
         if self._database.unread(agreement.id):
             held.append("a webhook about it could not be taken in")
             return None
+        if useless := _payments_without_effect(agreement, at):
+            held.append(f"a payment counts for nothing, correct or withdraw it: {useless}")
+            return None
         return agreement.do("suspend", **asked, actor="nightly")
 
     def _counting(self, step: Step) -> str:
@@ -303,3 +306,10 @@ class AccountService:
                     self._database.tell(f"{entry.key}:{told}", account, told)
             self._database.sleeps_until(account, agreement.wake_at(at))
         return done
+
+
+def _payments_without_effect(agreement: Agreement, at: Instant) -> str:
+    """Payments that were taken down and count for nothing, and why: in another currency, say."""
+    remarks = agreement.remarks(at)
+    paid = (event.id for event in agreement.history if isinstance(event.fact, Paid))
+    return "; ".join(f"{event}: {remarks[event]}" for event in paid if event in remarks)

@@ -250,6 +250,19 @@ def test_no_night_suspends_on_an_old_payment_feed(house: House) -> None:
     assert house.state("2026-04-06") == "active"
 
 
+def test_a_payment_that_counts_for_nothing_holds_the_suspension_back(house: House) -> None:
+    """Told before its invoice, in another currency: somebody must look at it before anybody is paused."""
+    euros = webhook(
+        "charge.succeeded", "2026-01-30", id="ch_1", customer="acme", invoice="in_1", amount=120000, currency="eur"
+    )
+    assert house.told(euros, invoice(), on="2026-02-01") == ["taken", "taken"]
+    house.night("2026-03-02")
+    night = house.night("2026-04-06")
+    assert not night.suspended
+    assert "in that currency" in night.held_back["acme"]
+    assert house.state("2026-04-06") == "active"
+
+
 def test_nights_that_were_missed_change_no_answer(house: House) -> None:
     house.told(invoice(), on="2026-02-01")
     house.night("2026-03-02")
