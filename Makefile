@@ -39,7 +39,8 @@ types: $(VENV)/dev
 # The two halves run at once.
 MANY := tests/test_windows_laws.py tests/test_days_laws.py tests/test_civil_days_laws.py tests/test_stateful_oracle.py \
 	tests/test_stateful_generated.py tests/test_terms_mutants.py tests/test_hostile_fuzz.py \
-	tests/proving/test_zones.py tests/proving/test_graph.py tests/proving/test_edges.py
+	tests/proving/test_zones.py tests/proving/test_graph.py tests/proving/test_edges.py \
+	tests/test_stateful.py tests/test_chronicle.py tests/test_reporting_browser.py tests/test_cli_process.py
 
 tests: $(VENV)/dev
 	$(MAKE) --no-print-directory --jobs=2 --output-sync=target traced untraced
@@ -53,11 +54,10 @@ untraced: $(VENV)/dev
 
 # What the gate proves and tries on a sample, over everything; one published Terms file after the other.
 PUBLISHED := $(basename $(notdir $(wildcard lifecycle/terms/*.toml)))
-LONG := $(MANY) tests/test_stateful.py
 
 prove: $(VENV)/dev
 	@set -e; for terms in $(PUBLISHED); do $(RUN) -m lifecycle.cli terms prove $$terms; done
-	HYPOTHESIS_PROFILE=deep $(RUN) -m pytest $(LONG)
+	HYPOTHESIS_PROFILE=deep $(RUN) -m pytest $(MANY)
 
 site: $(VENV)/dev
 	PYTHONPATH=. $(RUN) -m sphinx -q -W --keep-going -b html docs dist/site
