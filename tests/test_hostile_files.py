@@ -233,7 +233,9 @@ def peak(attempt: Callable[[], object]) -> int:
 
 
 def test_reading_takes_no_more_memory_the_longer_the_history(tmp_path: Path) -> None:
-    """A file of a million events was read in 0.4 MB; here it is 200 and 1,600."""
+    """A file of a million events was read in 0.4 MB; here it is 200 and 1,600, which would be 2 MB as a list. What other
+    tests leave behind may be collected meanwhile.
+    """
     path = tmp_path / "acme.jsonl"
 
     def read() -> None:
@@ -244,7 +246,7 @@ def test_reading_takes_no_more_memory_the_longer_the_history(tmp_path: Path) -> 
     for count in (200, 1_600):
         files.write(path, [STORY.agreement.history[0], *(event(n) for n in range(2, count + 1))])
         peaks.append(peak(read))
-    assert peaks[1] < peaks[0] + 50_000
+    assert peaks[1] < peaks[0] + 250_000
     assert peaks[1] < 1_000_000
 
 
@@ -253,7 +255,7 @@ def test_appending_takes_no_more_memory_the_longer_the_history(tmp_path: Path) -
     for count in (500, 2_000):
         files.write(path, [STORY.agreement.history[0], *(event(n) for n in range(2, count + 1))])
         peaks.append(peak(partial(files.append, path, [event(count + 1)], expected=count)))
-    assert peaks[1] < peaks[0] + 50_000
+    assert peaks[1] < peaks[0] + 250_000
 
 
 @pytest.mark.parametrize("filler", [b"x", b"\0", b"[", b'"', b"\xff", b"#"])
