@@ -233,9 +233,7 @@ def peak(attempt: Callable[[], object]) -> int:
 
 
 def test_reading_takes_no_more_memory_the_longer_the_history(tmp_path: Path) -> None:
-    """A file of a million events was read in 0.4 MB; here it is 200 and 1,600, which would be 2 MB as a list. The bound
-    leaves room for what other tests left behind.
-    """
+    """1,600 events would be 2 MB as a list. The bound leaves room for what other tests left behind."""
     path = tmp_path / "acme.jsonl"
 
     def read() -> None:

@@ -311,5 +311,6 @@ class AccountService:
 def _payments_without_effect(agreement: Agreement, at: Instant) -> str:
     """Payments that were taken down and count for nothing, and why: in another currency, say."""
     remarks = agreement.remarks(at)
-    paid = (event.id for event in agreement.history if isinstance(event.fact, Paid))
-    return "; ".join(f"{event}: {remarks[event]}" for event in paid if event in remarks)
+    paid = (event for event in agreement.history if isinstance(event.fact, Paid))
+    ours = (event.id for event in paid if agreement.instant(event.occurred) <= event.recorded)  # told ahead, it counts
+    return "; ".join(f"{event}: {remarks[event]}" for event in ours if event in remarks)

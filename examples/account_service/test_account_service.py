@@ -263,6 +263,16 @@ def test_a_payment_that_counts_for_nothing_holds_the_suspension_back(house: Hous
     assert house.state("2026-04-06") == "active"
 
 
+def test_a_payment_told_a_little_ahead_of_our_clock_holds_nothing_back(house: House) -> None:
+    """It counts for the first invoice; the second, unpaid, is suspended for as ever."""
+    second = invoice(id="in_2")
+    ahead = json.loads(charge("2026-02-10"))
+    ahead["created"] += 60
+    assert house.told(invoice(), second, json.dumps(ahead), on="2026-02-10") == ["taken"] * 3
+    assert house.night("2026-03-02").noticed == ("in_2",)
+    assert house.night("2026-04-06").suspended == ("acme",)
+
+
 def test_nights_that_were_missed_change_no_answer(house: House) -> None:
     house.told(invoice(), on="2026-02-01")
     house.night("2026-03-02")

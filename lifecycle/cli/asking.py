@@ -175,7 +175,7 @@ class Questions:
         """
         view = viewed(history, look)
         if svg is not None:
-            reporting.write_timeline(view, svg)
+            reporting.write_timeline(view, svg, self.out)
         limit = None if until is None else view.account.instant(until)
         return self._answer(view.timeline(limit), telling.timeline, as_json)
 

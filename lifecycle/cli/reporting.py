@@ -26,6 +26,7 @@ Target: TypeAlias = Annotated[
     Path,
     Parameter(name=["--output", "-o"], help="The file to write, in place of what is there: whole, or not at all."),
 ]
+_LOOKING = "looking at every day and every reading"
 _FARTHEST = 366  # days before which an alarm is still one
 
 
@@ -63,7 +64,9 @@ class Reporting:
         With `--json`: the answer `report` of `lifecycle terms schema answers`. Ends with 0.
         """
         view = viewed(history, look)
-        write(output, page(gathered(view)).encode())
+        with self.out.progress(_LOOKING):
+            found = page(gathered(view))
+        write(output, found.encode())
         self._done(view.asked(WrittenTold, written=str(output)), as_json=as_json)
         return 0
 
@@ -96,7 +99,8 @@ class Reporting:
         if remind is not None and not 0 <= remind <= _FARTHEST:
             raise BadInput(f"--remind takes 0 to {_FARTHEST} days, not {remind}")
         view = viewed(history, look)
-        found = concerning(deadlines(view.account, view.at), party)
+        with self.out.progress(_LOOKING):
+            found = concerning(deadlines(view.account, view.at), party)
         write(output, as_calendar(view.account, found, view.at, remind))
         told = tuple(_told(deadline) for deadline in found)
         self._done(view.asked(CalendarTold, written=str(output), deadlines=told), as_json=as_json)
@@ -109,9 +113,11 @@ class Reporting:
             self.out.say(f"wrote {answer.written}")
 
 
-def write_timeline(view: View, target: Path) -> None:
+def write_timeline(view: View, target: Path, out: Output) -> None:
     """Write the life of an account as a picture (SVG)."""
-    write(target, drawn(picture(view.account, view.at)).encode())
+    with out.progress(_LOOKING):
+        found = drawn(picture(view.account, view.at))
+    write(target, found.encode())
 
 
 def _told(deadline: Deadline) -> DeadlineTold:

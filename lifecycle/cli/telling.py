@@ -9,6 +9,7 @@ from itertools import groupby
 from lifecycle import answers as told
 from lifecycle.cli.output import Output
 from lifecycle.days import Day, as_text
+from lifecycle.terms.model import named
 
 _LABELS = 14
 _STANDS = {"open": "may now", "later": "may later", "waiting": "not yet"}
@@ -93,7 +94,7 @@ def powers(out: Output, answer: told.PowersTold) -> None:
 
 def _power(out: Output, power: told.PowerTold) -> None:
     about = f" ({power.about})" if power.about else ""
-    who = " or ".join(power.by) or "both together"
+    who = named(power.by)
     out.say(f"{who}: {power.title}{about} [{power.clause}]", indent=4, hang=2)
     lines = []
     if power.standing != "waiting":
