@@ -200,9 +200,11 @@ class Holds:
         power = docket.terms_of(governed).powers.get(waited_for)
         if power is None or matter.kind not in power.matter:
             return ()
-        kept = docket.memo.get((f"left {waited_for}", matter.id))
+        known: dict[tuple[str, str], tuple[Matter, Power, tuple[Window, ...]]]
+        known = docket.kept.setdefault("while left", {})
+        kept = known.get((waited_for, matter.id))
         if kept is None or kept[0] is not governed or kept[1] is not power:
             bare = evolve(governed, waits={}, waived={})
             found = (o.window for spell in bare.spells for o in openings_over(power, bare, spell, docket))
-            kept = docket.memo[f"left {waited_for}", matter.id] = (governed, power, tuple(found))
+            kept = known[waited_for, matter.id] = (governed, power, tuple(found))
         return kept[2]
