@@ -30,7 +30,7 @@ class Chronicle:
     meaning under them, naming the event.
     """
 
-    __slots__ = ("_events", "_kept", "_made", "head", "library", "mistaken")
+    __slots__ = ("_kept", "_made", "head", "library", "mistaken")
 
     def __init__(self, library: Library, events: Iterable[Event]) -> None:
         recorded = list(events)
@@ -40,10 +40,9 @@ class Chronicle:
         self._kept: dict[int, Docket] = {}
         self.head = self._first()
         """The docket of everything recorded, whenever it happens."""
-        self._events = sorted(effective(recorded[1:]), key=self.head.order_of)
-        for event in self._events:
+        for order, event in self.head.in_order(effective(recorded[1:])):
             try:
-                self.head.apply(event)
+                self.head.apply(event, order)
             except LifecycleError as error:
                 raise placed(error, source(event, recorded).place) from None
 
@@ -51,9 +50,9 @@ class Chronicle:
         """The docket of what happened up to an instant, included."""
         if self.head.latest <= at:
             return self.head
-        place = bisect_right(self._events, at, key=self.head.instant_of)
+        place = bisect_right(self.head.read, at, key=self.head.instant_of)
         if (docket := self._kept.pop(place, None)) is None:
-            docket = self._onwards(place)
+            docket = self._onwards(self.head.read[:place])
         self._kept[place] = docket  # the last one asked for is the last to go
         if len(self._kept) > _KEPT:
             del self._kept[next(iter(self._kept))]
@@ -62,7 +61,7 @@ class Chronicle:
     def coming(self, at: Instant) -> Iterator[tuple[Instant, Event]]:
         """What is recorded and happens only after an instant, in order; that the agreement is made is among it."""
         instant_of = self.head.instant_of
-        later = self._events[bisect_right(self._events, at, key=instant_of) :]
+        later = self.head.read[bisect_right(self.head.read, at, key=instant_of) :]
         made = [self._made] if instant_of(self._made) > at else []
         return ((instant_of(event), event) for event in merge(made, later, key=instant_of))
 
@@ -74,9 +73,8 @@ class Chronicle:
         try:
             self.head.apply(event)
         except BaseException:
-            self.head = self._onwards(len(self._events))  # it may have read half of it
+            self.head = self._onwards(self.head.read)  # it may have read half of it
             raise
-        self._events.append(event)
 
     def comes_in_order(self, event: Event) -> bool:
         return self.head.order_of(event) >= self.head.latest_order and not isinstance(event.fact, Corrected | Withdrawn)
@@ -90,26 +88,27 @@ class Chronicle:
         other.library, other._made, other.mistaken, other._kept = self.library, self._made, self.mistaken, {}
         if isinstance(event.fact, Corrected | Withdrawn):
             other.mistaken = mistaken([*recorded, event])
-            other._events, place = self._correcting(event.fact)
+            events, place = self._correcting(event.fact)
         else:
-            place = bisect_left(self._events, self.head.order_of(event), key=self.head.order_of)
-            other._events = [*self._events[:place], event, *self._events[place:]]
+            place = bisect_left(self.head.read, self.head.order_of(event), key=self.head.order_of)
+            events = [*self.head.read[:place], event, *self.head.read[place:]]
         if other.mistaken == self.mistaken:
             other._kept = {n: docket for n, docket in self._kept.items() if n <= place}
-            if place == len(self._events):
+            if place == len(self.head.read):
                 other._kept[place] = self.head.copied()
-        before = other._kept[place] = other._onwards(place)
+        before = other._kept[place] = other._onwards(events[:place])
         other.head = before.copied()
-        for late in other._events[place:]:
+        for late in events[place:]:
             other.head.apply(late)
         return other
 
     def _correcting(self, fact: Corrected | Withdrawn) -> tuple[list[Event], int]:
         """The events as corrected, and the place from which they differ."""
-        place = next((n for n, other in enumerate(self._events) if other.id == fact.event), len(self._events))
-        events = self._events[:place] + self._events[place + 1 :]
-        if isinstance(fact, Corrected) and place < len(self._events):
-            before = self._events[place]
+        told = self.head.read
+        place = next((n for n, other in enumerate(told) if other.id == fact.event), len(told))
+        events = told[:place] + told[place + 1 :]
+        if isinstance(fact, Corrected) and place < len(told):
+            before = told[place]
             occurred = before.occurred if fact.occurred is None else fact.occurred
             corrected = evolve(before, fact=fact.fact, occurred=occurred)
             there = bisect_left(events, self.head.order_of(corrected), key=self.head.order_of)
@@ -122,10 +121,10 @@ class Chronicle:
         docket.mistaken = self.mistaken
         return docket
 
-    def _onwards(self, place: int) -> Docket:
-        """A docket of the events before a place, apart from those kept."""
-        near = max((n for n in self._kept if n <= place), default=0)
+    def _onwards(self, events: list[Event]) -> Docket:
+        """A docket of the first events of the chronicle, apart from those kept."""
+        near = max((n for n in self._kept if n <= len(events)), default=0)
         docket = self._kept[near].copied() if near in self._kept else self._first()
-        for event in self._events[near:place]:
+        for event in events[near:]:
             docket.apply(event)
         return docket
