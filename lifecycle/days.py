@@ -51,6 +51,7 @@ _INSTANT = re.compile(
 )
 # The first instants of days in a zone, as far as anyone asked: the rules of a zone do not change while a program runs.
 _STARTS: dict[str, dict[Day, Instant]] = {}
+_BEGUN: dict[str, dict[Day, Instant]] = {}  # only of those that the zone does not skip
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
@@ -271,10 +272,12 @@ class Calendar:
     rolls: bool = False
     _zone: tzinfo = field(init=False, eq=False, repr=False)
     _starts: dict[Day, Instant] = field(init=False, eq=False, repr=False)
+    _begun: dict[Day, Instant] = field(init=False, eq=False, repr=False)
 
     def __attrs_post_init__(self) -> None:
         object.__setattr__(self, "_zone", to_zone(self.zone_name))
         object.__setattr__(self, "_starts", _STARTS.setdefault(self.zone_name, {}))
+        object.__setattr__(self, "_begun", _BEGUN.setdefault(self.zone_name, {}))
 
     def start_of(self, day: Day) -> Instant:
         """The first instant of a civil day: midnight, or the first instant after it where the zone skips midnight.
@@ -328,9 +331,11 @@ class Calendar:
         """
         if isinstance(moment, datetime):
             return moment
-        start = self.start_of(moment)
-        if start == self.end_of(moment):
-            raise InvalidTime(str(moment), f"{self.zone_name} has no such day")
+        if (start := self._begun.get(moment)) is None:
+            start = self.start_of(moment)
+            if start == self.end_of(moment):
+                raise InvalidTime(str(moment), f"{self.zone_name} has no such day")
+            self._begun[moment] = start
         return start
 
     def moved(self, anchor: Day, period: Period, rounding: Rounding | None = None) -> Day:

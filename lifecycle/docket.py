@@ -177,7 +177,7 @@ class Docket:
         terms = self.versions[index].terms
         if index == matter.version or terms.applies_to == "new matters" or matter.kind not in terms.kinds:
             return matter
-        return evolve(matter, version=index)
+        return matter._replace(version=index)
 
     def power_over(self, power_id: str | None, matter_id: str | None, at: Instant) -> Power | None:
         """A power as the Terms say it that govern a matter at an instant; where they do not have it, or no matter is
@@ -368,9 +368,9 @@ class Docket:
                 self.kept.clear()
         matter = opened(fact, kind, at, version)
         if kind.defaults and not kind.defaults.keys() <= matter.days.keys():
-            matter = evolve(matter, days=self._with_defaults(matter, kind))
+            matter = matter._replace(days=self._with_defaults(matter, kind))
         if kind.lasts:
-            matter = evolve(matter, spells=self._lasting(matter, matter.spells))
+            matter = matter._replace(spells=self._lasting(matter, matter.spells))
         self._put(matter)
         if self._waiting:
             for waiting, occurred in self._waiting.pop(fact.matter, []):
@@ -420,7 +420,7 @@ class Docket:
                 if spell.window
             )
             if held_up != matter.held_up:
-                self.matters[matter_id] = evolve(matter, held_up=held_up)
+                self.matters[matter_id] = matter._replace(held_up=held_up)
 
     def _turn_out(self, event: Event, fact: AboutMatter, at: Instant) -> None:
         self._about(fact.matter, event, fact, at)
@@ -464,14 +464,16 @@ class Docket:
     def _end(self, matter: Matter, _: Event, fact: MatterEnded, at: Instant) -> None:
         check_end(matter, self.kind_of(matter), fact.how)
         spells = ended(matter.spells, fact.how, at)
-        self._put(evolve(matter, spells=spells) if spells is not matter.spells else matter)
+        if spells is not matter.spells:
+            self._put(matter.after(spells, matter.balance, matter.notices))
 
     def _reopen(self, matter: Matter, _: Event, _fact: MatterReopened, at: Instant) -> None:
         check_reopening(matter)
         spells = self._lasting(matter, reopened(matter.spells, at))
         if self.kind_of(matter).money == "owed":
             spells = settled(spells, matter.balance, "paid", at)
-        self._put(evolve(matter, spells=spells) if spells is not matter.spells else matter)
+        if spells is not matter.spells:
+            self._put(matter.after(spells, matter.balance, matter.notices))
 
     def _change(self, matter: Matter, _: Event, fact: MatterChanged, at: Instant) -> None:
         self._put(changed(matter, fact, self.kind_of(matter), at))
@@ -479,7 +481,7 @@ class Docket:
     def _waive(self, matter: Matter, event: Event, fact: Waived, at: Instant) -> None:
         governing = granting(fact, self._governing(matter, at))
         if fact.by in holders(governing.powers[fact.power].by, matter.party):
-            self.matters[matter.id] = evolve(matter, waived={(fact.power, fact.by): at, **matter.waived})
+            self.matters[matter.id] = matter._replace(waived={(fact.power, fact.by): at, **matter.waived})
         else:
             self.notes[event.id] = f"{fact.power} is not the {fact.by}'s to waive"
 
@@ -504,9 +506,9 @@ class Docket:
         elif before is not None and fact.to <= before:
             self.notes[event.id] = f"{fact.to} gives no more time than {before}"
         elif fact.power is not None:
-            self.matters[matter.id] = evolve(matter, waits={**matter.waits, (fact.power, fact.by): fact.to})
+            self.matters[matter.id] = matter._replace(waits={**matter.waits, (fact.power, fact.by): fact.to})
         else:
-            self.matters[matter.id] = evolve(matter, days={**matter.days, str(fact.day): fact.to})
+            self.matters[matter.id] = matter._replace(days={**matter.days, str(fact.day): fact.to})
 
     # ---- notices -------------------------------------------------------------------------------------------
 
@@ -565,7 +567,8 @@ class Docket:
         return any(notice.kind in version.terms.turning_notices for version in self.versions.all)
 
     def _cover(self, matter: Matter, event: Event, _: NoticeGiven, _at: Instant) -> None:
-        self.matters[matter.id] = evolve(matter, notices=(*matter.notices, self.notices[event.id]))
+        notices = (*matter.notices, self.notices[event.id])
+        self.matters[matter.id] = matter.after(matter.spells, matter.balance, notices)
 
     def _hear_of(self, event: Event, fact: NoticeDelivered | Accepted, at: Instant) -> None:
         self._about_notice(fact.notice, event, fact, at)
@@ -582,7 +585,7 @@ class Docket:
                 self.notes[event.id] = f"{notice_id} was delivered before"
                 return
             case NoticeDelivered():
-                heard = self.writing.judged(evolve(notice, delivered=at))
+                heard = self.writing.judged(notice._replace(delivered=at))
             case Accepted(by=by) if by != other(notice.by):
                 self.notes[event.id] = "only the other side can accept a notice"
                 return
@@ -592,18 +595,18 @@ class Docket:
             case Accepted(counts_from=day):
                 from_day, accepted = None if day is None else self.calendar.start_of(day), max(at, notice.given)
                 counts = from_day or notice.counts or accepted
-                heard = self.writing.judged(evolve(notice, accepted=accepted, counts=counts))
+                heard = self.writing.judged(notice._replace(accepted=accepted, counts=counts))
             case _ if notice.withdrawn is not None:
                 self.notes[event.id] = f"{notice_id} was withdrawn before"
                 return
             case _:
-                heard = self.writing.judged(evolve(notice, withdrawn=at))
+                heard = self.writing.judged(notice._replace(withdrawn=at))
         if heard.counts != notice.counts:
-            heard = evolve(heard, earlier=(*notice.earlier, (at, notice.counts)))
+            heard = heard._replace(earlier=(*notice.earlier, (at, notice.counts)))
         self._keep(heard)
         for matter in [m for m in self.matters.values() if any(n.id == notice_id for n in m.notices)]:
             replaced = tuple(heard if n.id == notice_id else n for n in matter.notices)
-            self.matters[matter.id] = evolve(matter, notices=replaced)
+            self.matters[matter.id] = matter._replace(notices=replaced)
 
     # ---- amendments ----------------------------------------------------------------------------------------
 
@@ -711,7 +714,7 @@ class Docket:
         if act and rule and act.at == FOREVER:
             self.acts.remove(act)
             self.kept.clear()
-            self._add(evolve(act, at=self.writing.after(at, rule, at)))
+            self._add(act._replace(at=self.writing.after(at, rule, at)))
             self.notes.pop(event_id, None)
         return act is not None
 

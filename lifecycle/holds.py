@@ -204,7 +204,7 @@ class Holds:
         known = docket.kept.setdefault("while left", {})
         kept = known.get((waited_for, matter.id))
         if kept is None or kept[0] is not governed or kept[1] is not power:
-            bare = evolve(governed, waits={}, waived={})
+            bare = governed._replace(waits={}, waived={})
             found = (o.window for spell in bare.spells for o in openings_over(power, bare, spell, docket))
             kept = known[waited_for, matter.id] = (governed, power, tuple(found))
         return kept[2]

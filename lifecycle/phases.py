@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from attrs import evolve, frozen
+from attrs import frozen
 
 from lifecycle.days import FOREVER, Day, Instant, last_day_of_term, plus_days
 from lifecycle.docket import Docket
@@ -270,7 +270,7 @@ class Chain:
         days = {"term start": term.first, "term end": term.last, "next term start": following}
         version = self.versions.index_at(self.calendar.start_of(term.first))
         made = self.derived("term", f"term {term.number}", Spell(self.docket.since), order=term.order)
-        return evolve(made, days=days, version=version)
+        return made._replace(days=days, version=version)
 
     def derived(self, kind: str, matter_id: str, spell: Spell, **attributes: str) -> Matter:
         version = self.versions.index_at(spell.opened)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from attrs import evolve
-
 from lifecycle.days import Instant, plus_days
 from lifecycle.matters import Notice
 from lifecycle.terms.model import PARTIES, Method, NoticeKind, Party, holders
@@ -25,7 +23,7 @@ class Writing:
         counts, defect = self.heard(kind, notice.by, notice.method, notice.given, notice.delivered)
         if notice.accepted is not None and notice.by in _givers(kind):
             counts, defect = notice.counts or notice.accepted, ""
-        return evolve(notice, counts=counts, defect=defect)
+        return notice._replace(counts=counts, defect=defect)
 
     def heard(
         self, kind: NoticeKind, by: Party, method: str, given: Instant, delivered: Instant | None
