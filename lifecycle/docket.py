@@ -158,7 +158,7 @@ class Docket:
         self._recorded: dict[str, int] = {}
         self._waiting: dict[str, list[Waiting]] = {}
         self._naming: dict[str, tuple[str, ...]] = {}
-        self._by_kind: dict[str, list[str]] = {}
+        self._by_kind: dict[str, list[str]] | None = None
 
     @property
     def terms(self) -> Terms:
@@ -232,21 +232,31 @@ class Docket:
 
     def of_kind(self, kinds: Collection[str], named: tuple[str, ...] = ()) -> list[Matter]:
         """The matters of some kinds, in the order in which they opened; only those ``named``, if any are."""
-        found = [self._by_kind[kind] for kind in dict.fromkeys(kinds) if kind in self._by_kind]
         if len(named) == 1:
             matter = self.matters.get(named[0])
             return [matter] if matter and matter.kind in kinds else []
+        by_kind = self._names_by_kind()
+        found = [by_kind[kind] for kind in dict.fromkeys(kinds) if kind in by_kind]
         if named or len(found) > 1:
             wanted = {name for names in found for name in names if not named or name in named}
             return [matter for name, matter in self.matters.items() if name in wanted]
         return [self.matters[name] for name in found[0]] if found else []
+
+    def _names_by_kind(self) -> dict[str, list[str]]:
+        """The ids of the matters of each kind, in the order in which they opened; found when first asked for."""
+        if self._by_kind is None:
+            self._by_kind = {}
+            for matter in self.matters.values():
+                self._by_kind.setdefault(matter.kind, []).append(matter.id)
+        return self._by_kind
 
     def supposing(self, matter: Matter) -> Docket:
         """A docket that differs from this one, which stays as it is, in how one matter stands; only to be read."""
         supposed: Docket = copy(self)
         supposed.matters, supposed.memo, supposed.kept = {**self.matters, matter.id: matter}, {}, {}
         if matter.id not in self.matters:
-            supposed._by_kind = {**self._by_kind, matter.kind: [*self._by_kind.get(matter.kind, ()), matter.id]}
+            by_kind = self._names_by_kind()
+            supposed._by_kind = {**by_kind, matter.kind: [*by_kind.get(matter.kind, ()), matter.id]}
         return supposed
 
     def copied(self) -> Docket:
@@ -263,7 +273,7 @@ class Docket:
         other.done = {about: [*done] for about, done in self.done.items()}
         other.memo, other.kept = {}, {}
         other.read, other._recorded, other._naming = [*self.read], {**self._recorded}, {**self._naming}
-        other._by_kind = {kind: [*names] for kind, names in self._by_kind.items()}
+        other._by_kind = None
         other._waiting = {name: [*waiting] for name, waiting in self._waiting.items()}
         return other
 
@@ -361,7 +371,8 @@ class Docket:
                 f"{fact.matter} was opened before: change, reopen or correct it, or use another id",
             )
         self._recorded[fact.matter] = event.sequence
-        self._by_kind.setdefault(fact.kind, []).append(fact.matter)
+        if self._by_kind is not None:
+            self._by_kind.setdefault(fact.kind, []).append(fact.matter)
         if self.kept:
             limits = (v.terms.trial.limit for v in self.versions if v.terms.trial)
             if fact.kind in limits:
@@ -400,7 +411,7 @@ class Docket:
         """Keep a matter as it has become, and what that means for the matters it names."""
         self.matters[matter.id] = matter
         before = after = tuple[str, ...]()
-        if matter.kind in self.terms_of(matter).naming_kinds:
+        if matter.kind in self.versions.naming:
             before = self._naming.pop(matter.id, ())
             if after := names(matter, self.kind_of(matter)):
                 self._naming[matter.id] = after
@@ -553,7 +564,7 @@ class Docket:
         if notice.counts is not None:
             insort(self.counting, notice.counts)
         self.notices[notice.id] = notice
-        if self._is_turning(notice):
+        if notice.kind in self.versions.turning:
             self.turning[notice.id] = notice
             self.kept.clear()
         if self.versions.heard(self.notices, self._next_term):
@@ -561,10 +572,6 @@ class Docket:
         self.notes.pop(notice.id, None)
         if note := "withdrawn by both in writing" if notice.withdrawn else notice.defect:
             self.notes[notice.id] = note
-
-    def _is_turning(self, notice: Notice) -> bool:
-        """Whether the course hears a notice: it stops a term, or is about what the course opens."""
-        return any(notice.kind in version.terms.turning_notices for version in self.versions.all)
 
     def _cover(self, matter: Matter, event: Event, _: NoticeGiven, _at: Instant) -> None:
         notices = (*matter.notices, self.notices[event.id])
@@ -623,7 +630,8 @@ class Docket:
     def _hear_again(self) -> None:
         """Other Terms may hear notices that those so far do not."""
         self._turn()
-        self.turning = {notice.id: notice for notice in self.notices.values() if self._is_turning(notice)}
+        turning = self.versions.turning
+        self.turning = {notice.id: notice for notice in self.notices.values() if notice.kind in turning}
 
     def _next_term(self, day: Day) -> Day | None:
         """The first day of a term on or after a day, under the order signed last."""

@@ -153,7 +153,8 @@ def parsed(line: str, where: str = "line") -> Any:
     if len(line) > MAX_LINE:
         raise InvalidHistory(where, f"longer than {MAX_LINE} characters")
     try:
-        return _DECODER.decode(line)
+        value, end = _DECODER.raw_decode(line)
+        return value if end == len(line) else _DECODER.decode(line)
     except (ValueError, RecursionError) as error:
         raise InvalidHistory(where, f"not a line of JSON: {error}") from None
 

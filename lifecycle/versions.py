@@ -62,19 +62,23 @@ class Policy:
 class Versions:
     """The versions in the order in which they were agreed or announced; an index into them is what a matter keeps."""
 
-    __slots__ = ("all", "calendar", "library")
+    __slots__ = ("all", "calendar", "library", "naming", "turning")
 
     def __init__(self, library: Library, made: AgreementMade, event: str) -> None:
         self.library = library
         terms = library.find(made.terms, made.digest, made.readings)
         self.calendar: Calendar = terms.calendar(made.zone)
         self.all = [Version(BEGINNING, terms, self.calendar, event)]
+        self.turning = terms.turning_notices
+        """The kinds of notice that the course itself hears, under any of the Terms."""
+        self.naming = terms.naming_kinds
+        """The kinds of matter that name others, under any of the Terms."""
 
     def copied(self) -> Versions:
         """The same, to be amended apart from these."""
         other = object.__new__(Versions)
         other.library, other.calendar = self.library, self.calendar
-        other.all = [*self.all]
+        other.all, other.turning, other.naming = [*self.all], self.turning, self.naming
         return other
 
     def __iter__(self) -> Iterator[Version]:
@@ -160,6 +164,8 @@ class Versions:
     ) -> None:
         terms = self.library.find(fact.terms or "", fact.digest or "", fact.readings)
         self.all.append(Version(at, terms, terms.calendar(self.calendar.zone_name), event.id, announced))
+        self.turning |= terms.turning_notices
+        self.naming |= terms.naming_kinds
 
     def _weigh(self, notices: Mapping[str, Notice], next_term: NextTerm) -> None:
         """Note of the amendments announced when they take effect, as far as heard by now."""

@@ -14,6 +14,8 @@ class Library:
     hold under others: each is taken wherever the Terms have a reading of that key.
     """
 
+    __slots__ = ("_given", "_supposing")
+
     def __init__(self, terms: Iterable[Terms] = (), supposing: Mapping[str, str] | None = None) -> None:
         self._given = tuple(terms)
         self._supposing = dict(supposing or {})
