@@ -1,9 +1,13 @@
 """The house: arrows run one way, engines have one importer, the shop window is what it says."""
 
 import ast
+import subprocess
+import sys
 from functools import cache
 from graphlib import TopologicalSorter
 from pathlib import Path
+
+import pytest
 
 import lifecycle
 
@@ -157,6 +161,37 @@ def test_the_shop_window_has_at_most_twenty_names_sorted() -> None:
     assert len(lifecycle.__all__) <= 20
     assert sorted(lifecycle.__all__) == lifecycle.__all__
     assert all(hasattr(lifecycle, name) for name in lifecycle.__all__)
+    assert set(lifecycle.__all__) <= set(dir(lifecycle))
+
+
+def test_type_checkers_see_in_the_shop_window_what_is_there() -> None:
+    window = ast.parse((PACKAGE / "__init__.py").read_text(encoding="utf-8"))
+    seen = [node for node in ast.walk(window) if isinstance(node, ast.ImportFrom) and node.module != "typing"]
+    homes = {alias.name: str(node.module) for node in seen for alias in node.names if node.module != "importlib"}
+    assert sorted(homes) == lifecycle.__all__
+    for name, home in homes.items():
+        assert getattr(lifecycle, name) is getattr(sys.modules[home], name), name
+
+
+def test_a_name_that_is_not_in_the_shop_window_is_missed_at_once() -> None:
+    with pytest.raises(AttributeError, match="'lifecycle' has no attribute 'Agrement'"):
+        lifecycle.Agrement  # type: ignore[attr-defined]  # noqa: B018
+
+
+@pytest.mark.parametrize(
+    ("statement", "absent"),
+    [
+        ("import lifecycle", {"attrs", *(f"lifecycle.{name}" for name, _ in modules())}),
+        ("from lifecycle import Agreement", {"cattrs", "pendulum", "transitions", "tomllib", "hashlib", "tempfile"}),
+        ("import lifecycle.cli.app", {"lifecycle.reporting", "lifecycle.proving", "lifecycle.portfolio"}),
+    ],
+)
+def test_what_is_not_used_is_not_imported(statement: str, absent: set[str]) -> None:
+    told = f"import sys\n{statement}\nprint(*sys.modules)"
+    ran = subprocess.run(  # noqa: S603 - our own interpreter
+        [sys.executable, "-c", told], cwd=PACKAGE.parent, capture_output=True, text=True, check=True
+    )
+    assert absent & set(ran.stdout.split()) == set()
 
 
 def test_no_count_of_days_stands_in_the_code() -> None:
