@@ -15,7 +15,7 @@ PACKAGE = Path(lifecycle.__file__).parent
 
 # Each floor imports only floors above it in this list (itself included).
 FLOORS = (
-    ("plain", "disk"),
+    ("plain", "disk", "values"),
     ("errors",),
     ("days",),
     ("answers",),
@@ -138,6 +138,14 @@ def test_each_engine_is_imported_where_it_is_wrapped() -> None:
     for engine, allowed in ENGINES.items():
         importers = {name for name, path in modules() if any(i.partition(".")[0] == engine for i in imports(path))}
         assert {name if name in allowed else name.partition(".")[0] for name in importers} == allowed, engine
+
+
+def test_classes_below_the_command_share_one_repr() -> None:
+    for name, path in modules():
+        if not name.startswith("cli.") and name != "values":
+            taken = (node for node in nodes(path) if isinstance(node, ast.ImportFrom) and node.module == "attrs")
+            names = {alias.name for node in taken for alias in node.names}
+            assert not names & {"frozen", "define"}, f"{name}: lifecycle.values has them"
 
 
 def test_nothing_below_the_command_reads_a_clock_or_evaluates_text() -> None:

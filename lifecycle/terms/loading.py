@@ -12,7 +12,7 @@ from os import PathLike
 from types import GenericAlias
 from typing import TYPE_CHECKING, Any, Literal
 
-from attrs import asdict, evolve, field, frozen
+from attrs import asdict, evolve, field
 
 from lifecycle.errors import InvalidFact, InvalidTerms, UnknownTerms
 from lifecycle.plain import MAX_NAME, shown, text_problem
@@ -21,6 +21,7 @@ from lifecycle.terms import model, patching
 from lifecycle.terms.checking import at, dangling
 from lifecycle.terms.model import Patch, Reading, Terms
 from lifecycle.terms.toml import not_toml
+from lifecycle.values import frozen
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
