@@ -339,6 +339,11 @@ class Course:
         matters = (*self.docket.matters.values(), *self.matters(DERIVED_KINDS, at))
         return sorted({self.versions.index_at(at), *(matter.version for matter in matters)})
 
+    def knows_nothing_for(self, power: Power) -> bool:
+        """Whether nothing of what a power rests on was ever recorded, nor is of the course's own."""
+        kinds = power.matter
+        return bool(kinds) and self.docket.stamps.keys().isdisjoint(kinds) and _DERIVED.isdisjoint(kinds)
+
     # ---- fed back as matters -------------------------------------------------------------------------------
 
     def matters(self, kinds: Iterable[str], at: Instant) -> list[Matter]:

@@ -87,8 +87,12 @@ class Holds:
 
     def turns(self, at: Instant) -> Instant:
         """The first instant after ``at`` at which a hold begins or lifts; FOREVER if none does."""
-        edges = (edge for hold in self._unsettled(at) for edge in (hold.since, hold.until))
-        return min((edge for edge in edges if at < edge), default=FOREVER)
+        turn = FOREVER
+        for hold in self._unsettled(at):
+            for edge in (hold.since, hold.until):
+                if at < edge < turn:
+                    turn = edge
+        return turn
 
     def _unsettled(self, at: Instant) -> Sequence[Hold]:
         """The holds that may stand at an instant or begin later."""

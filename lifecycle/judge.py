@@ -115,6 +115,8 @@ def openings_of(
     on none; only over the matters that ``about`` names, if it names any. ``version``: which of the agreement's Terms
     it belongs to; a matter has only the powers of those that govern it.
     """
+    if course.knows_nothing_for(power):
+        return ()
     found = _reached(power, course, at, version, about)
     if power.order_unless:
         found = [_by_order(o, course, at) for o in found]
