@@ -29,7 +29,7 @@ def by_work(run: Run) -> list[Table]:
         timings = [timing for timing in run.timings if timing.work == work]
         base = held_against(timings)
         rows = tuple(
-            (t.subject, f"{t.seconds * 1e6:,.2f} us", f"{ratio(t, base).value:.2f}", f"{t.spread:.0%}")
+            (t.subject, _time(t.seconds), f"{ratio(t, base).value:.2f}", f"{t.spread:.0%}")
             for t in sorted(timings, key=lambda t: t.seconds)
         )
         tables.append(Table(work, ("subject", "an operation", f"of {base.subject}", "spread"), rows))
@@ -44,6 +44,10 @@ def held_against(timings: list[Timing]) -> Timing:
 def memory(run: Run) -> Table:
     rows = tuple((what, _amount(figure)) for what, figure in run.figures.items())
     return Table("memory", ("what", "figure"), rows)
+
+
+def _time(seconds: float) -> str:
+    return f"{seconds * 1e3:,.0f} ms" if seconds >= 0.01 else f"{seconds * 1e6:,.2f} us"
 
 
 def _amount(figure: float) -> str:

@@ -181,6 +181,7 @@ def test_each_work_is_held_against_bare_transitions_the_quickest_first() -> None
         ("transitions, unregistered", "11.00 us", "1.00", "18%"),
     )
     assert starting.columns[2] == f"of {outside.DOOR}"
+    assert starting.rows == ((outside.DOOR, "115 ms", "1.00", "26%"),)
 
 
 def test_a_page_takes_a_run_between_its_marks_and_nothing_else_of_it_changes(tmp_path: Path) -> None:
