@@ -80,7 +80,7 @@ wheel: $(VENV)/dev
 	cd $(VENV)-wheel && bin/lifecycle demo > /dev/null && bin/lifecycle terms schema answers > /dev/null
 
 # The peers are installed beside everything else, in a place of their own. BENCH takes options, as
-# make bench BENCH="--agreements 100000 1000000 --output bench.json --table docs/performance.md"
+# make bench BENCH="--agreements 100000 1000000 --output dist/bench.json --table docs/performance.md"
 bench: $(VENV)-bench/ready
 	$(VENV)-bench/bin/python -m benchmarks $(BENCH)
 

@@ -33,6 +33,7 @@ def main() -> None:
         console.print()
         console.print(_shown(table))
     if asked.output:
+        asked.output.parent.mkdir(parents=True, exist_ok=True)
         asked.output.write_text(written(run, tables.as_data(run)), encoding="utf-8")
     if asked.table:
         page.write(asked.table, run)

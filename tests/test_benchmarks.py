@@ -226,7 +226,7 @@ def test_one_command_measures_all_and_tells_it_on_the_console_in_a_file_and_on_a
     monkeypatch.setattr(outside, "memory", lambda: {outside.MEMORY: 2_500.0})
     monkeypatch.setattr(works, "tasks", lambda scale: [t for t in works.ours(scale) if t.work == works.ACT])
     monkeypatch.setattr(portfolio, "measured", _measured)
-    output, table = tmp_path / "run.json", tmp_path / "page.md"
+    output, table = tmp_path / "dist" / "run.json", tmp_path / "page.md"
     table.write_text(page.BEGIN + page.END)
     arguments = ["--rounds", "1", "--scale", "0.02", "--agreements", "300", "--output", output, "--table", table]
     said = _command(monkeypatch, capsys, arguments)
