@@ -12,7 +12,7 @@ help:
 	@echo "make prove          every property of the published Terms, then the laws, the walks and the proofs at length"
 	@echo "make faults         seeded faults in the code, each with the test that sees it"
 	@echo "make mutants-terms  every small fault in the data of the Modal Terms, and which claim sees it"
-	@echo "make mutants        faults in the core, made by mutmut, and whether a claim sees each (hours)"
+	@echo "make mutants        faults in the core, made by mutmut, and whether a claim sees each (an hour or two)"
 	@echo "make bench          what things cost, beside the libraries one would use otherwise (minutes)"
 	@echo "make site           the pages of docs as a site, in dist/site"
 	@echo "make story          write examples/acme/history.jsonl anew from story.py"
@@ -79,9 +79,10 @@ wheel: $(VENV)/dev
 	cd $(VENV)-wheel && bin/lifecycle report $$(bin/python -c "from lifecycle.demo import example; print(example())") -o report.html > /dev/null
 	cd $(VENV)-wheel && bin/lifecycle demo > /dev/null && bin/lifecycle terms schema answers > /dev/null
 
-# The peers are installed beside everything else, in a place of their own.
+# The peers are installed beside everything else, in a place of their own. BENCH takes options, as
+# make bench BENCH="--agreements 100000 1000000 --output dist/bench.json --table docs/performance.md"
 bench: $(VENV)-bench/ready
-	$(VENV)-bench/bin/python -m benchmarks
+	$(VENV)-bench/bin/python -m benchmarks $(BENCH)
 
 $(VENV)-bench/ready: requirements/bench.txt
 	@$(PYTHON) -m venv $(VENV)-bench
@@ -104,10 +105,9 @@ diagrams: $(VENV)/dev
 mutants-terms: $(VENV)/dev
 	PYTHONPATH=. $(RUN) tests/test_terms_mutants.py
 
-# Hours: some five thousand faults, each tried on the claims that reach it. What was tried is kept in mutants/.
+# Some five thousand faults, each tried on the claims that reach it. What was found is kept in mutants/.
 mutants: $(VENV)-mutants/ready
-	HYPOTHESIS_PROFILE=mutants $(VENV)-mutants/bin/python -m mutmut run
-	$(VENV)-mutants/bin/python -m mutmut results
+	HYPOTHESIS_PROFILE=mutants $(VENV)-mutants/bin/python tests/mutants.py
 
 $(VENV)-mutants/ready: requirements/mutants.txt
 	@$(PYTHON) -m venv $(VENV)-mutants

@@ -114,6 +114,7 @@ class Docket:
         "read",
         "rescinded",
         "since",
+        "stamps",
         "turning",
         "versions",
         "writing",
@@ -159,6 +160,8 @@ class Docket:
         self._waiting: dict[str, list[Waiting]] = {}
         self._naming: dict[str, tuple[str, ...]] = {}
         self._by_kind: dict[str, list[str]] | None = None
+        self.stamps: dict[str, int] = {}
+        """How often a matter of each kind was recorded or changed."""
 
     @property
     def terms(self) -> Terms:
@@ -273,7 +276,7 @@ class Docket:
         other.done = {about: [*done] for about, done in self.done.items()}
         other.memo, other.kept = {}, {}
         other.read, other._recorded, other._naming = [*self.read], {**self._recorded}, {**self._naming}
-        other._by_kind = None
+        other._by_kind, other.stamps = None, {**self.stamps}
         other._waiting = {name: [*waiting] for name, waiting in self._waiting.items()}
         return other
 
@@ -409,7 +412,7 @@ class Docket:
 
     def _put(self, matter: Matter) -> None:
         """Keep a matter as it has become, and what that means for the matters it names."""
-        self.matters[matter.id] = matter
+        self._become(matter)
         before = after = tuple[str, ...]()
         if matter.kind in self.versions.naming:
             before = self._naming.pop(matter.id, ())
@@ -418,6 +421,10 @@ class Docket:
         if self._naming or before or matter.held_up:
             for affected in dict.fromkeys((*before, *after, matter.id)):
                 self._hold_up(affected)
+
+    def _become(self, matter: Matter) -> None:
+        self.matters[matter.id] = matter
+        self.stamps[matter.kind] = self.stamps.get(matter.kind, 0) + 1
 
     def _hold_up(self, matter_id: str) -> None:
         """Note on a matter what names it, and when."""
@@ -431,7 +438,7 @@ class Docket:
                 if spell.window
             )
             if held_up != matter.held_up:
-                self.matters[matter_id] = matter._replace(held_up=held_up)
+                self._become(matter._replace(held_up=held_up))
 
     def _turn_out(self, event: Event, fact: AboutMatter, at: Instant) -> None:
         self._about(fact.matter, event, fact, at)
@@ -492,7 +499,7 @@ class Docket:
     def _waive(self, matter: Matter, event: Event, fact: Waived, at: Instant) -> None:
         governing = granting(fact, self._governing(matter, at))
         if fact.by in holders(governing.powers[fact.power].by, matter.party):
-            self.matters[matter.id] = matter._replace(waived={(fact.power, fact.by): at, **matter.waived})
+            self._become(matter._replace(waived={(fact.power, fact.by): at, **matter.waived}))
         else:
             self.notes[event.id] = f"{fact.power} is not the {fact.by}'s to waive"
 
@@ -517,9 +524,9 @@ class Docket:
         elif before is not None and fact.to <= before:
             self.notes[event.id] = f"{fact.to} gives no more time than {before}"
         elif fact.power is not None:
-            self.matters[matter.id] = matter._replace(waits={**matter.waits, (fact.power, fact.by): fact.to})
+            self._become(matter._replace(waits={**matter.waits, (fact.power, fact.by): fact.to}))
         else:
-            self.matters[matter.id] = matter._replace(days={**matter.days, str(fact.day): fact.to})
+            self._become(matter._replace(days={**matter.days, str(fact.day): fact.to}))
 
     # ---- notices -------------------------------------------------------------------------------------------
 
@@ -575,7 +582,7 @@ class Docket:
 
     def _cover(self, matter: Matter, event: Event, _: NoticeGiven, _at: Instant) -> None:
         notices = (*matter.notices, self.notices[event.id])
-        self.matters[matter.id] = matter.after(matter.spells, matter.balance, notices)
+        self._become(matter.after(matter.spells, matter.balance, notices))
 
     def _hear_of(self, event: Event, fact: NoticeDelivered | Accepted, at: Instant) -> None:
         self._about_notice(fact.notice, event, fact, at)
@@ -613,7 +620,7 @@ class Docket:
         self._keep(heard)
         for matter in [m for m in self.matters.values() if any(n.id == notice_id for n in m.notices)]:
             replaced = tuple(heard if n.id == notice_id else n for n in matter.notices)
-            self.matters[matter.id] = matter._replace(notices=replaced)
+            self._become(matter._replace(notices=replaced))
 
     # ---- amendments ----------------------------------------------------------------------------------------
 

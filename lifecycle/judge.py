@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import timedelta
+from typing import cast
 
 from attrs import evolve
 
@@ -22,6 +23,7 @@ from lifecycle.powers import Opening, openings, openings_over, standing
 from lifecycle.reasons import Reason, said
 from lifecycle.supposing import with_notices
 from lifecycle.terms.model import TRANSITIONS, Power, Terms, covers, other
+from lifecycle.values import frozen
 from lifecycle.verdict import Question, Verdict
 from lifecycle.windows import ALWAYS, NEVER, Window
 
@@ -32,45 +34,73 @@ def judge(course: Course, question: Question) -> Verdict:
     Raises InvalidFact where the Terms know no such act or power.
     """
     at, calendar = question.at, course.calendar
-    state, powers = course.state(at), powers_asked(course, question)
-    considered = [o for version, power in powers for o in openings_of(power, course, at, version, question.about)]
-    held = [o for o in considered if o.held_by(question.by)]
-    sorts = tuple(power for _, power in powers)
-    hindrances = list(_state_hindrances(course, question, state, sorts))
-    choices = _choices(held, question)
-    chosen = [o for o in held if choices and at in o.window and o.power.id == choices[0]]
+    case = _case(course, question)
+    choices = _choices(case.held, question)
+    chosen = [o for o in case.held if choices and at in o.window and o.power.id == choices[0]]
     if chosen:
-        hindrances += _exercise_hindrances(course, question, chosen[0])
+        hindrances = (*case.hindrances, *_exercise_hindrances(course, question, chosen[0]))
     else:
-        hindrances += _nothing_recorded(course.terms_at(at), question, sorts, considered, hindrances)
-    permitted = bool(chosen) and not hindrances
-    best, supposing = (chosen[0], False) if chosen else _soonest(held, course, at)
-    shown = tuple(chosen) or ((best,) if best else ())
+        hindrances = case.hindrances or tuple(_nothing_recorded(course, question, case))
+    best, supposing = (chosen[0], False) if chosen else _soonest(case.held, course, at)
     window = best.window if best else NEVER
     waiting_helps = at < window.closes and not any(reason.code in _FINAL for reason in hindrances)
     first = max(window.opens, at) if window and waiting_helps else None
     return Verdict(
         question=question,
         on=calendar.day_of(at),
-        permitted=permitted,
-        openings=shown,
-        considered=tuple(considered),
-        hindrances=tuple(hindrances),
-        rules=() if considered else course.terms_at(at).rules_on(question.does, question.by),
+        permitted=bool(chosen) and not hindrances,
+        openings=tuple(chosen) or ((best,) if best else ()),
+        considered=case.considered,
+        hindrances=hindrances,
+        rules=() if case.considered else course.terms_at(at).rules_on(question.does, question.by),
         first=first,
         first_day=None if first is None else calendar.day_of(first),
-        last_day=calendar.day_of(window.closes - timedelta(microseconds=1)) if window.closes < FOREVER else None,
+        last_day=calendar.day_of(window.closes - _MOMENT) if window.closes < FOREVER else None,
         supposing=supposing,
         choices=choices,
-        leads_to=_leads_to(course, question, state),
+        leads_to=case.leads_to,
     )
 
+
+@frozen
+class _Case:
+    """What is asked, for as long as the agreement stands as it does: all of the answer that neither the very instant
+    nor the manner of exercising changes. ``held``: the openings considered that are the asker's.
+    """
+
+    powers: tuple[Power, ...]
+    considered: tuple[Opening, ...]
+    held: tuple[Opening, ...]
+    hindrances: tuple[Reason, ...]
+    leads_to: State | None
+
+
+def _case(course: Course, question: Question) -> _Case:
+    kept = course.stand(question.at).kept
+    key = (question.does, question.by, question.power, question.about)
+    if (case := kept.get(key)) is None:
+        case = _made_case(course, question)
+        if course.policy is None:  # a house may look at the day
+            kept[key] = case
+    return cast("_Case", case)
+
+
+def _made_case(course: Course, question: Question) -> _Case:
+    at, asked = question.at, powers_asked(course, question)
+    considered = [o for version, power in asked for o in openings_of(power, course, at, version, question.about)]
+    held = [o for o in considered if o.held_by(question.by)]
+    powers = tuple([power for _, power in asked])
+    hindrances = tuple(_state_hindrances(course, question, powers))
+    return _Case(powers, tuple(considered), tuple(held), hindrances, _leads_to(course, question))
+
+
+_MOMENT = timedelta(microseconds=1)
 
 # Hindrances that no waiting removes.
 _FINAL = ("ended", "no-edge", "automatic", "wrong-party", "no-matter")
 
 
-def _choices(held: list[Opening], question: Question) -> tuple[str, ...]:
+def _choices(held: Sequence[Opening], question: Question) -> tuple[str, ...]:
     """The powers that permit it, in the order of the Terms: each for every matter that the question names."""
     found: dict[str, set[str]] = {}
     for o in held:
@@ -86,12 +116,14 @@ def openings_of(
     on none; only over the matters that ``about`` names, if it names any. ``version``: which of the agreement's Terms
     it belongs to; a matter has only the powers of those that govern it.
     """
+    if course.knows_nothing_for(power):
+        return ()
     found = _reached(power, course, at, version, about)
     if power.order_unless:
         found = [_by_order(o, course, at) for o in found]
     if "term" in power.matter:
         found = [o.within(ALWAYS, *_about_running_term(o, course, at)) for o in found]
-    if power.does == "suspend" and (holds := course.standing_holds(at)):
+    if power.does == "suspend" and (holds := course.stand(at).holds):
         found = [_unless_held_already(o, holds, course) for o in found]
     return found if course.policy is None else [_in_house(o, course, at) for o in found]
 
@@ -111,20 +143,19 @@ def _reached(power: Power, course: Course, at: Instant, version: int, about: tup
         recorded = _over_all(power, [matter for matter in governed if matter.version == version], course)
     elif about:
         recorded = _over_all(power, docket.of_kind(power.matter, about), course)
-    elif (kept := course.openings.get(power.id)) is not None:
-        recorded = kept
     else:  # under Terms that were never amended they are the same at any instant
-        recorded = course.openings[power.id] = _over_every(power, course)
+        recorded = _over_every(power, course)
     derived = [m for m in course.matters(power.matter, at) if m.version == version and (not about or m.id in about)]
     return (*recorded, *_over_all(power, derived, course)) if derived else recorded
 
 
 def _over_every(power: Power, course: Course) -> tuple[Opening, ...]:
     """The openings of a power over all that is recorded, kept for as long as none of it changes."""
-    kept: dict[str, tuple[object, tuple[Opening, ...]]] = course.docket.kept.setdefault("over every", {})
-    rests_on = (course.docket.of_kind(power.matter), course.begins, course.ending)
+    docket = course.docket
+    kept: dict[str, tuple[object, tuple[Opening, ...]]] = docket.kept.setdefault("over every", {})
+    rests_on = ([docket.stamps.get(kind) for kind in power.matter], course.begins, course.ending)
     if (found := kept.get(power.id)) is None or found[0] != rests_on:
-        found = kept[power.id] = (rests_on, _over_all(power, rests_on[0], course))
+        found = kept[power.id] = (rests_on, _over_all(power, docket.of_kind(power.matter), course))
     return found[1]
 
 
@@ -188,7 +219,15 @@ def powers_asked(course: Course, question: Question) -> tuple[tuple[int, Power],
     of that act. A power that rests on no matter, such as discontinuing the service, must be named where others rest on
     one: it is never what someone meant by the way.
     """
-    powers = powers_named(course, question)
+    if len(course.versions) > 1:
+        return _asked(powers_named(course, question), question)
+    memo, key = course.terms.memo, ("asked", question.does, question.by, question.power)
+    if (asked := memo.get(key)) is None:
+        asked = memo[key] = _asked(powers_named(course, question), question)
+    return cast("tuple[tuple[int, Power], ...]", asked)
+
+
+def _asked(powers: tuple[tuple[int, Power], ...], question: Question) -> tuple[tuple[int, Power], ...]:
     if question.power is None and any(p.matter and may_hold(p, question.by) for _, p in powers):
         return tuple(p for p in powers if p[1].matter)
     return powers
@@ -217,10 +256,10 @@ def powers_named(course: Course, question: Question) -> tuple[tuple[int, Power],
     return powers
 
 
-def _state_hindrances(
-    course: Course, question: Question, state: State | None, powers: tuple[Power, ...]
-) -> Iterator[Reason]:
+def _state_hindrances(course: Course, question: Question, powers: tuple[Power, ...]) -> Iterator[Reason]:
     """What the state and the table have against it, whatever the windows say."""
+    stand = course.stand(question.at)
+    state = stand.state
     if state is None:
         turn = course.next_turn(question.at)
         words = "the agreement is not in force" + (
@@ -235,7 +274,7 @@ def _state_hindrances(
         words = f"the agreement {verb} on {course.calendar.day_of(ended.at)}: nothing follows the end"
         yield Reason(code="ended", clause=ended.clause, words=words)
         return
-    edges = table(course.terms_at(question.at))
+    edges = table(stand.terms)
     if question.does in TRANSITIONS:
         if question.does not in edges.transitions:
             yield Reason(code="no-edge", clause="", words=f"these Terms know no way to {question.does}")
@@ -261,8 +300,9 @@ def may_hold(power: Power, by: str) -> bool:
 
 def _exercise_hindrances(course: Course, question: Question, chosen: Opening) -> Iterator[Reason]:
     """What the way of exercising has against it: no writing, one that counts too late, stale knowledge."""
-    terms = course.docket.terms_of(chosen.matter) if chosen.matter else course.terms_at(question.at)
-    power, rule = chosen.power, course.terms_at(question.at).notice
+    now = course.stand(question.at).terms
+    terms = course.docket.terms_of(chosen.matter) if chosen.matter else now
+    power, rule = chosen.power, now.notice
     if power.exercise == "automatic":
         words = f"takes effect by itself on {course.calendar.day_of(chosen.window.opens)}: nobody does it"
         yield Reason(code="automatic", clause=power.clause, words=words)
@@ -289,20 +329,18 @@ def _staleness(course: Course, question: Question, power: Power) -> Iterator[Rea
     """Silence is not evidence: a power that rests on it takes facts known to be complete, as freshly as the parties
     agreed.
     """
-    fresh, stops = hours(course.docket.made.freshness), dict.fromkeys(power.stopped_by)
+    known = question.known_through
+    if known is not None and known >= question.at - hours(course.docket.made.freshness):
+        return
+    stops = dict.fromkeys(power.stopped_by)
     ended = power.ended_by or power.prevented_by or tuple(f"named in {a(kind)}" for kind in stops) or ("lifted",)
-    ends = " or ".join(ended).replace("_", " ")
+    silence = f"rests on nothing having been {' or '.join(ended).replace('_', ' ')}, and"
     step = "ask again with known_through=: the instant up to which the facts are complete"
-    if question.known_through is None:
-        yield Reason(
-            code="unvouched",
-            clause=power.clause,
-            words=f"rests on nothing having been {ends}, and nobody vouches for that",
-            missing=step,
-        )
-    elif question.known_through < question.at - fresh:
-        shown = course.calendar.shown(question.known_through)
-        words = f"rests on nothing having been {ends}, and facts are complete only through {shown}"
+    if known is None:
+        words = f"{silence} nobody vouches for that"
+        yield Reason(code="unvouched", clause=power.clause, words=words, missing=step)
+    else:
+        words = f"{silence} facts are complete only through {course.calendar.shown(known)}"
         yield Reason(code="stale", clause=power.clause, words=words, missing=step)
 
 
@@ -327,7 +365,7 @@ def _unless_held_already(o: Opening, holds: tuple[Hold, ...], course: Course) ->
     return o
 
 
-def _soonest(held: list[Opening], course: Course, at: Instant) -> tuple[Opening | None, bool]:
+def _soonest(held: Sequence[Opening], course: Course, at: Instant) -> tuple[Opening | None, bool]:
     """Of openings that are not open, the one that opens first; supposing, where none otherwise will, that the notices
     it lacks are given as soon as they count. Else the first of them, to say why not.
     """
@@ -353,23 +391,20 @@ def _soonest(held: list[Opening], course: Course, at: Instant) -> tuple[Opening 
     return min(closed, key=lambda o: sum(not reason.met(at) for reason in o.reasons), default=None), False
 
 
-def _nothing_recorded(
-    terms: Terms, question: Question, powers: tuple[Power, ...], considered: list[Opening], hindrances: list[Reason]
-) -> Iterator[Reason]:
+def _nothing_recorded(course: Course, question: Question, case: _Case) -> Iterator[Reason]:
     """That nothing recorded, or nothing of what the question names, gives a power; and what it would take."""
-    if hindrances:
-        return
-    known = {o.matter.id for o in considered if o.matter} if question.about else ()
+    known = {o.matter.id for o in case.considered if o.matter} if question.about else ()
     unknown = [name for name in question.about if name not in known]
-    if considered and not unknown:
-        if not any(o.held_by(question.by) for o in considered):
-            first = considered[0]
+    if case.considered and not unknown:
+        if not case.held:
+            first = case.considered[0]
             about = f" over {first.matter.label}" if first.matter else ""
             words = f"gives the power{about} to the {' or '.join(first.holders) or 'both'}, not to the {question.by}"
             yield Reason(code="wrong-party", clause=first.power.clause, words=words)
         return
     about = f" about {', '.join(unknown)}" if unknown else ""
-    wanted = [power for power in powers if may_hold(power, question.by)]
+    terms = course.terms_at(question.at)
+    wanted = [power for power in case.powers if may_hold(power, question.by)]
     takes = "; ".join(f"{wanting(p, question.by, terms)} [{p.clause}]" for p in wanted if p.matter)
     words = f"nothing recorded{about} gives the {question.by} a power to {question.does}"
     yield Reason(code="no-matter", clause="", words=f"{words}: it takes {takes}" if takes else words)
@@ -385,11 +420,12 @@ def wanting(power: Power, by: By, terms: Terms) -> str:
     return kinds + (f" by the {party}" if party else "") + (f" ({', '.join(told)})" if told else "")
 
 
-def _leads_to(course: Course, question: Question, state: State | None) -> State | None:
+def _leads_to(course: Course, question: Question) -> State | None:
     """The state it would lead to, for a transition; None for other acts and where no edge leads on."""
-    phase = course.phase(question.at)
+    stand = course.stand(question.at)
+    state, phase = stand.state, stand.phase
     if state is None or phase is None or phase.state is None or question.does not in TRANSITIONS:
         return None
-    remaining = [h for h in course.standing_holds(question.at) if question.about and h.key not in question.about]
+    remaining = [hold for hold in stand.holds if question.about and hold.key not in question.about]
     stands: State = "suspended" if question.does == "reinstate" and remaining else phase.state
-    return table(course.terms_at(question.at)).target(state, question.does, stands)
+    return table(stand.terms).target(state, question.does, stands)

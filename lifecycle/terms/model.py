@@ -10,9 +10,10 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any, Literal, TypeAlias, cast
 
-from attrs import field, frozen
+from attrs import field
 
 from lifecycle.days import Calendar, MonthEnds, Period, Rounding, Unit, weekday_number
+from lifecycle.values import frozen
 
 Party: TypeAlias = Literal["provider", "customer"]
 PARTIES: tuple[Party, Party] = ("provider", "customer")
@@ -491,6 +492,11 @@ class Terms:
         """Whether a power rests on something *not* having happened: unpaid, uncured, not dismissed. What its holder
         itself asserts, like a security risk, the holder knows to have ended.
         """
+        if (kept := self.memo.get(("rests on silence", power.id))) is None:
+            kept = self.memo["rests on silence", power.id] = self._rests_on_silence(power)
+        return cast("bool", kept)
+
+    def _rests_on_silence(self, power: Power) -> bool:
         if any(kind in ("hold", "suspension") for kind in power.matter) and power.does != "reinstate":
             return any(p.lifts == "by itself" for p in self.powers_to("suspend"))
         kinds = [kind for kind in power.matter if kind in self.kinds and (power.ended_by or power.prevented_by)]
