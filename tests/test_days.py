@@ -158,6 +158,25 @@ NOT_INSTANTS: list[Any] = [
 ]  # fmt: skip
 
 
+def told(read: Callable[[str], Any], text: str) -> Any:
+    """What a text is read as; that it is refused is an answer too."""
+    try:
+        return read(text)
+    except InvalidTime:
+        return "refused"
+
+
+@pytest.mark.parametrize("mark", list("0123789-:TtZzW+., \u0662\uff12"))
+def test_an_instant_with_z_is_read_or_refused_like_the_same_with_its_offset(mark: str) -> None:
+    """The one is read a shorter way: it must take the same notations, and no other that the standard library knows."""
+    right = "2026-02-18T09:00:00Z"
+    for place in range(len(right)):
+        for end in {place + 1, place + 2, place + 4}:
+            text = right[:place] + mark * (end - place) + right[end:]
+            assert told(to_instant, text) == told(to_instant, text.removesuffix("Z") + "+00:00" * text.endswith("Z"))
+            assert told(to_moment, text[:10]) == told(lambda day: to_instant(day).date(), f"{text[:10]}T00:00:00+00:00")
+
+
 @pytest.mark.parametrize("value", NOT_INSTANTS, ids=lambda value: repr(value)[:60])
 def test_an_instant_that_must_be_guessed_is_refused(value: Any) -> None:
     with pytest.raises(InvalidTime):
