@@ -16,7 +16,7 @@ from attrs import evolve, frozen
 
 from lifecycle.admission import check_admissible, check_orders, exercised, is_exercise_of, takes_effect
 from lifecycle.changes import effects_of
-from lifecycle.chronicle import Chronicle
+from lifecycle.chronicle import Chronicle, Reader
 from lifecycle.course import Course
 from lifecycle.days import FOREVER, Day, Instant, Moment, Period, as_text, to_moment
 from lifecycle.docket import Docket, fold
@@ -61,7 +61,7 @@ if TYPE_CHECKING:
 
 
 _COURSES = 4  # kept: that of the moment, and of other instants asked about lately
-_SUPPOSED = 256  # combinations of readings of which the chronicle is kept
+_SUPPOSED = 256  # combinations of readings under which the history is kept read
 
 
 @frozen(kw_only=True)
@@ -154,7 +154,7 @@ class Agreement:
             raise placed(error, self.history[0].place) from None
         self._chronicle = Chronicle(self.library, self.history)
         self._courses: list[Course] = []
-        self._supposed: dict[frozenset[tuple[str, str]], Chronicle] = {}
+        self._supposed: dict[frozenset[tuple[str, str]], Reader] = {}
         self._judged: dict[str, bool] = {}
 
     @classmethod
@@ -448,7 +448,8 @@ class Agreement:
         """Keep further Terms at hand, for amending the agreement to them."""
         self.library = self.library.holding(terms)
         self._chronicle = Chronicle(self.library, self.history)
-        self._forget()
+        self._courses.clear()
+        self._supposed.clear()
 
     def read_as(self, readings: Mapping[str, str]) -> Agreement:
         """The agreement as it would be if unclear clauses were read so, where its Terms have such readings. A copy."""
@@ -517,21 +518,22 @@ class Agreement:
     def _world(self, at: Instant) -> World:
         """The course at an instant under other readings than the agreed ones, apart from house policy."""
         courses: dict[frozenset[tuple[str, str]], Course] = {frozenset(): Course(self._course(at).docket, at)}
+        place = self._chronicle.place(at)
 
         def world(readings: Mapping[str, str]) -> Course:
             key = frozenset(readings.items())
             if key not in courses:
-                courses[key] = Course(self._supposing(key).at(at), at)
+                courses[key] = Course(self._supposing(key).up_to(place), at)
             return courses[key]
 
         return world
 
-    def _supposing(self, readings: frozenset[tuple[str, str]]) -> Chronicle:
-        """What happened, under other readings; kept until anything more is recorded."""
+    def _supposing(self, readings: frozenset[tuple[str, str]]) -> Reader:
+        """What happened, under other readings; kept until anything is recorded out of order."""
         if (kept := self._supposed.get(readings)) is None:
             if len(self._supposed) >= _SUPPOSED:
                 self._supposed.clear()
-            kept = self._supposed[readings] = Chronicle(self.library.supposing(dict(readings)), self.history)
+            kept = self._supposed[readings] = self._chronicle.supposing(dict(readings))
         return kept
 
     def _docket(self) -> Docket:
@@ -544,7 +546,8 @@ class Agreement:
             if course.horizon == at or (course.horizon < at < course.stand(course.horizon).until):
                 return course
         course = Course(self._chronicle.at(at), at, self.policy, self._chronicle.next_after(at))
-        self._courses = [course, *self._courses[: _COURSES - 1]]
+        standing = (other for other in self._courses[: _COURSES - 1] if other.size == other.docket.size)
+        self._courses = [course, *standing]
         return course
 
     def _coming(self, at: Instant) -> list[tuple[Instant, str]]:
@@ -598,17 +601,13 @@ class Agreement:
             check_orders(event, told.head, after.head)
             self._chronicle = after
             self._judged.clear()
+            self._supposed.clear()
         else:
             told.add(event)
         if isinstance(event.fact, NoticeDelivered):
             self._judged.pop(event.fact.notice, None)  # an act in writing that counts only now
         self.history.keep(event)
-        self._forget()
-
-    def _forget(self) -> None:
-        """Drop what was made of what was recorded so far."""
         self._courses.clear()
-        self._supposed.clear()
 
     def _repeated(self, before: Event, question: Question, key: str) -> Outcome:
         """The outcome of an act that was done under this key already, as it was then. When it is asked again does not

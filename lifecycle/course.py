@@ -64,6 +64,8 @@ class Course:
         self, docket: Docket, horizon: Instant, policy: HousePolicy | None = None, unheard: Instant = FOREVER
     ) -> None:
         self.docket = docket
+        self.size = docket.size
+        """How many events the docket had read; of no more use once it reads on."""
         self.unheard = unheard
         """When something happens that the docket was not told of."""
         self.policy = policy
