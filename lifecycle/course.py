@@ -276,6 +276,10 @@ class Course:
     def standing_holds(self, at: Instant) -> tuple[Hold, ...]:
         return self._holds.standing(at)
 
+    def suspension(self, at: Instant) -> Window | None:
+        """The whole suspension around an instant, whatever the holds it is made of; None without one."""
+        return self._holds.span(at)
+
     def reach(self, power: Power, matter: Matter | None) -> Window:
         """When the agreement lets a power be exercised at all: while in force, or after its end too for what outlives
         it.
@@ -354,7 +358,7 @@ class Course:
                 self._derived("hold", h.key, Spell(h.since, h.until, "lifted"), power=h.power or "")
                 for h in self.standing_holds(at)
             ]
-        if "suspension" in wanted and (span := self._holds.span(at)):
+        if "suspension" in wanted and (span := self.suspension(at)):
             made.append(self._derived("suspension", "suspension", Spell(span.opens, span.closes, "lifted")))
         if "idle" in wanted and (phase := self.phase(at)) and self.chain.idle(phase) and self.state(at) != "terminated":
             until = min((later.since for later in self.phases if later.since > phase.since), default=FOREVER)

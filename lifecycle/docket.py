@@ -259,6 +259,11 @@ class Docket:
         return {**self.notes, **waiting}
 
     @property
+    def kinds(self) -> frozenset[str]:
+        """The kinds of the matters recorded."""
+        return frozenset(self._by_kind)
+
+    @property
     def size(self) -> int:
         """How many events were read."""
         return len(self._read)

@@ -36,6 +36,7 @@ FLOORS = (
     ("judge",),
     ("steps",),
     ("outlook", "admission", "plan"),
+    ("bearing",),
     ("weighing",),
     ("audit",),
     ("memos",),
