@@ -16,7 +16,7 @@ from attrs import evolve, frozen
 
 from lifecycle.admission import check_admissible, check_orders, exercised, is_exercise_of, takes_effect
 from lifecycle.changes import effects_of
-from lifecycle.chronicle import Chronicle, Reader
+from lifecycle.chronicle import Chronicle, Ledger, Reader
 from lifecycle.course import Course
 from lifecycle.days import FOREVER, Day, Instant, Moment, Period, as_text, to_moment
 from lifecycle.docket import Docket, fold
@@ -54,7 +54,7 @@ from lifecycle.versions import Policy, Version
 
 # What few callers ask is imported where it is asked: plans, what holds under every reading, audits.
 if TYPE_CHECKING:
-    from lifecycle.audit import Finding
+    from lifecycle.audit import Finding, Record
     from lifecycle.plan import Plan
     from lifecycle.policy import HousePolicy
     from lifecycle.weighing import Weighed, World
@@ -119,6 +119,7 @@ class Agreement:
         "_chronicle",
         "_courses",
         "_judged",
+        "_ledger",
         "_supposed",
         "customer",
         "history",
@@ -156,6 +157,7 @@ class Agreement:
         self._courses: list[Course] = []
         self._supposed: dict[frozenset[tuple[str, str]], Reader] = {}
         self._judged: dict[str, bool] = {}
+        self._ledger: Ledger | None = None
 
     @classmethod
     def make(
@@ -360,7 +362,7 @@ class Agreement:
         from lifecycle.audit import audited
 
         limit = None if at is None else self.instant(at)
-        return tuple(audited(list(self.history), self.library, limit))
+        return tuple(audited(self._record(), limit))
 
     def status(self, at: str | Moment) -> Status:
         """Where the agreement stands at an instant, with all that is recorded."""
@@ -450,6 +452,7 @@ class Agreement:
         self._chronicle = Chronicle(self.library, self.history)
         self._courses.clear()
         self._supposed.clear()
+        self._ledger = None
 
     def read_as(self, readings: Mapping[str, str]) -> Agreement:
         """The agreement as it would be if unclear clauses were read so, where its Terms have such readings. A copy."""
@@ -490,7 +493,7 @@ class Agreement:
             from lifecycle.audit import was_regular
 
             event = self.history.find(event_id)
-            self._judged[event_id] = event is None or was_regular(event, list(self.history), self.library)
+            self._judged[event_id] = event is None or was_regular(event, self._record())
         return self._judged[event_id]
 
     def instant(self, at: str | Moment) -> Instant:
@@ -527,6 +530,14 @@ class Agreement:
             return courses[key]
 
         return world
+
+    def _record(self) -> Record:
+        """What acts are judged on; who asks about one after the other has it read once."""
+        from lifecycle.audit import Record
+
+        ledger = self._ledger or Ledger(self.library, self.history)
+        self._ledger = ledger if self._judged else None
+        return Record(known=self._chronicle, recorded=ledger, supposing=self._supposing)
 
     def _supposing(self, readings: frozenset[tuple[str, str]]) -> Reader:
         """What happened, under other readings; kept until anything is recorded out of order."""

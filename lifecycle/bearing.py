@@ -71,7 +71,7 @@ class _Record:
         # Holds matter to suspending, lifting, and what rests on them; they turn on how their powers lift.
         on_holds = question.does in ("suspend", "reinstate") or any(_ON_HOLDS & set(p.matter) for p in asked)
         suspensions = [act for act in self.docket.acts if act.does == "suspend" and on_holds]
-        self.held = {act.power: variants[act.power] for act in suspensions if act.power in variants}
+        self.held = {act.power: variants[act.power] for act in suspensions if act.power and act.power in variants}
         waited_for = {p.lifts_with for powers in self.held.values() for p in powers if p.lifts_with}
         unnamed = {act.power for act in suspensions if act.power in variants and not act.about}
         by_itself = {

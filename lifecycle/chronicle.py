@@ -16,8 +16,8 @@ from attrs import evolve
 from lifecycle.days import FOREVER, Instant
 from lifecycle.docket import Docket, mistaken, source
 from lifecycle.errors import LifecycleError, placed
-from lifecycle.events import Corrected, Event, Withdrawn
-from lifecycle.history import effective
+from lifecycle.events import CaughtUp, Corrected, Event, Withdrawn
+from lifecycle.history import History, effective
 from lifecycle.terms.library import Library
 
 _KEPT = 16  # dockets seen from earlier instants
@@ -131,9 +131,12 @@ class Chronicle:
         """How many of the events come before one."""
         return bisect_left(self._events, self.head.order_of(event), key=self.head.order_of)
 
-    def before(self, place: int) -> Docket:
-        """The docket of the events before a place; it stands until a later place is asked for."""
-        return self._reader.up_to(place)
+    def standing(self, event: Event) -> Event:
+        """A recorded event as it stands now that it may have been corrected; as it was recorded if it was withdrawn."""
+        place = self.place_of(event)
+        if place < len(self._events) and self._events[place].id == event.id:
+            return self._events[place]
+        return next((stands for stands in self._events if stands.id == event.id), event)
 
     def supposing(self, readings: Mapping[str, str]) -> Reader:
         """The same events, as far as recorded in order from now on too, under other readings than those agreed."""
@@ -200,3 +203,41 @@ class Chronicle:
             events.insert(there, corrected)
             place = min(place, there)
         return events, place
+
+
+class Ledger:
+    """What was recorded before one event or another, as chronicles. Asked in the order of record it reads all once."""
+
+    __slots__ = ("_chronicle", "_read", "events", "library")
+
+    def __init__(self, library: Library, events: History) -> None:
+        self.library = library
+        self.events = events
+        self._chronicle: Chronicle | None = None
+        self._read = 0
+
+    def before(self, sequence: int) -> Chronicle:
+        """The chronicle of what was recorded before an event; it stands until a later one is asked about.
+
+        Raises what :class:`Chronicle` does.
+        """
+        until = sequence - 1
+        chronicle = self._chronicle if self._read <= until else None
+        self._chronicle = None  # until it is known that what follows can be read on
+        try:
+            chronicle = chronicle and self._read_on(chronicle, until)
+        except LifecycleError:  # what was withdrawn or corrected by then, must not be read by itself
+            chronicle = None
+        self._chronicle, self._read = chronicle or Chronicle(self.library, self.events.known()[:until]), until
+        return self._chronicle
+
+    def _read_on(self, chronicle: Chronicle, until: int) -> Chronicle:
+        for place in range(self._read, until):
+            event = self.events[place]
+            if isinstance(event.fact, CaughtUp):
+                continue
+            if chronicle.comes_in_order(event):
+                chronicle.add(event)
+            else:
+                chronicle = chronicle.having(event, self.events.known()[:place])
+        return chronicle
