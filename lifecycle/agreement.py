@@ -20,6 +20,7 @@ from lifecycle.chronicle import Chronicle, Ledger, Reader
 from lifecycle.course import Course
 from lifecycle.days import FOREVER, Day, Instant, Moment, Period, as_text, to_moment
 from lifecycle.docket import Docket, fold
+from lifecycle.duties import Owed, duties
 from lifecycle.errors import InvalidFact, InvalidHistory, InvalidTime, KeyConflict, LifecycleError, placed
 from lifecycle.events import (
     FORMAT,
@@ -42,7 +43,7 @@ from lifecycle.judge import hours, judge
 from lifecycle.machine import IN_SERVICE, State
 from lifecycle.matters import Matter
 from lifecycle.memos import entries_since
-from lifecycle.outlook import Owed, Timeline, duties, live_powers, timeline, wake_at
+from lifecycle.outlook import Timeline, live_powers, timeline, wake_at
 from lifecycle.phases import Ending, Term
 from lifecycle.plain import MAX_ITEMS, shown, spoken, text_problem
 from lifecycle.powers import Opening
@@ -465,7 +466,7 @@ class Agreement:
     def wake_at(self, at: str | Moment) -> Instant | None:
         """The first instant after ``at`` at which any answer can change without new facts; None if none can."""
         instant = self.instant(at)
-        return wake_at(self._course(instant), instant, self._coming(instant))
+        return wake_at(self._course(instant), instant, self._next_coming(instant))
 
     def remarks(self, at: str | Moment) -> Mapping[str, str]:
         """What was recorded by an instant but has no effect, and why, or was recorded before it happened: event id ->
@@ -569,7 +570,7 @@ class Agreement:
     def _next_coming(self, at: Instant) -> list[Instant]:
         """The first instants after one at which something recorded happens, and at which it takes effect."""
         recorded = next(self._chronicle.coming(at), None)
-        return [*([recorded[0]] if recorded else []), *(coming for coming, _ in self._docket().coming(at))]
+        return [*([recorded[0]] if recorded else []), *self._docket().next_coming(at)]
 
     def _question(
         self,

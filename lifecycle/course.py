@@ -8,7 +8,7 @@ tells is fed back as matters (the term, each hold, the suspension, the ending), 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -193,6 +193,12 @@ class Course:
         """Every hold there was, in the order of the acts; empty ones (lifted by what was learned later) included."""
         return tuple(self._holds.all)
 
+    def holds_after(self, at: Instant) -> Sequence[Hold]:
+        """Every hold that stands at an instant or begins later, in the order of the acts; earlier ones may be among
+        them.
+        """
+        return self._holds.after(at)
+
     @property
     def _holds(self) -> Holds:
         if self._held is None:
@@ -202,12 +208,12 @@ class Course:
     def _read_on(self) -> Holds:
         """The holds as far as they were read under this ending and these phases, and what was recorded since."""
         docket = self.docket
-        kept: tuple[Chain, Ending | None, Holds] | None = docket.kept.get("holds")
+        kept: tuple[Chain, Instant, Ending | None, Holds] | None = docket.kept.get("holds")
         # What the chain says of an act in its past stays so as it grows; of one that takes effect later it may not.
-        grown = kept and (kept[0] is self.chain or not docket.acts or docket.acts[-1].at <= kept[0].horizon)
-        holds = kept[2] if kept and grown and kept[1] == self.ending else Holds(docket, self.begins)
+        grown = kept and (kept[0] is self.chain or kept[3].reached <= kept[1])
+        holds = kept[3] if kept and grown and kept[2] == self.ending else Holds(docket, self.begins)
         holds.grow(self._places)
-        docket.kept["holds"] = (self.chain, self.ending, holds)
+        docket.kept["holds"] = (self.chain, self.horizon, self.ending, holds)
         return holds
 
     def _places(self, act: Act) -> bool:

@@ -218,7 +218,8 @@ class Docket:
             matter = self.matters.get(named[0])
             return [matter] if matter and matter.kind in kinds else []
         if named or len(found) > 1:
-            wanted = {name for names in found for name in names if not named or name in named}
+            known = {name for names in found for name in names}
+            wanted = known.intersection(named) if named else known
             return [matter for name, matter in self.matters.items() if name in wanted]
         return [self.matters[name] for name in found[0]] if found else []
 
@@ -326,6 +327,13 @@ class Docket:
         later = self.acts[bisect_right(self.acts, at, key=lambda act: act.at) :]
         yield from ((act.at, f"{act.does} takes effect") for act in later if act.at < FOREVER)
         yield from ((turn, "amendment takes effect") for turn in self.versions.turns() if turn > at)
+
+    def next_coming(self, at: Instant) -> Iterator[Instant]:
+        """The first instants after one at which a notice counts, an act takes effect and other Terms govern."""
+        yield from self.counting[(n := bisect_right(self.counting, at)) : n + 1]
+        later = self.acts[(n := bisect_right(self.acts, at, key=lambda act: act.at)) : n + 1]
+        yield from (act.at for act in later if act.at < FOREVER)
+        yield from (turn for turn in self.versions.turns() if turn > at)
 
     def _order(
         self, event: Event, fact: OrderSigned | OpeningBalance, start: Day, at: Instant, number: int = 1

@@ -71,6 +71,11 @@ class Holds:
         for hold in opening.holds if opening and begins is not None else ():
             self._add(Hold("opening balance", 0, hold.power, hold.matter, "provider", begins or BEGINNING))
 
+    @property
+    def reached(self) -> Instant:
+        """When the last act takes effect that was read."""
+        return self._docket.acts[self._acts - 1].at if self._acts else BEGINNING
+
     def grow(self, places: Callable[[Act], bool]) -> None:
         """Read what the docket has been told since; ``places``: whether an act finds the agreement in force."""
         moved = min((waited.read(self._docket) for waited in self._waited.values()), default=FOREVER)
@@ -90,15 +95,15 @@ class Holds:
 
     def standing(self, at: Instant) -> tuple[Hold, ...]:
         """Those that stand at an instant, in the order of the acts."""
-        return tuple([hold for hold in self._unsettled(at) if hold.since <= at < hold.until])
+        return tuple([hold for hold in self.after(at) if hold.since <= at < hold.until])
 
     def turns(self, at: Instant) -> Instant:
         """The first instant after ``at`` at which a hold begins or lifts; FOREVER if none does."""
-        edges = (edge for hold in self._unsettled(at) for edge in (hold.since, hold.until))
+        edges = (edge for hold in self.after(at) for edge in (hold.since, hold.until))
         return min((edge for edge in edges if at < edge), default=FOREVER)
 
-    def _unsettled(self, at: Instant) -> Sequence[Hold]:
-        """The holds that may stand at an instant or begin later."""
+    def after(self, at: Instant) -> Sequence[Hold]:
+        """The holds that may stand at an instant or begin later, in the order of the acts."""
         if self._settled_until and at < self._settled_until[-1]:
             return self.all
         return [self.all[place] for place in self._open]

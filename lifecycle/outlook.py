@@ -1,23 +1,23 @@
-"""What happens next if nobody does anything: the timeline, the next instant to look again, and who owes what by
-when.
-"""
+"""What happens next if nobody does anything: the timeline, and the next instant to look again."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Literal, TypeAlias, cast
 
 from attrs import frozen
 
-from lifecycle.changes import Change, changes
+from lifecycle.changes import Change, changes, turns_after
 from lifecycle.course import Course, Lapse
 from lifecycle.days import FOREVER, Day, Instant
-from lifecycle.judge import openings_of
-from lifecycle.matters import Matter, Spell
-from lifecycle.powers import Opening, applicable, counted, earliest_notice
-from lifecycle.reasons import Counted
-from lifecycle.terms.model import TERM_END, TRIAL_END, Duty, Party, holders, named
+from lifecycle.duties import due_after, duties
+from lifecycle.judge import openings_of, recorded
+from lifecycle.over import Over
+from lifecycle.powers import Opening
+from lifecycle.terms.model import DERIVED_KINDS, TERM_END, TRIAL_END, Power, named
 from lifecycle.windows import NEVER, Window
+
+_DERIVED = frozenset(DERIVED_KINDS)
 
 What: TypeAlias = Literal["transition", "opens", "closes", "deadline", "fact"]
 
@@ -49,25 +49,6 @@ class Timeline:
     stops: str
 
 
-Standing: TypeAlias = Literal["pending", "met", "missed", "unscheduled"]
-
-
-@frozen(kw_only=True)
-class Owed:
-    """A duty as it stands: who owes it because of what, from when, by when (``due`` included; None where no date is
-    set).
-    """
-
-    duty: Duty
-    by: tuple[Party, ...]
-    matter: str
-    since: Day
-    due: Day | None
-    standing: Standing
-    arithmetic: str = ""
-    done: Day | None = None
-
-
 def live_powers(course: Course, at: Instant) -> tuple[Opening, ...]:
     """Every power that is open at an instant, will open, or would open after a notice; powers that do not fit or have
     closed are left out.
@@ -76,11 +57,28 @@ def live_powers(course: Course, at: Instant) -> tuple[Opening, ...]:
     alike, live = kept.get("live", (NEVER, ()))
     if at not in alike:
         powers = ((version, power) for version, power in course.powers(at) if power.exercise != "automatic")
-        considered = [o for version, power in powers for o in openings_of(power, course, at, version)]
+        considered = [o for version, power in powers for o in _openings_of(power, course, at, version)]
         live = tuple(o for o in considered if _is_live(o, course, at))
         if course.policy is None:  # a house may look at the day
             kept["live"] = (Window(at, _next_edge(considered, at)), live)
     return cast("tuple[Opening, ...]", live)
+
+
+def _openings_of(power: Power, course: Course, at: Instant, version: int) -> Iterable[Opening]:
+    """The openings of a power at an instant, but for those over what is recorded that were seen to be over for it."""
+    if not power.matter or not _DERIVED.isdisjoint(power.matter):
+        return openings_of(power, course, at, version)
+    over, regard = Over.of(course, at), ("power", power.id, version)
+    left = {m.id: m for m in over.left(regard, course.docket.of_kind(power.matter))}
+    live: dict[str, bool] = {}
+    for o in recorded(power, course, at, version, tuple(left)) if left else ():
+        assert o.matter is not None
+        live[o.matter.id] = live.get(o.matter.id, False) or _is_live(o, course, at)
+    if course.begins is not None and course.begins <= at:
+        for name in (name for name, lives in live.items() if not lives):
+            over.add(regard, left[name])
+    about = tuple(name for name in left if live.get(name))
+    return openings_of(power, course, at, version, about) if about else ()
 
 
 def _is_live(o: Opening, course: Course, at: Instant) -> bool:
@@ -135,14 +133,17 @@ def _horizon(course: Course, at: Instant) -> tuple[Instant, str]:
     return turn, f"the start of term {number}; from then on it renews, term by term, until someone stops it"
 
 
-def wake_at(course: Course, at: Instant, coming: list[tuple[Instant, str]]) -> Instant | None:
-    """The first instant after ``at`` at which any answer can change without new facts, or None. ``coming``: what is
-    recorded already and happens later.
+def wake_at(course: Course, at: Instant, coming: Iterable[Instant]) -> Instant | None:
+    """The first instant after ``at`` at which any answer can change without new facts, or None. ``coming``: when what
+    is recorded already happens later.
     """
-    horizon, _ = _horizon(course, at)
-    instants = [entry.at for entry in ahead(course.up_to(horizon), at)]
-    instants += [instant for instant, _ in coming]
+    there = course.up_to(_horizon(course, at)[0])
+    instants = [*coming, *turns_after(there, at), *due_after(there, at)]
+    instants += [edge for o in live_powers(there, at) for edge, _ in _edges_after(o, there, at)]
+    instants += [lapse.since for lapse in there.lapses if lapse.since > at]
+    instants += [version.at for version in there.versions if at < version.at < FOREVER]
     instants += [turn] if (turn := course.next_turn(at)) else []
+    instants += [there.begins] if there.begins is not None and there.begins > at else []
     if term := course.term_to_stop(at):  # past its last day, another term is the one to stop
         instants += [edge for edge in (course.chain.non_renewal_window(term).closes,) if at < edge < FOREVER]
     return min(instants, default=None)
@@ -206,110 +207,26 @@ def told_lapse(lapse: Lapse, course: Course) -> tuple[str, str, str]:
     return TERM_END, f"the last term ends: in force without one{until}", clause
 
 
+def _edges_after(o: Opening, course: Course, at: Instant) -> Iterator[tuple[Instant, Literal["opens", "closes"]]]:
+    """When a power opens or closes after an instant, other than by the end of the agreement."""
+    if at < o.window.opens < FOREVER:
+        yield o.window.opens, "opens"
+    if at < o.window.closes < FOREVER and not (course.ending is not None and o.window.closes == course.ending.at):
+        yield o.window.closes, "closes"
+
+
 def _edges(o: Opening, course: Course, at: Instant) -> Iterator[Ahead]:
     about = f" ({o.matter.label})" if o.matter else ""
-    by = o.holders or ("provider", "customer")
-    ends_with_agreement = course.ending is not None and o.window.closes == course.ending.at
-    for edge, what, verb in ((o.window.opens, "opens", "may"), (o.window.closes, "closes", "may no longer")):
-        if at < edge < FOREVER and not (what == "closes" and ends_with_agreement):
-            yield Ahead(
-                at=edge,
-                on=course.calendar.day_of(edge),
-                what="opens" if what == "opens" else "closes",
-                text=f"{named(o.holders)} {verb} {o.power.title}{about}",
-                clause=o.power.clause,
-                arithmetic=o.arithmetic,
-                power=o.power.id,
-                matter=o.matter.id if o.matter else "",
-                by=by,
-            )
-
-
-# ---- duties ------------------------------------------------------------------------------------------------
-
-
-def duties(course: Course, at: Instant) -> Iterator[Owed]:
-    """Every duty that has arisen by an instant and how it stands, in the order of the Terms."""
-    recorded = [course.docket.governed(matter, at) for matter in course.docket.matters.values()]
-    for version in course.governing(at):
-        for duty in course.versions[version].terms.duties.values():
-            matters = [matter for matter in recorded if matter.kind in duty.matter]
-            for matter in (m for m in (*matters, *course.matters(duty.matter, at)) if m.version == version):
-                for spell in matter.spells:
-                    if spell.opened <= at and (owed := _owed(duty, matter, spell, course, at)):
-                        yield owed
-
-
-def _owed(duty: Duty, matter: Matter, spell: Spell, course: Course, at: Instant) -> Owed | None:
-    applies, _ = applicable(duty.when, duty.unless, matter)
-    arises = _arises(duty, matter, spell, course)
-    if not applies or arises is None or arises > at or not _binds(duty, matter, spell, course):
-        return None
-    day_of = course.calendar.day_of
-    due, arithmetic = _due(duty, matter, spell, course)
-    if duty.deadline == "at once":
-        due = day_of(arises)
-    done = _done(duty, matter, spell, course)
-    done = done if done is not None and done <= at else None
-    standing: Standing = "unscheduled" if due is None else "pending"
-    binding = duty.deadline == "clocks" and not duty.effort
-    if done is not None:
-        standing = "missed" if binding and due is not None and day_of(done) > due else "met"
-    elif binding and due is not None and day_of(at) > due:
-        standing = "missed"
-    return Owed(
-        duty=duty,
-        by=holders(duty.by, matter.party),
-        matter=matter.id,
-        since=day_of(arises),
-        due=due,
-        standing=standing,
-        arithmetic=arithmetic,
-        done=None if done is None else day_of(done),
-    )
-
-
-def _arises(duty: Duty, matter: Matter, spell: Spell, course: Course) -> Instant | None:
-    if duty.arises == "start":
-        return spell.opened
-    notice = earliest_notice(duty.arises.removeprefix("notice:"), matter, spell, course.docket)
-    return notice.counts if notice else None
-
-
-def _binds(duty: Duty, matter: Matter, spell: Spell, course: Course) -> bool:
-    """Whether the clause a duty rests on was in force when its matter arose, after the end as a survivor; or the duty
-    is one that the end itself brings, or outlives it whatever survives.
-    """
-    if matter.kind == "ending":
-        return True
-    outlives = duty.outlives and course.state(spell.opened) == "terminated"
-    return outlives or course.clause_in_force(duty.rests_on or duty.clause, spell.opened)
-
-
-def _due(duty: Duty, matter: Matter, spell: Spell, course: Course) -> tuple[Day | None, str]:
-    """The last day for a duty, and how it was counted: the earliest of its clocks, or the latest where any suffices."""
-    counts = [
-        counted(clock, clock.clause or duty.clause, matter, spell, course.docket)
-        for clock in duty.clocks
-        if applicable(clock.when, clock.unless, matter)[0]
-    ]
-    dated = [reason for reason in counts if isinstance(reason, Counted)]
-    if not dated:
-        return None, ""
-    binding = (min if duty.needs == "all" else max)(dated, key=lambda reason: reason.safe)
-    promised = (day for (name, _), day in matter.waits.items() if name == duty.id)
-    return max((binding.safe, *promised)), binding.arithmetic
-
-
-def _done(duty: Duty, matter: Matter, spell: Spell, course: Course) -> Instant | None:
-    """When a duty was fulfilled: as recorded, by a notice of the kind that fulfils it, or by its matter's end."""
-    docket = course.docket
-    entitled = holders(duty.by, matter.party)
-    found = [done for done, by in docket.done.get((duty.id, matter.id), ()) if done >= spell.opened and by in entitled]
-    for way in duty.met_by:
-        if way.startswith("notice:"):
-            notice = earliest_notice(way.removeprefix("notice:"), matter, spell, docket)
-            found += [notice.counts] if notice and notice.counts else []
-        elif spell.how == way:
-            found.append(spell.ended)
-    return min(found, default=None)
+    for edge, what in _edges_after(o, course, at):
+        verb = "may" if what == "opens" else "may no longer"
+        yield Ahead(
+            at=edge,
+            on=course.calendar.day_of(edge),
+            what=what,
+            text=f"{named(o.holders)} {verb} {o.power.title}{about}",
+            clause=o.power.clause,
+            arithmetic=o.arithmetic,
+            power=o.power.id,
+            matter=o.matter.id if o.matter else "",
+            by=o.holders or ("provider", "customer"),
+        )

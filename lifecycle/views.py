@@ -16,10 +16,11 @@ from lifecycle import answers as told
 from lifecycle.agreement import Agreement, Status
 from lifecycle.audit import Finding
 from lifecycle.days import BEGINNING, FOREVER, Instant, as_text
+from lifecycle.duties import Owed
 from lifecycle.events import Entry, Event
 from lifecycle.history import to_document
 from lifecycle.holds import Hold
-from lifecycle.outlook import Ahead, Owed
+from lifecycle.outlook import Ahead
 from lifecycle.plain import spoken
 from lifecycle.plan import Route, Step, Way
 from lifecycle.powers import Opening
