@@ -10,9 +10,9 @@ from attrs import frozen
 from lifecycle.course import Course
 from lifecycle.days import BEGINNING, FOREVER, Day, Instant
 from lifecycle.matters import Matter, Spell
-from lifecycle.over import Over
 from lifecycle.powers import applicable, counted, earliest_notice
 from lifecycle.reasons import Counted
+from lifecycle.seen import Seen
 from lifecycle.terms.model import Duty, Party, holders
 
 Standing: TypeAlias = Literal["pending", "met", "missed", "unscheduled"]
@@ -48,21 +48,23 @@ def duties(course: Course, at: Instant) -> Iterator[Owed]:
 
 def due_after(course: Course, at: Instant) -> Iterator[Instant]:
     """When the last days of the duties end that are pending at an instant."""
-    over, docket = Over.of(course, at), course.docket
+    seen, docket = Seen.of(course, at), course.docket
     for version in course.governing(at):
         for duty in course.versions[version].terms.duties.values():
-            regard = ("duty", duty.id, version)
-            for matter in over.left(regard, docket.of_kind(duty.matter)):
+
+            def look(matter: Matter, duty: Duty = duty, version: int = version) -> tuple[list[Instant], Instant]:
                 governed = docket.governed(matter, at)
-                if governed.version == version:
-                    ends = [_pending_until(duty, governed, spell, course, at) for spell in governed.spells]
-                    yield from (end for end in ends if at < end < FOREVER)
-                    if max(ends) <= at:
-                        over.add(regard, matter)
-            for matter in course.matters(duty.matter, at):
-                if matter.version == version:
-                    ends = [_pending_until(duty, matter, spell, course, at) for spell in matter.spells]
-                    yield from (end for end in ends if at < end < FOREVER)
+                spells = governed.spells if governed.version == version else ()
+                ends = [_pending_until(duty, governed, spell, course, at) for spell in spells]
+                pending = [end for end in ends if at < end < FOREVER]
+                # A date may be met, or come to be set, without the matter changing: look again.
+                return pending, at if any(at < end for end in ends) or len(course.versions) > 1 else FOREVER
+
+            found, _ = seen.look(("duty", duty.id, version), docket.of_kind(duty.matter), at, look)
+            yield from found
+            for matter in (m for m in course.matters(duty.matter, at) if m.version == version):
+                ends = (_pending_until(duty, matter, spell, course, at) for spell in matter.spells)
+                yield from (end for end in ends if at < end < FOREVER)
 
 
 def _pending_until(duty: Duty, matter: Matter, spell: Spell, course: Course, at: Instant) -> Instant:

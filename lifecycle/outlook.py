@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Literal, TypeAlias, cast
 
 from attrs import frozen
@@ -12,8 +12,9 @@ from lifecycle.course import Course, Lapse
 from lifecycle.days import FOREVER, Day, Instant
 from lifecycle.duties import due_after, duties
 from lifecycle.judge import openings_of, recorded
-from lifecycle.over import Over
+from lifecycle.matters import Matter
 from lifecycle.powers import Opening
+from lifecycle.seen import Seen
 from lifecycle.terms.model import DERIVED_KINDS, TERM_END, TRIAL_END, Power, named
 from lifecycle.windows import NEVER, Window
 
@@ -57,39 +58,46 @@ def live_powers(course: Course, at: Instant) -> tuple[Opening, ...]:
     alike, live = kept.get("live", (NEVER, ()))
     if at not in alike:
         powers = ((version, power) for version, power in course.powers(at) if power.exercise != "automatic")
-        considered = [o for version, power in powers for o in _openings_of(power, course, at, version)]
-        live = tuple(o for o in considered if _is_live(o, course, at))
+        found = [_live_openings(power, course, at, version) for version, power in powers]
+        live = tuple(o for openings, _ in found for o in openings)
         if course.policy is None:  # a house may look at the day
-            kept["live"] = (Window(at, _next_edge(considered, at)), live)
+            kept["live"] = (Window(at, min((turns for _, turns in found), default=FOREVER)), live)
     return cast("tuple[Opening, ...]", live)
 
 
-def _openings_of(power: Power, course: Course, at: Instant, version: int) -> Iterable[Opening]:
-    """The openings of a power at an instant, but for those over what is recorded that were seen to be over for it."""
-    if not power.matter or not _DERIVED.isdisjoint(power.matter):
-        return openings_of(power, course, at, version)
-    over, regard = Over.of(course, at), ("power", power.id, version)
-    left = {m.id: m for m in over.left(regard, course.docket.of_kind(power.matter))}
-    live: dict[str, bool] = {}
-    for o in recorded(power, course, at, version, tuple(left)) if left else ():
-        assert o.matter is not None
-        live[o.matter.id] = live.get(o.matter.id, False) or _is_live(o, course, at)
-    if course.begins is not None and course.begins <= at:
-        for name in (name for name, lives in live.items() if not lives):
-            over.add(regard, left[name])
-    about = tuple(name for name in left if live.get(name))
-    return openings_of(power, course, at, version, about) if about else ()
+def _live_openings(power: Power, course: Course, at: Instant, version: int) -> tuple[Iterable[Opening], Instant]:
+    """The openings of a power that are live at an instant, and when that turns if the agreement stands as it does."""
+    if course.begins is None or at < course.begins or not power.matter or not _DERIVED.isdisjoint(power.matter):
+        return _live_among(openings_of(power, course, at, version), course, at)
+    turns = min((turn for turn in course.versions.turns() if at < turn), default=FOREVER)
+
+    def look(matter: Matter) -> tuple[Sequence[Opening], Instant]:
+        live, turn = _live_among(recorded(power, course, at, version, (matter.id,)), course, at)
+        return live, min(turn, turns)
+
+    matters = course.docket.of_kind(power.matter)
+    live, turns_so = Seen.of(course, at).look(("power", power.id, version), matters, at, look)
+    if not live or not (course.policy or power.order_unless or power.does == "suspend"):
+        return live, turns_so
+    # What is not live apart from what stands at the instant, is not live with it.
+    about = tuple(dict.fromkeys(o.matter.id for o in live if o.matter))
+    live, turns = _live_among(openings_of(power, course, at, version, about), course, at)
+    return live, min(turns, turns_so)
+
+
+def _live_among(openings: Iterable[Opening], course: Course, at: Instant) -> tuple[list[Opening], Instant]:
+    """Those of some openings that are live at an instant, and the first instant after it at which one of them all, or a
+    reason for it, opens or closes.
+    """
+    every = list(openings)
+    windows = (window for o in every for window in (o.window, *(reason.window for reason in o.reasons)))
+    edges = (edge for window in windows for edge in (window.opens, window.closes))
+    turns = min((edge for edge in edges if at < edge), default=FOREVER)
+    return [o for o in every if _is_live(o, course, at)], turns
 
 
 def _is_live(o: Opening, course: Course, at: Instant) -> bool:
     return bool(o.window and at < o.window.closes) or (_waits(o, at) and at in course.reach(o.power, o.matter))
-
-
-def _next_edge(considered: list[Opening], at: Instant) -> Instant:
-    """The first instant after ``at`` at which one of some openings, or a reason for it, opens or closes."""
-    windows = (window for o in considered for window in (o.window, *(reason.window for reason in o.reasons)))
-    edges = (edge for window in windows for edge in (window.opens, window.closes))
-    return min((edge for edge in edges if at < edge), default=FOREVER)
 
 
 def _waits(o: Opening, at: Instant) -> bool:

@@ -32,7 +32,7 @@ FLOORS = (
     ("machine",),
     ("phases", "holds"),
     ("course",),
-    ("changes", "over", "verdict"),
+    ("changes", "seen", "verdict"),
     ("judge",),
     ("steps",),
     ("duties", "admission", "plan"),
