@@ -248,9 +248,13 @@ class View:
 
     def log(self) -> told.LogTold:
         """Everything recorded, whenever it happens, with what has no effect by this instant."""
-        return self.asked(told.LogTold, events=tuple(self.event(event) for event in self.account.history))
+        remarks = self.account.remarks(self.at)
+        return self.asked(told.LogTold, events=tuple(self._event(event, remarks) for event in self.account.history))
 
     def event(self, event: Event) -> told.EventTold:
+        return self._event(event, self.account.remarks(self.at))
+
+    def _event(self, event: Event, remarks: Mapping[str, str]) -> told.EventTold:
         at, document = self.account.instant(event.occurred), to_document(event)
         return told.EventTold(
             sequence=event.sequence,
@@ -264,7 +268,7 @@ class View:
             ref=event.ref,
             meta=dict(event.meta),
             text=fact_told(event.fact, self.account.terms_at(at)),
-            remark=self.account.remarks(self.at).get(event.id, ""),
+            remark=remarks.get(event.id, ""),
         )
 
     def entry(self, entry: Entry) -> told.EntryTold:
