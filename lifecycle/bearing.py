@@ -60,7 +60,7 @@ class _Record:
     def __init__(self, course: Course, terms: Terms, question: Question) -> None:
         self.course, self.docket, self.terms, self.question = course, course.docket, terms, question
         self.said = _Said.of(terms)
-        self.kinds = self.docket.kinds
+        self.kinds = frozenset(self.docket.stamps)
         variants = self.said.variants
         self.asked = {
             name: powers

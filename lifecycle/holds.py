@@ -51,7 +51,18 @@ class Hold:
 class Holds:
     """The holds that a docket tells, of an agreement that ``begins`` at an instant; :meth:`grow` reads them."""
 
-    __slots__ = ("_acts", "_begins", "_docket", "_open", "_seen", "_settled", "_settled_until", "_waited", "all")
+    __slots__ = (
+        "_acts",
+        "_begins",
+        "_docket",
+        "_open",
+        "_powers",
+        "_seen",
+        "_settled",
+        "_settled_until",
+        "_waited",
+        "all",
+    )
 
     def __init__(self, docket: Docket, begins: Instant | None) -> None:
         self._docket = docket
@@ -65,6 +76,7 @@ class Holds:
         self._acts = 0
         self._open: list[int] = []
         self._seen: dict[int, Matter | None] = {}
+        self._powers: dict[int, Power | None] = {}
         self._settled: list[int] = []
         self._settled_until: list[Instant] = []
         opening, begins = self._docket.opening, self._begins
@@ -99,8 +111,12 @@ class Holds:
 
     def turns(self, at: Instant) -> Instant:
         """The first instant after ``at`` at which a hold begins or lifts; FOREVER if none does."""
-        edges = (edge for hold in self.after(at) for edge in (hold.since, hold.until))
-        return min((edge for edge in edges if at < edge), default=FOREVER)
+        turn = FOREVER
+        for hold in self.after(at):
+            for edge in (hold.since, hold.until):
+                if at < edge < turn:
+                    turn = edge
+        return turn
 
     def after(self, at: Instant) -> Sequence[Hold]:
         """The holds that may stand at an instant or begin later, in the order of the acts."""
@@ -134,9 +150,10 @@ class Holds:
         self._lift(len(self.all) - 1)
 
     def _lift(self, place: int) -> None:
-        hold = self.all[place]
-        self._seen[place] = self._docket.matters.get(hold.matter or "")
-        self.all[place] = self._lifted(hold)
+        hold, docket = self.all[place], self._docket
+        self._seen[place] = docket.matters.get(hold.matter or "")
+        power = self._powers[place] = docket.power_over(hold.power, hold.matter, hold.since)
+        self.all[place] = self._lifted(hold, power)
 
     def _may_have_moved(self, place: int, moved: Instant) -> bool:
         """Whether facts about the matter of a hold, or of any other it waits for, may have moved its end; ``moved``:
@@ -145,7 +162,7 @@ class Holds:
         hold = self.all[place]
         if self._docket.matters.get(hold.matter or "") is not self._seen[place]:
             return True
-        return moved <= hold.until and bool((power := self.power_of(hold)) and power.lifts_with)
+        return moved <= hold.until and bool((power := self._powers[place]) and power.lifts_with)
 
     def _settle(self, at: Instant) -> None:
         """Put aside what lifted by an instant, up to which all is read."""
@@ -153,12 +170,9 @@ class Holds:
             hold = self.all[place]
             if hold.until <= at:
                 self._open.remove(place)
-                del self._seen[place]
+                del self._seen[place], self._powers[place]
                 self._settled.append(place)
                 self._settled_until.append(max([hold.until, *self._settled_until[-1:]]))
-
-    def power_of(self, hold: Hold) -> Power | None:
-        return self._docket.power_over(hold.power, hold.matter, hold.since)
 
     def _held_about(self, act: Act) -> tuple[str | None, ...]:
         """The matters a suspension rests on, as they stood when it was placed: those it names, else those for which its
@@ -176,11 +190,11 @@ class Holds:
         pending = [m.id for m in act.seen if act.at in m.last.window]
         return tuple(dict.fromkeys(open_ones or but_for_the_end or pending)) or (None,)
 
-    def _lifted(self, hold: Hold) -> Hold:
+    def _lifted(self, hold: Hold, power: Power | None) -> Hold:
         """The hold with the instant it lifts: by itself with its matter's end, or by the first act of lifting,
         whichever is earlier.
         """
-        docket, power = self._docket, self.power_of(hold)
+        docket = self._docket
         until, by_itself, lifter = FOREVER, power is not None and power.lifts == "by itself", 0
         matter = docket.matters.get(hold.matter or "")
         if by_itself and matter is None and hold.matter in docket.mistaken:
@@ -191,6 +205,8 @@ class Holds:
                 until = max(hold.since, self._none_left(power, spell.ended))
         if lifting := self._lifting(hold, until):
             until, by_itself, lifter = lifting.at, False, lifting.sequence
+        if (until, by_itself, lifter) == (hold.until, hold.by_itself, hold.lifter):
+            return hold
         return evolve(hold, until=until, by_itself=by_itself, lifter=lifter)
 
     def _lifting(self, hold: Hold, until: Instant) -> Act | None:
@@ -221,27 +237,30 @@ class _Waited:
     that govern at an instant. More time for that power, or giving it up, is no payment.
     """
 
-    __slots__ = ("_governing", "_power", "_seen", "_windows", "_windows_of")
+    __slots__ = ("_governing", "_power", "_read", "_windows", "_windows_of")
 
     def __init__(self, power: str, governing: Instant) -> None:
         self._power = power
         self._governing = governing
-        self._seen: dict[str, Matter] = {}
+        self._read = 0
         self._windows_of: dict[str, tuple[Window, ...]] = {}
         self._windows: list[Window] = []
         """All of them, in the order in which they close."""
 
     def read(self, docket: Docket) -> Instant:
         """Take in how the matters stand now: the first instant at which a window has changed, FOREVER if none has."""
-        moved = [FOREVER]
-        for matter in [m for name, m in docket.matters.items() if self._seen.get(name) is not m]:
-            before, now = self._windows_of.get(matter.id, ()), self._open(matter, docket)
-            self._seen[matter.id], self._windows_of[matter.id] = matter, now
+        moved, became = [FOREVER], docket.became[self._read :]
+        self._read += len(became)
+        for name in dict.fromkeys(became):
+            before, now = self._windows_of.get(name, ()), self._open(docket.matters[name], docket)
             if now != before:
+                self._windows_of[name] = now
                 was, is_ = Windows.of(before), Windows.of(now)
                 moved += (window.opens for window in (*(was - is_), *(is_ - was)))
                 for window in before:
-                    self._windows.remove(window)
+                    self._windows.pop(
+                        self._windows.index(window, bisect_left(self._windows, window.closes, key=_closes))
+                    )
                 for window in now:
                     insort(self._windows, window, key=_closes)
         return min(moved)
