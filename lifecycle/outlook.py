@@ -11,6 +11,7 @@ from lifecycle.changes import Change, changes, turns_after
 from lifecycle.course import Course, Lapse
 from lifecycle.days import FOREVER, Day, Instant
 from lifecycle.duties import due_after, duties
+from lifecycle.events import By
 from lifecycle.judge import openings_of, recorded
 from lifecycle.matters import Matter
 from lifecycle.powers import Opening
@@ -26,8 +27,8 @@ What: TypeAlias = Literal["transition", "opens", "closes", "deadline", "fact"]
 @frozen(kw_only=True)
 class Ahead:
     """Something that will happen at an instant if nobody acts: a transition, a window that opens or closes, a deadline,
-    or a recorded fact whose time comes. ``power``, ``matter`` and ``by`` where there are any; ``change`` for a
-    transition of the table.
+    or a recorded fact whose time comes. ``power``, ``matter`` and ``by`` where there are any: each party that may by
+    itself, or ``both`` together; ``change`` for a transition of the table.
     """
 
     at: Instant
@@ -38,7 +39,7 @@ class Ahead:
     arithmetic: str = ""
     power: str = ""
     matter: str = ""
-    by: tuple[str, ...] = ()
+    by: tuple[By, ...] = ()
     change: Change | None = None
 
 
@@ -236,5 +237,5 @@ def _edges(o: Opening, course: Course, at: Instant) -> Iterator[Ahead]:
             arithmetic=o.arithmetic,
             power=o.power.id,
             matter=o.matter.id if o.matter else "",
-            by=o.holders or ("provider", "customer"),
+            by=o.holders or ("both",),
         )

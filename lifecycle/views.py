@@ -127,7 +127,7 @@ class View:
             does=o.power.does,
             title=o.power.title,
             clause=o.power.clause,
-            by=o.holders,
+            by=o.holders or ("both",),
             matter=o.matter.id if o.matter else None,
             about=o.matter.label if o.matter else "",
             standing="open" if self.at in o.window else "later" if o.window else "waiting",
