@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from itertools import islice
 from typing import Literal, TypeAlias, TypeGuard
 
-from attrs import evolve, frozen
+from attrs import evolve
 
 from lifecycle.chronicle import Chronicle, Ledger, Reader
 from lifecycle.course import Course
@@ -15,6 +15,7 @@ from lifecycle.docket import Docket, fold
 from lifecycle.events import Acted, Event, Fact, Posted
 from lifecycle.judge import judge
 from lifecycle.reasons import Reason
+from lifecycle.values import frozen
 from lifecycle.verdict import Question, Verdict
 from lifecycle.versions import Versions
 from lifecycle.weighing import Weighed, weigh

@@ -6,12 +6,11 @@ from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import TypeAlias, cast
 
-from attrs import frozen
-
 from lifecycle.course import Course
 from lifecycle.terms.loading import under
 from lifecycle.terms.model import DERIVED_KINDS, Power, Terms
 from lifecycle.terms.patching import Place, places
+from lifecycle.values import frozen
 from lifecycle.verdict import Question
 
 Path: TypeAlias = tuple[Place, ...]

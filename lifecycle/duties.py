@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Literal, TypeAlias
 
-from attrs import frozen
-
 from lifecycle.course import Course
 from lifecycle.days import BEGINNING, FOREVER, Day, Instant
 from lifecycle.matters import Matter, Spell
@@ -14,6 +12,7 @@ from lifecycle.powers import applicable, counted, earliest_notice
 from lifecycle.reasons import Counted
 from lifecycle.seen import Seen
 from lifecycle.terms.model import Duty, Party, holders
+from lifecycle.values import frozen
 
 Standing: TypeAlias = Literal["pending", "met", "missed", "unscheduled"]
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Literal, TypeAlias, cast
 
-from attrs import frozen
-
 from lifecycle.changes import Change, changes, turns_after
 from lifecycle.course import Course, Lapse
 from lifecycle.days import FOREVER, Day, Instant
@@ -17,6 +15,7 @@ from lifecycle.matters import Matter
 from lifecycle.powers import Opening
 from lifecycle.seen import Seen
 from lifecycle.terms.model import DERIVED_KINDS, TERM_END, TRIAL_END, Power, named
+from lifecycle.values import frozen
 from lifecycle.windows import NEVER, Window
 
 _DERIVED = frozenset(DERIVED_KINDS)

@@ -12,7 +12,7 @@ from itertools import product
 from math import prod
 from typing import Literal, TypeAlias
 
-from attrs import evolve, frozen
+from attrs import evolve
 
 from lifecycle.bearing import Choices, choices
 from lifecycle.course import Course
@@ -23,6 +23,7 @@ from lifecycle.judge import openings_of, powers_asked
 from lifecycle.outlook import live_powers
 from lifecycle.powers import Opening
 from lifecycle.reasons import Reason
+from lifecycle.values import frozen
 from lifecycle.verdict import Question, Verdict
 from lifecycle.windows import NEVER, Windows
 

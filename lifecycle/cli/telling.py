@@ -208,7 +208,8 @@ def _ways(out: Output, answer: told.ExplainedTold, most: int | None) -> None:
         out.say("No way there", style="bold")
     over = _over(near, most)
     # What is over bears least on the question, and the longer it is over the less.
-    for route in sorted(near[::-1], key=lambda route: "matter" in route.codes)[:most] if over else near:
+    first = sorted(enumerate(near), key=lambda told: ("matter" in told[1].codes, -told[0])) if over else enumerate(near)
+    for _, route in [*first][:most]:
         _route(out, "-", route, route.why_not)
     _say_over(out, over, "matter gives no way", "matters give no way")
     if far := len(answer.blocked) - len(near):
