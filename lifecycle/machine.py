@@ -90,8 +90,7 @@ def edges(terms: Terms) -> tuple[Edge, ...]:
         add("suspend", states, ("suspended",), by, *clauses)
         # Whoever may suspend may lift it, whether or not a clause says so.
         by, clauses = _holders(terms.powers_to("reinstate") or suspends)
-        stands = tuple(s for s in states if s != "suspended")
-        add("reinstate", ("suspended",), (*stands, "suspended"), by, *clauses)
+        add("reinstate", ("suspended",), states, by, *clauses)
     if terminates := terms.powers_to("terminate"):
         by, _ = _holders(tuple(power for power in terminates if power.exercise != "automatic"))
         _, clauses = _holders(terminates)

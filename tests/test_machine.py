@@ -15,6 +15,7 @@ from lifecycle.changes import changes
 from lifecycle.course import Course
 from lifecycle.errors import InvalidFact
 from lifecycle.machine import STATES, State, edges, host_machine, machine, table
+from lifecycle.terms import Terms
 from lifecycle.terms.model import TRANSITIONS
 from lifecycle.testing import Story
 
@@ -64,7 +65,151 @@ def test_the_end_absorbs() -> None:
 def test_terms_without_trial_or_renewal_have_no_such_arrows() -> None:
     policy = terms.load("modal-privacy-2023-05-17")
     assert edges(policy) == ()
+    assert list(machine(policy).states) == ["active"]
     assert Story(policy, on="2026-01-05").state == "active"
+
+
+def taken(terms: Terms, transition: str) -> dict[tuple[str, str], tuple[str, ...]]:
+    """The arrows of one transition, each with the clauses it cites."""
+    return {(e.source, e.target): e.clauses for e in edges(terms) if e.transition == transition}
+
+
+# Their sections: of an order that ends (5.1 and 14.1), of the framework that outlives it (5.2 and 14.2), trial (21).
+@pytest.mark.parametrize(("published", "convert", "expire"), [
+    ("modal-2024-03-26", {
+        ("trial", "active"): ("1.4",), ("suspended", "suspended"): ("1.4",),
+    }, dict.fromkeys(("trial", "active", "renewed", "suspended"), ("1.4", "3.1"))),
+    ("common-paper-csa-2.1", {
+        ("active", "active"): ("5.2",), ("suspended", "suspended"): ("5.2",),
+    }, dict.fromkeys(("active", "renewed", "suspended"), ("5.1", "5.2"))),
+    ("bonterms-cloud-1.0", {
+        ("trial", "active"): ("21",), ("active", "active"): ("14.2",), ("suspended", "suspended"): ("21", "14.2"),
+    }, dict.fromkeys(("trial", "active", "renewed", "suspended"), ("21", "14.1", "14.2"))),
+])  # fmt: skip
+def test_trial_and_framework_each_have_their_arrows_and_clauses(
+    published: str, convert: dict[tuple[str, str], tuple[str, ...]], expire: dict[str, tuple[str, ...]]
+) -> None:
+    of = terms.load(published)
+    assert taken(of, "convert") == convert
+    assert taken(of, "expire") == {(source, "terminated"): clauses for source, clauses in expire.items()}
+    assert {source for source, _ in taken(of, "suspend")} == set(expire)
+    assert taken(of, "reinstate").keys() == {("suspended", state) for state in expire}
+
+
+SMALL = """
+[terms]
+id = "small"
+title = "Small Terms"
+dated = 2026-01-01
+provider = "Small Ltd"
+zone = "UTC"
+begins = "BEGINS"
+
+[clauses]
+"1" = { title = "One" }
+"2" = { title = "Two" }
+"3" = { title = "Three" }
+
+[notice]
+clause = "1"
+methods.hand = { counts = "in person" }
+
+[kind.breach]
+title = "breach"
+clause = "1"
+party = "customer"
+ends = ["cured"]
+"""
+TRIAL = """
+[trial]
+clause = "3"
+"""
+SUSPENDS = """
+[power.suspend]
+title = "suspend for a breach"
+does = "suspend"
+by = "provider"
+clause = "2"
+matter = ["breach"]
+ended_by = ["cured"]
+exercise = "act"
+lifts = "by an act"
+"""
+ENDS = """
+[power.end]
+title = "end for a breach"
+does = "terminate"
+by = "provider"
+clause = "1"
+matter = ["breach"]
+ended_by = ["cured"]
+exercise = "automatic"
+"""
+LEAVES = """
+[power.leave]
+title = "leave"
+does = "terminate"
+by = "customer"
+clause = "3"
+exercise = "written notice"
+"""
+
+
+def small(*parts: str, begins: str = "order") -> Terms:
+    return terms.parse((SMALL.replace("BEGINS", begins) + "".join(parts)).encode(), "small.toml")
+
+
+def test_under_terms_without_suspension_only_what_was_suspended_under_earlier_ones_is_and_still_ends() -> None:
+    assert {(e.transition, e.source, e.target) for e in edges(small(TRIAL))} == {
+        ("convert", "trial", "active"),
+        ("renew", "active", "renewed"),
+        ("renew", "renewed", "renewed"),
+        ("expire", "trial", "terminated"),
+        ("expire", "active", "terminated"),
+        ("expire", "renewed", "terminated"),
+        ("expire", "suspended", "terminated"),
+    }
+
+
+def test_terms_in_force_as_soon_as_made_have_no_term_to_renew_or_to_run_out() -> None:
+    assert {(e.transition, e.source, e.target) for e in edges(small(SUSPENDS, begins="made"))} == {
+        ("suspend", "active", "suspended"),
+        ("suspend", "suspended", "suspended"),
+        ("reinstate", "suspended", "active"),
+        ("reinstate", "suspended", "suspended"),
+    }
+
+
+def test_who_may_suspend_may_lift_under_the_same_clause_where_none_says_so() -> None:
+    lifting = [edge for edge in edges(small(SUSPENDS)) if edge.transition == "reinstate"]
+    assert {(edge.by, edge.clauses) for edge in lifting} == {(("provider",), ("2",))}
+
+
+def test_who_can_terminate_is_who_holds_a_power_that_takes_an_act() -> None:
+    def terminate(*parts: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        ((by, clauses),) = {(e.by, e.clauses) for e in edges(small(*parts)) if e.transition == "terminate"}
+        return by, clauses
+
+    assert terminate(ENDS) == ((), ("1",))
+    assert terminate(LEAVES) == (("customer",), ("3",))
+    assert terminate(ENDS, LEAVES) == (("customer",), ("1", "3"))
+    assert terminate(LEAVES.replace('"customer"', '"either"')) == (("provider", "customer"), ("3",))
+
+
+def test_a_party_is_let_take_only_an_arrow_that_is_there_and_its_own() -> None:
+    arrows = table(small(TRIAL, SUSPENDS))
+    assert arrows.allows("active", "suspend", "provider")
+    assert not arrows.allows("active", "suspend", "customer")
+    assert not arrows.allows("active", "reinstate", "provider")
+    assert not arrows.allows("active", "terminate", "provider")
+    assert not arrows.allows(None, "suspend", "provider")
+
+
+def test_the_machine_knows_the_transitions_and_states_of_its_arrows_and_nothing_else() -> None:
+    for of in (MODAL, small(SUSPENDS)):
+        assert set(machine(of).events) == {edge.transition for edge in edges(of)}
+        assert set(machine(of).states) == {state for edge in edges(of) for state in (edge.source, edge.target)}
+        assert not machine(of).models
 
 
 @given(
