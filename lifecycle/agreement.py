@@ -60,6 +60,7 @@ if TYPE_CHECKING:
     from lifecycle.weighing import Weighed, World
 
 
+_COURSES = 4  # kept: that of the moment, and of other instants asked about lately
 _SUPPOSED = 256  # combinations of readings of which the chronicle is kept
 
 
@@ -152,7 +153,7 @@ class Agreement:
         except LifecycleError as error:
             raise placed(error, self.history[0].place) from None
         self._chronicle = Chronicle(self.library, self.history)
-        self._courses: dict[Instant, Course] = {}
+        self._courses: list[Course] = []
         self._supposed: dict[frozenset[tuple[str, str]], Chronicle] = {}
         self._judged: dict[str, bool] = {}
 
@@ -285,7 +286,7 @@ class Agreement:
         if not verdict.permitted and (not override or not takes_effect(self._course(question.at), question)):
             raise Refused(verdict)
         fact = exercised(question, verdict, override if not verdict.permitted else None)
-        source = self._course(question.at).state(question.at)
+        source = self._course(question.at).stand(question.at).state
         event = self.record(fact, at=question.at, key=key, actor=actor, ref=ref, meta=meta)
         if isinstance(fact, Acted | Posted):
             self._judged[event.id] = verdict.permitted
@@ -298,7 +299,7 @@ class Agreement:
         Never needed for a right answer: memos are not premises. Keys are deterministic, for the host's outbox.
         """
         instant = self.instant(at)
-        entries = entries_since(self.history, self._course(instant))
+        entries = entries_since(self.history, self._course(instant), instant)
         for start in range(0, len(entries), MAX_ITEMS):
             self.record(CaughtUp(through=instant, entries=entries[start : start + MAX_ITEMS]), at=instant)
         return entries
@@ -365,10 +366,10 @@ class Agreement:
         """Where the agreement stands at an instant, with all that is recorded."""
         instant = self.instant(at)
         course = self._course(instant)
-        state = course.state(instant)
-        phase = course.phase(instant)
+        stand = course.stand(instant)
+        state, phase = stand.state, stand.phase
         ending = course.ending if course.ending and course.ending.at <= instant else None
-        holds = course.standing_holds(instant) if ending is None else ()
+        holds = stand.holds if ending is None else ()
         acts = [h.event for h in holds] + ([ending.event] if ending and ending.event else [])
         changing = [hold.until for hold in holds if hold.until < FOREVER]
         changing += self._next_coming(instant)
@@ -385,13 +386,13 @@ class Agreement:
             irregular=tuple(act for act in dict.fromkeys(acts) if not self.was_regular(act)),
             valid_until=min(changing, default=None),
             unverified=course.docket.opening is not None,
-            terms=course.terms_at(instant).id,
+            terms=stand.terms.id,
         )
 
     def powers(self, at: str | Moment) -> tuple[Opening, ...]:
         """What each party may do now or later, with windows and reasons, in the order of the Terms."""
         instant = self.instant(at)
-        return tuple(live_powers(self._course(instant), instant))
+        return live_powers(self._course(instant), instant)
 
     def timeline(self, at: str | Moment, until: str | Moment | None = None) -> Timeline:
         """What happens next if nobody acts: dated, each with clause and arithmetic, and why it stops."""
@@ -539,10 +540,11 @@ class Agreement:
 
     def _course(self, at: Instant) -> Course:
         """The course as it looks from an instant: facts that happen later are not in it."""
-        if (course := self._courses.get(at)) is None:
-            if len(self._courses) > 8:
-                self._courses.clear()
-            course = self._courses[at] = Course(self._chronicle.at(at), at, self.policy)
+        for course in self._courses:
+            if course.horizon == at or (course.horizon < at < course.stand(course.horizon).until):
+                return course
+        course = Course(self._chronicle.at(at), at, self.policy, self._chronicle.next_after(at))
+        self._courses = [course, *self._courses[: _COURSES - 1]]
         return course
 
     def _coming(self, at: Instant) -> list[tuple[Instant, str]]:
@@ -626,10 +628,10 @@ class Agreement:
 def _outcome(event: Event, verdict: Verdict, source: State | None, after: Course) -> Outcome:
     question = verdict.question
     power = getattr(event.fact, "power", None)
-    target = after.state(question.at)
+    target = after.stand(question.at).state
     acts = reversed(after.docket.acts) if isinstance(event.fact, Acted | Posted | Agreed) else ()
     effective = next((act.at for act in acts if act.event == event.id), question.at)
-    effects = effects_of(after.terms_at(question.at), question.does, power, question.by, source, target)
+    effects = effects_of(after.stand(question.at).terms, question.does, power, question.by, source, target)
     return Outcome(
         event=event,
         verdict=verdict,

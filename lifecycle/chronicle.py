@@ -12,7 +12,7 @@ from heapq import merge
 
 from attrs import evolve
 
-from lifecycle.days import Instant
+from lifecycle.days import FOREVER, Instant
 from lifecycle.docket import Docket, mistaken, source
 from lifecycle.errors import LifecycleError, placed
 from lifecycle.events import Corrected, Event, Withdrawn
@@ -58,6 +58,12 @@ class Chronicle:
         if len(self._kept) > _KEPT:
             del self._kept[next(iter(self._kept))]
         return docket
+
+    def next_after(self, at: Instant) -> Instant:
+        """The first instant after one at which something recorded happens; FOREVER if nothing does."""
+        if self.head.latest <= at:
+            return FOREVER
+        return next((instant for instant, _ in self.coming(at)), FOREVER)
 
     def coming(self, at: Instant) -> Iterator[tuple[Instant, Event]]:
         """What is recorded and happens only after an instant, in order; that the agreement is made is among it."""

@@ -10,9 +10,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from attrs import evolve, frozen
+from attrs import evolve, field, frozen
 
 from lifecycle.days import FOREVER, Instant
 from lifecycle.docket import Docket
@@ -20,7 +20,7 @@ from lifecycle.holds import Hold, Holds
 from lifecycle.machine import State, table
 from lifecycle.matters import Act, Matter, Spell
 from lifecycle.phases import Chain, Ending, Phase, Term
-from lifecycle.powers import Opening, openings
+from lifecycle.powers import openings
 from lifecycle.terms.model import DERIVED_KINDS, Power, Terms, covers
 from lifecycle.windows import ALWAYS, NEVER, Window, Windows
 
@@ -34,6 +34,21 @@ class Lapse:
     after_trial: bool
 
 
+@frozen
+class Stand:
+    """Where an agreement stands at every instant of ``[since, until)``: nothing turns in between. ``kept``: what was
+    made of it, for as long as it stands so.
+    """
+
+    since: Instant
+    until: Instant
+    state: State | None
+    phase: Phase | None
+    holds: tuple[Hold, ...]
+    terms: Terms
+    kept: dict[Any, Any] = field(factory=dict, eq=False, repr=False)
+
+
 if TYPE_CHECKING:
     from lifecycle.policy import HousePolicy
 
@@ -45,8 +60,12 @@ class Course:
     asks of itself besides; it changes no state, only what the house lets itself do.
     """
 
-    def __init__(self, docket: Docket, horizon: Instant, policy: HousePolicy | None = None) -> None:
+    def __init__(
+        self, docket: Docket, horizon: Instant, policy: HousePolicy | None = None, unheard: Instant = FOREVER
+    ) -> None:
         self.docket = docket
+        self.unheard = unheard
+        """When something happens that the docket was not told of."""
         self.policy = policy
         self.versions = docket.versions
         self.terms = docket.terms
@@ -61,20 +80,12 @@ class Course:
         """The end: the earliest termination that stands while in force, by an act or by itself, else the expiry, else
         None.
         """
-        self.openings = self._kept_openings()
-        """What the powers came to over what is recorded, by power; kept until a further event is read."""
         self._held: Holds | None = None
-
-    def _kept_openings(self) -> dict[str, tuple[Opening, ...]]:
-        rests_on = (self.docket.size, self.begins, self.ending)
-        kept: tuple[object, dict[str, tuple[Opening, ...]]] | None = self.docket.kept.get("openings")
-        if kept is None or kept[0] != rests_on:
-            kept = self.docket.kept["openings"] = (rests_on, {})
-        return kept[1]
+        self._stand: Stand | None = None
 
     def up_to(self, horizon: Instant) -> Course:
         """The same course, followed to another horizon."""
-        return Course(self.docket, horizon, self.policy)
+        return Course(self.docket, horizon, self.policy, self.unheard)
 
     # ---- the phase -----------------------------------------------------------------------------------------
 
@@ -223,6 +234,32 @@ class Course:
             if phase.since <= limit:
                 return phase
         return None
+
+    def stand(self, at: Instant) -> Stand:
+        """Where the agreement stands at an instant, and until when it stands so if nothing else is recorded."""
+        stand = self._stand
+        if stand is None or not stand.since <= at < stand.until:
+            stand = self._stand = Stand(
+                at, self._turns(at), self.state(at), self.phase(at), self.standing_holds(at), self.terms_at(at)
+            )
+        return stand
+
+    def _turns(self, at: Instant) -> Instant:
+        """The first instant after ``at`` at which the agreement's phase, a hold, its Terms or the term that a notice
+        stops turns, it ends, or more happens than the docket was told; FOREVER if never.
+        """
+        turns = [self.unheard, self.chain.stretch.closes, self._holds.turns(at)]
+        for phase in reversed(self.phases):
+            if phase.since <= at:
+                break
+            turns.append(phase.since)
+        if self.ending and at < self.ending.at:
+            turns.append(self.ending.at)
+        if len(self.versions) > 1:
+            turns += (turn for turn in self.versions.turns() if at < turn)
+        if term := self.term_to_stop(at):
+            turns.append(self.chain.non_renewal_window(term).closes)
+        return min(turns)
 
     def next_turn(self, at: Instant) -> Instant | None:
         """The first instant after ``at`` at which the agreement begins, its phase or its Terms turn, or it ends; None

@@ -7,7 +7,7 @@ it. Each further act or fact costs only as much as the holds that have not; a do
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from attrs import evolve, frozen
 
@@ -82,9 +82,18 @@ class Holds:
 
     def standing(self, at: Instant) -> tuple[Hold, ...]:
         """Those that stand at an instant, in the order of the acts."""
-        settled_by = self._settled_until[-1] if self._settled_until else BEGINNING
-        holds = self.all if at < settled_by else [self.all[place] for place in self._open]
-        return tuple(hold for hold in holds if hold.since <= at < hold.until)
+        return tuple([hold for hold in self._unsettled(at) if hold.since <= at < hold.until])
+
+    def turns(self, at: Instant) -> Instant:
+        """The first instant after ``at`` at which a hold begins or lifts; FOREVER if none does."""
+        edges = (edge for hold in self._unsettled(at) for edge in (hold.since, hold.until))
+        return min((edge for edge in edges if at < edge), default=FOREVER)
+
+    def _unsettled(self, at: Instant) -> Sequence[Hold]:
+        """The holds that may stand at an instant or begin later."""
+        if self._settled_until and at < self._settled_until[-1]:
+            return self.all
+        return [self.all[place] for place in self._open]
 
     def span(self, at: Instant) -> Window | None:
         """The whole suspension around an instant: holds that overlap or follow each other at once; None without one."""

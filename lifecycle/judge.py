@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import timedelta
+from typing import cast
 
-from attrs import evolve
+from attrs import evolve, frozen
 
 from lifecycle.course import Course
 from lifecycle.days import FOREVER, Instant, Period
@@ -32,45 +33,73 @@ def judge(course: Course, question: Question) -> Verdict:
     Raises InvalidFact where the Terms know no such act or power.
     """
     at, calendar = question.at, course.calendar
-    state, powers = course.state(at), powers_asked(course, question)
-    considered = [o for version, power in powers for o in openings_of(power, course, at, version, question.about)]
-    held = [o for o in considered if o.held_by(question.by)]
-    sorts = tuple(power for _, power in powers)
-    hindrances = list(_state_hindrances(course, question, state, sorts))
-    choices = _choices(held, question)
-    chosen = [o for o in held if choices and at in o.window and o.power.id == choices[0]]
+    case = _case(course, question)
+    choices = _choices(case.held, question)
+    chosen = [o for o in case.held if choices and at in o.window and o.power.id == choices[0]]
     if chosen:
-        hindrances += _exercise_hindrances(course, question, chosen[0])
+        hindrances = (*case.hindrances, *_exercise_hindrances(course, question, chosen[0]))
     else:
-        hindrances += _nothing_recorded(course.terms_at(at), question, sorts, considered, hindrances)
-    permitted = bool(chosen) and not hindrances
-    best, supposing = (chosen[0], False) if chosen else _soonest(held, course, at)
-    shown = tuple(chosen) or ((best,) if best else ())
+        hindrances = case.hindrances or tuple(_nothing_recorded(course, question, case))
+    best, supposing = (chosen[0], False) if chosen else _soonest(case.held, course, at)
     window = best.window if best else NEVER
     waiting_helps = at < window.closes and not any(reason.code in _FINAL for reason in hindrances)
     first = max(window.opens, at) if window and waiting_helps else None
     return Verdict(
         question=question,
         on=calendar.day_of(at),
-        permitted=permitted,
-        openings=shown,
-        considered=tuple(considered),
-        hindrances=tuple(hindrances),
-        rules=() if considered else course.terms_at(at).rules_on(question.does, question.by),
+        permitted=bool(chosen) and not hindrances,
+        openings=tuple(chosen) or ((best,) if best else ()),
+        considered=case.considered,
+        hindrances=hindrances,
+        rules=() if case.considered else course.terms_at(at).rules_on(question.does, question.by),
         first=first,
         first_day=None if first is None else calendar.day_of(first),
-        last_day=calendar.day_of(window.closes - timedelta(microseconds=1)) if window.closes < FOREVER else None,
+        last_day=calendar.day_of(window.closes - _MOMENT) if window.closes < FOREVER else None,
         supposing=supposing,
         choices=choices,
-        leads_to=_leads_to(course, question, state),
+        leads_to=case.leads_to,
     )
 
+
+@frozen
+class _Case:
+    """What is asked, for as long as the agreement stands as it does: all of the answer that neither the very instant
+    nor the manner of exercising changes. ``held``: the openings considered that are the asker's.
+    """
+
+    powers: tuple[Power, ...]
+    considered: tuple[Opening, ...]
+    held: tuple[Opening, ...]
+    hindrances: tuple[Reason, ...]
+    leads_to: State | None
+
+
+def _case(course: Course, question: Question) -> _Case:
+    kept = course.stand(question.at).kept
+    key = (question.does, question.by, question.power, question.about)
+    if (case := kept.get(key)) is None:
+        case = _made_case(course, question)
+        if course.policy is None:  # a house may look at the day
+            kept[key] = case
+    return cast("_Case", case)
+
+
+def _made_case(course: Course, question: Question) -> _Case:
+    at, asked = question.at, powers_asked(course, question)
+    considered = [o for version, power in asked for o in openings_of(power, course, at, version, question.about)]
+    held = [o for o in considered if o.held_by(question.by)]
+    powers = tuple([power for _, power in asked])
+    hindrances = tuple(_state_hindrances(course, question, powers))
+    return _Case(powers, tuple(considered), tuple(held), hindrances, _leads_to(course, question))
+
+
+_MOMENT = timedelta(microseconds=1)
 
 # Hindrances that no waiting removes.
 _FINAL = ("ended", "no-edge", "automatic", "wrong-party", "no-matter")
 
 
-def _choices(held: list[Opening], question: Question) -> tuple[str, ...]:
+def _choices(held: Sequence[Opening], question: Question) -> tuple[str, ...]:
     """The powers that permit it, in the order of the Terms: each for every matter that the question names."""
     found: dict[str, set[str]] = {}
     for o in held:
@@ -91,7 +120,7 @@ def openings_of(
         found = [_by_order(o, course, at) for o in found]
     if "term" in power.matter:
         found = [o.within(ALWAYS, *_about_running_term(o, course, at)) for o in found]
-    if power.does == "suspend" and (holds := course.standing_holds(at)):
+    if power.does == "suspend" and (holds := course.stand(at).holds):
         found = [_unless_held_already(o, holds, course) for o in found]
     return found if course.policy is None else [_in_house(o, course, at) for o in found]
 
@@ -111,10 +140,8 @@ def _reached(power: Power, course: Course, at: Instant, version: int, about: tup
         recorded = _over_all(power, [matter for matter in governed if matter.version == version], course)
     elif about:
         recorded = _over_all(power, docket.of_kind(power.matter, about), course)
-    elif (kept := course.openings.get(power.id)) is not None:
-        recorded = kept
     else:  # under Terms that were never amended they are the same at any instant
-        recorded = course.openings[power.id] = _over_every(power, course)
+        recorded = _over_every(power, course)
     derived = [m for m in course.matters(power.matter, at) if m.version == version and (not about or m.id in about)]
     return (*recorded, *_over_all(power, derived, course)) if derived else recorded
 
@@ -217,10 +244,10 @@ def powers_named(course: Course, question: Question) -> tuple[tuple[int, Power],
     return powers
 
 
-def _state_hindrances(
-    course: Course, question: Question, state: State | None, powers: tuple[Power, ...]
-) -> Iterator[Reason]:
+def _state_hindrances(course: Course, question: Question, powers: tuple[Power, ...]) -> Iterator[Reason]:
     """What the state and the table have against it, whatever the windows say."""
+    stand = course.stand(question.at)
+    state = stand.state
     if state is None:
         turn = course.next_turn(question.at)
         words = "the agreement is not in force" + (
@@ -235,7 +262,7 @@ def _state_hindrances(
         words = f"the agreement {verb} on {course.calendar.day_of(ended.at)}: nothing follows the end"
         yield Reason(code="ended", clause=ended.clause, words=words)
         return
-    edges = table(course.terms_at(question.at))
+    edges = table(stand.terms)
     if question.does in TRANSITIONS:
         if question.does not in edges.transitions:
             yield Reason(code="no-edge", clause="", words=f"these Terms know no way to {question.does}")
@@ -327,7 +354,7 @@ def _unless_held_already(o: Opening, holds: tuple[Hold, ...], course: Course) ->
     return o
 
 
-def _soonest(held: list[Opening], course: Course, at: Instant) -> tuple[Opening | None, bool]:
+def _soonest(held: Sequence[Opening], course: Course, at: Instant) -> tuple[Opening | None, bool]:
     """Of openings that are not open, the one that opens first; supposing, where none otherwise will, that the notices
     it lacks are given as soon as they count. Else the first of them, to say why not.
     """
@@ -353,23 +380,20 @@ def _soonest(held: list[Opening], course: Course, at: Instant) -> tuple[Opening 
     return min(closed, key=lambda o: sum(not reason.met(at) for reason in o.reasons), default=None), False
 
 
-def _nothing_recorded(
-    terms: Terms, question: Question, powers: tuple[Power, ...], considered: list[Opening], hindrances: list[Reason]
-) -> Iterator[Reason]:
+def _nothing_recorded(course: Course, question: Question, case: _Case) -> Iterator[Reason]:
     """That nothing recorded, or nothing of what the question names, gives a power; and what it would take."""
-    if hindrances:
-        return
-    known = {o.matter.id for o in considered if o.matter} if question.about else ()
+    known = {o.matter.id for o in case.considered if o.matter} if question.about else ()
     unknown = [name for name in question.about if name not in known]
-    if considered and not unknown:
-        if not any(o.held_by(question.by) for o in considered):
-            first = considered[0]
+    if case.considered and not unknown:
+        if not case.held:
+            first = case.considered[0]
             about = f" over {first.matter.label}" if first.matter else ""
             words = f"gives the power{about} to the {' or '.join(first.holders) or 'both'}, not to the {question.by}"
             yield Reason(code="wrong-party", clause=first.power.clause, words=words)
         return
     about = f" about {', '.join(unknown)}" if unknown else ""
-    wanted = [power for power in powers if may_hold(power, question.by)]
+    terms = course.terms_at(question.at)
+    wanted = [power for power in case.powers if may_hold(power, question.by)]
     takes = "; ".join(f"{wanting(p, question.by, terms)} [{p.clause}]" for p in wanted if p.matter)
     words = f"nothing recorded{about} gives the {question.by} a power to {question.does}"
     yield Reason(code="no-matter", clause="", words=f"{words}: it takes {takes}" if takes else words)
@@ -385,11 +409,12 @@ def wanting(power: Power, by: By, terms: Terms) -> str:
     return kinds + (f" by the {party}" if party else "") + (f" ({', '.join(told)})" if told else "")
 
 
-def _leads_to(course: Course, question: Question, state: State | None) -> State | None:
+def _leads_to(course: Course, question: Question) -> State | None:
     """The state it would lead to, for a transition; None for other acts and where no edge leads on."""
-    phase = course.phase(question.at)
+    stand = course.stand(question.at)
+    state, phase = stand.state, stand.phase
     if state is None or phase is None or phase.state is None or question.does not in TRANSITIONS:
         return None
-    remaining = [h for h in course.standing_holds(question.at) if question.about and h.key not in question.about]
+    remaining = [hold for hold in stand.holds if question.about and hold.key not in question.about]
     stands: State = "suspended" if question.does == "reinstate" and remaining else phase.state
-    return table(course.terms_at(question.at)).target(state, question.does, stands)
+    return table(stand.terms).target(state, question.does, stands)

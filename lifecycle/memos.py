@@ -13,9 +13,9 @@ from lifecycle.events import CaughtUp, Entry, Event
 from lifecycle.outlook import told_lapse
 
 
-def entries_since(events: Iterable[Event], course: Course) -> tuple[Entry, ...]:
+def entries_since(events: Iterable[Event], course: Course, at: Instant) -> tuple[Entry, ...]:
     """The entries of the next memo: overturned ones first, then what took effect by itself, in order of effect, up to
-    the course's horizon.
+    an instant; the course is that of this instant.
 
     Found by comparing what the course derives with what the memos said; a memo is never a premise. An entry's key is
     made of the agreement, the transition, its cause and its day; one that is overturned and comes back is numbered, so
@@ -23,7 +23,7 @@ def entries_since(events: Iterable[Event], course: Course) -> tuple[Entry, ...]:
     """
     events = list(events)
     through = [event.fact.through for event in events if isinstance(event.fact, CaughtUp)]
-    if through and course.horizon < max(through):
+    if through and at < max(through):
         return ()  # a slow worker's question about an instant that a memo is past
     derived = {entry.key: entry for entry in sorted(_derived(events[0].agreement, course), key=lambda e: e.effective)}
     standing: dict[str, Entry] = {}
@@ -39,7 +39,7 @@ def entries_since(events: Iterable[Event], course: Course) -> tuple[Entry, ...]:
     undone = [
         evolve(entry, key=f"{entry.key}#overturned", effects=(), overturned=True)
         for base, entry in standing.items()
-        if base not in derived and entry.effective <= course.horizon
+        if base not in derived and entry.effective <= at
     ]
     new = [
         evolve(entry, key=f"{base}#{announced[base] + 1}") if base in announced else entry

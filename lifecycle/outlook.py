@@ -5,7 +5,7 @@ when.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Literal, TypeAlias
+from typing import Literal, TypeAlias, cast
 
 from attrs import frozen
 
@@ -17,6 +17,7 @@ from lifecycle.matters import Matter, Spell
 from lifecycle.powers import Opening, applicable, counted, earliest_notice
 from lifecycle.reasons import Counted
 from lifecycle.terms.model import TERM_END, TRIAL_END, Duty, Party, holders, named
+from lifecycle.windows import NEVER, Window
 
 What: TypeAlias = Literal["transition", "opens", "closes", "deadline", "fact"]
 
@@ -67,16 +68,30 @@ class Owed:
     done: Day | None = None
 
 
-def live_powers(course: Course, at: Instant) -> Iterator[Opening]:
+def live_powers(course: Course, at: Instant) -> tuple[Opening, ...]:
     """Every power that is open at an instant, will open, or would open after a notice; powers that do not fit or have
     closed are left out.
     """
-    for version, power in course.powers(at):
-        if power.exercise == "automatic":
-            continue
-        for o in openings_of(power, course, at, version):
-            if (o.window and at < o.window.closes) or (_waits(o, at) and at in course.reach(power, o.matter)):
-                yield o
+    kept = course.stand(at).kept
+    alike, live = kept.get("live", (NEVER, ()))
+    if at not in alike:
+        powers = ((version, power) for version, power in course.powers(at) if power.exercise != "automatic")
+        considered = [o for version, power in powers for o in openings_of(power, course, at, version)]
+        live = tuple(o for o in considered if _is_live(o, course, at))
+        if course.policy is None:  # a house may look at the day
+            kept["live"] = (Window(at, _next_edge(considered, at)), live)
+    return cast("tuple[Opening, ...]", live)
+
+
+def _is_live(o: Opening, course: Course, at: Instant) -> bool:
+    return bool(o.window and at < o.window.closes) or (_waits(o, at) and at in course.reach(o.power, o.matter))
+
+
+def _next_edge(considered: list[Opening], at: Instant) -> Instant:
+    """The first instant after ``at`` at which one of some openings, or a reason for it, opens or closes."""
+    windows = (window for o in considered for window in (o.window, *(reason.window for reason in o.reasons)))
+    edges = (edge for window in windows for edge in (window.opens, window.closes))
+    return min((edge for edge in edges if at < edge), default=FOREVER)
 
 
 def _waits(o: Opening, at: Instant) -> bool:
