@@ -188,7 +188,7 @@ class Door(Protocol):
     def catch_up(self) -> Callable[..., Any]: ...
 
 
-_ASKED_OF_MAY = ("by", "at", "about", "power", "method", "known_through")
+_ASKED_OF_MAY = ("by", "at", "about", "power", "method", "known_through", "approvals", "only_undisputed")
 
 
 def host_machine(

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from transitions import MachineError
 from transitions.extensions import GraphMachine
 
-from lifecycle import terms
+from lifecycle import policy, terms
 from lifecycle.changes import changes
 from lifecycle.course import Course
 from lifecycle.errors import InvalidFact
@@ -358,5 +358,63 @@ def test_the_bridge_draws_with_the_hosts_graph_machine() -> None:
 
 
 def test_a_model_needs_a_state_to_start_from() -> None:
-    with pytest.raises(InvalidFact, match="not in force yet"):
+    with pytest.raises(InvalidFact) as refused:
         host_machine(Story(on="2026-01-05").agreement, Account(), at="2026-01-05")
+    assert str(refused.value) == "host machine.at: the agreement is not in force yet: make the machine when it is"
+
+
+def test_a_model_starts_where_the_agreement_stands() -> None:
+    account = Account()
+    host_machine(overdue().agreement, account, at="2027-02-01")
+    assert account.state == "renewed"
+
+
+def test_a_model_gets_no_trigger_that_goes_round_the_agreement() -> None:
+    account = Account()
+    bridge: Any = host_machine(overdue().agreement, account, at="2026-03-06")
+    assert set(bridge.events) == set(TRANSITIONS)
+    assert not [name for name in dir(account) if name.startswith("to_")]
+
+
+def test_a_callback_is_told_what_was_recorded() -> None:
+    story, account, outcomes = overdue(), Account(), list[Any]()
+    host_machine(
+        story.agreement, account, at="2026-03-06", after_state_change=lambda event: outcomes.append(event.outcome)
+    )
+    account.suspend(at="2026-03-31", by="provider", known_through="2026-03-31", actor="ann", ref="T-1")
+    (outcome,) = outcomes
+    assert outcome.event == story.agreement.history[-1]
+    assert (outcome.event.actor, outcome.event.ref, outcome.target) == ("ann", "T-1", "suspended")
+
+
+def test_a_refused_trigger_keeps_the_verdict_on_all_that_was_asked() -> None:
+    story, account = overdue(), Account()
+    bridge: Any = host_machine(story.agreement, account, at="2026-03-06")
+    assert bridge.refused is None
+    asked = {"by": "provider", "about": "INV-7", "power": "suspend.overdue", "known_through": "2026-03-19"}
+    assert account.suspend(at="2026-03-20", **asked) is False
+    assert bridge.refused == story.agreement.may("suspend", at="2026-03-20", method="", **asked)
+    assert account.terminate(at="2026-03-20", by="customer", method="email") is False
+    assert bridge.refused == story.agreement.may("terminate", at="2026-03-20", by="customer", method="email")
+
+
+def test_the_bridge_can_wait_for_what_every_reading_permits() -> None:
+    """Due on 1 March 2026, INV-7 is 30 days overdue on 31 March; who reads "30 or more" as more than 30 still waits."""
+    story, account = overdue(), Account()
+    host_machine(story.agreement, account, at="2026-03-06")
+    asked = {"at": "2026-03-31", "by": "provider", "known_through": "2026-03-31"}
+    assert account.suspend(**asked, only_undisputed=True) is False
+    assert account.suspend(**asked) is True
+
+
+def test_the_bridge_asks_what_the_house_asks_besides() -> None:
+    house = policy.parse(
+        b'[policy]\nid="h"\ntitle="House"\nnarrows="modal-2024-03-26"\n[act.suspend]\napprovals=1\n', MODAL
+    )
+    account, story = Account(), Story(on="2026-01-05", policy=house).order("O-1", start="2026-01-05")
+    story.on("2026-02-01").opened("security_risk", "S-1", by="provider")
+    bridge: Any = host_machine(story.agreement, account, at="2026-02-01")
+    asked = {"by": "provider", "at": "2026-02-02", "known_through": "2026-02-02"}
+    assert not account.may_suspend(**asked)
+    assert bridge.refused.codes == ("policy-approvals",)
+    assert account.suspend(**asked, approvals=("ann",)) is True
