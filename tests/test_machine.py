@@ -74,26 +74,26 @@ def taken(terms: Terms, transition: str) -> dict[tuple[str, str], tuple[str, ...
     return {(e.source, e.target): e.clauses for e in edges(terms) if e.transition == transition}
 
 
-# Their sections: of an order that ends (5.1 and 14.1), of the framework that outlives it (5.2 and 14.2), trial (21).
-@pytest.mark.parametrize(("published", "convert", "expire"), [
-    ("modal-2024-03-26", {
+# Their sections: an order ends (5.1, 14.1), a framework outlives it (5.2, 14.2), a trial (21), lifting (1.12, 2.2, 13).
+@pytest.mark.parametrize(("published", "lifting", "convert", "expire"), [
+    ("modal-2024-03-26", "1.12", {
         ("trial", "active"): ("1.4",), ("suspended", "suspended"): ("1.4",),
     }, dict.fromkeys(("trial", "active", "renewed", "suspended"), ("1.4", "3.1"))),
-    ("common-paper-csa-2.1", {
+    ("common-paper-csa-2.1", "2.2", {
         ("active", "active"): ("5.2",), ("suspended", "suspended"): ("5.2",),
     }, dict.fromkeys(("active", "renewed", "suspended"), ("5.1", "5.2"))),
-    ("bonterms-cloud-1.0", {
+    ("bonterms-cloud-1.0", "13", {
         ("trial", "active"): ("21",), ("active", "active"): ("14.2",), ("suspended", "suspended"): ("21", "14.2"),
     }, dict.fromkeys(("trial", "active", "renewed", "suspended"), ("21", "14.1", "14.2"))),
 ])  # fmt: skip
 def test_trial_and_framework_each_have_their_arrows_and_clauses(
-    published: str, convert: dict[tuple[str, str], tuple[str, ...]], expire: dict[str, tuple[str, ...]]
+    published: str, lifting: str, convert: dict[tuple[str, str], tuple[str, ...]], expire: dict[str, tuple[str, ...]]
 ) -> None:
     of = terms.load(published)
     assert taken(of, "convert") == convert
     assert taken(of, "expire") == {(source, "terminated"): clauses for source, clauses in expire.items()}
     assert {source for source, _ in taken(of, "suspend")} == set(expire)
-    assert taken(of, "reinstate").keys() == {("suspended", state) for state in expire}
+    assert taken(of, "reinstate") == {("suspended", state): (lifting,) for state in expire}
 
 
 SMALL = """
@@ -203,6 +203,16 @@ def test_a_party_is_let_take_only_an_arrow_that_is_there_and_its_own() -> None:
     assert not arrows.allows("active", "reinstate", "provider")
     assert not arrows.allows("active", "terminate", "provider")
     assert not arrows.allows(None, "suspend", "provider")
+
+
+def test_a_table_is_made_once_for_terms_and_for_their_readings_with_the_same_arrows(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    read_so = terms.under(MODAL, {"or-more": "from the 31st day"})
+    made = table(MODAL)
+    assert table(read_so) is made
+    monkeypatch.setattr("lifecycle.machine.edges", None)
+    assert table(MODAL) is table(read_so) is made
 
 
 def test_the_machine_knows_the_transitions_and_states_of_its_arrows_and_nothing_else() -> None:
