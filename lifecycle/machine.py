@@ -148,12 +148,13 @@ def _chosen_by_stand(edge: Edge) -> Any:
 
 def table(terms: Terms) -> Table:
     """The compiled table of these Terms, made once for each of them; readings that draw the same arrows share it."""
-    if (kept := terms.memo.get("table")) is None:
+    kept: Table | None = terms.memo.get("table")
+    if kept is None:
         shared = terms.memo.get("base", terms).memo.setdefault("tables", {})
         if (arrows := edges(terms)) not in shared:
             shared[arrows] = compiled(machine(terms), terms)
         kept = terms.memo["table"] = shared[arrows]
-    return cast("Table", kept)
+    return kept
 
 
 def compiled(source: Machine, terms: Terms) -> Table:

@@ -400,8 +400,12 @@ def test_a_callback_is_told_what_was_recorded() -> None:
 def test_a_refused_trigger_keeps_the_verdict_on_all_that_was_asked() -> None:
     story, account = overdue(), Account()
     bridge: Any = host_machine(story.agreement, account, at="2026-03-06")
-    assert bridge.refused is None
-    asked = {"by": "provider", "about": "INV-7", "power": "suspend.overdue", "known_through": "2026-03-19"}
+    asked: dict[str, Any] = {
+        "by": "provider",
+        "about": "INV-7",
+        "power": "suspend.overdue",
+        "known_through": "2026-03-19",
+    }
     assert account.suspend(at="2026-03-20", **asked) is False
     assert bridge.refused == story.agreement.may("suspend", at="2026-03-20", method="", **asked)
     assert account.terminate(at="2026-03-20", by="customer", method="email") is False
