@@ -12,7 +12,7 @@ help:
 	@echo "make prove          every property of the published Terms, then the laws, the walks and the proofs at length"
 	@echo "make faults         seeded faults in the code, each with the test that sees it"
 	@echo "make mutants-terms  every small fault in the data of the Modal Terms, and which claim sees it"
-	@echo "make mutants        faults in the core, made by mutmut, and whether a claim sees each (hours)"
+	@echo "make mutants        faults in the core, made by mutmut, and whether a claim sees each (an hour or two)"
 	@echo "make bench          what things cost, beside the libraries one would use otherwise (minutes)"
 	@echo "make site           the pages of docs as a site, in dist/site"
 	@echo "make story          write examples/acme/history.jsonl anew from story.py"
@@ -104,10 +104,9 @@ diagrams: $(VENV)/dev
 mutants-terms: $(VENV)/dev
 	PYTHONPATH=. $(RUN) tests/test_terms_mutants.py
 
-# Hours: some five thousand faults, each tried on the claims that reach it. What was tried is kept in mutants/.
+# Some five thousand faults, each tried on the claims that reach it. What was found is kept in mutants/.
 mutants: $(VENV)-mutants/ready
-	HYPOTHESIS_PROFILE=mutants $(VENV)-mutants/bin/python -m mutmut run
-	$(VENV)-mutants/bin/python -m mutmut results
+	HYPOTHESIS_PROFILE=mutants $(VENV)-mutants/bin/python tests/mutants.py
 
 $(VENV)-mutants/ready: requirements/mutants.txt
 	@$(PYTHON) -m venv $(VENV)-mutants

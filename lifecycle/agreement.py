@@ -222,30 +222,14 @@ class Agreement:
         end. Facts are never refused for coming late. Nothing is recorded where it raises.
         """
         moment = to_moment(at if occurred is None else occurred)
-        sequence = len(self.history) + 1
-        automatic = f"{self.id}:{sequence}"
-        while self.history.find(automatic):
-            automatic += "'"
-        recorded = self.instant(at)
-        event = Event(
-            agreement=self.id,
-            sequence=sequence,
-            id=id or automatic,
-            occurred=moment,
-            recorded=recorded,
-            fact=fact,
-            key=key,
-            actor=actor,
-            ref=ref,
-            meta=meta or {},
-        )
+        event = self._event(fact, moment, self.instant(at), id, key, actor, ref, meta)
         if key is not None and (before := self.history.with_key(key)):
             # Recorded as happening now, a retry happens a little later; it is the same fact.
             if before.says_the_same(evolve(event, occurred=before.occurred) if occurred is None else event):
                 return before
             raise KeyConflict(key, before.sequence)
         self.history.check(event)
-        check_admissible(event, recorded if occurred is None else self.instant(moment), self._course)
+        check_admissible(event, event.recorded if occurred is None else self.instant(moment), self._course)
         if isinstance(fact, CaughtUp):
             self.history.keep(event)
         else:
@@ -283,11 +267,14 @@ class Agreement:
         verdict = self._judge(question, only_undisputed=only_undisputed)
         if verdict.permitted and len(verdict.choices) > 1 and power is None:
             raise Refused(_ambiguous(verdict))
-        if not verdict.permitted and (not override or not takes_effect(self._course(question.at), question)):
+        course = self._course(question.at)
+        if not verdict.permitted and (not override or not takes_effect(course, question)):
             raise Refused(verdict)
         fact = exercised(question, verdict, override if not verdict.permitted else None)
-        source = self._course(question.at).stand(question.at).state
-        event = self.record(fact, at=question.at, key=key, actor=actor, ref=ref, meta=meta)
+        source = course.stand(question.at).state
+        event = self._event(fact, question.at, question.at, None, key, actor, ref, meta)
+        self.history.check(event)
+        self._take(event)
         if isinstance(fact, Acted | Posted):
             self._judged[event.id] = verdict.permitted
         return _outcome(event, verdict, source, self._course(question.at))
@@ -590,6 +577,35 @@ class Agreement:
             approvals=approvals,
         )
 
+    def _event(
+        self,
+        fact: Fact,
+        occurred: Moment,
+        recorded: Instant,
+        id: str | None,
+        key: str | None,
+        actor: str | None,
+        ref: str | None,
+        meta: Mapping[str, str] | None,
+    ) -> Event:
+        """The next event, not recorded yet."""
+        sequence = len(self.history) + 1
+        automatic = f"{self.id}:{sequence}"
+        while self.history.find(automatic):
+            automatic += "'"
+        return Event(
+            agreement=self.id,
+            sequence=sequence,
+            id=id or automatic,
+            occurred=occurred,
+            recorded=recorded,
+            fact=fact,
+            key=key,
+            actor=actor,
+            ref=ref,
+            meta=meta or {},
+        )
+
     def _take(self, event: Event) -> None:
         """Append an event that was checked and is no memo."""
         told = self._chronicle
@@ -628,10 +644,11 @@ class Agreement:
 def _outcome(event: Event, verdict: Verdict, source: State | None, after: Course) -> Outcome:
     question = verdict.question
     power = getattr(event.fact, "power", None)
-    target = after.stand(question.at).state
+    stand = after.stand(question.at)
+    target = stand.state
     acts = reversed(after.docket.acts) if isinstance(event.fact, Acted | Posted | Agreed) else ()
     effective = next((act.at for act in acts if act.event == event.id), question.at)
-    effects = effects_of(after.stand(question.at).terms, question.does, power, question.by, source, target)
+    effects = effects_of(stand.terms, question.does, power, question.by, source, target)
     return Outcome(
         event=event,
         verdict=verdict,

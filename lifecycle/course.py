@@ -220,12 +220,14 @@ class Course:
 
     def state(self, at: Instant) -> State | None:
         """The state at an instant; None before the agreement is in force."""
+        return self._state(at, self.phase(at), suspended=bool(self._holds.standing(at)))
+
+    def _state(self, at: Instant, phase: Phase | None, *, suspended: bool) -> State | None:
         if self.ending is not None and self.ending.at <= at:
             return "terminated"
-        phase = self.phase(at)
         if phase is None or phase.state is None:
             return None
-        return "suspended" if self._holds.standing(at) else phase.state
+        return "suspended" if suspended else phase.state
 
     def phase(self, at: Instant) -> Phase | None:
         """Where the agreement stands apart from holds, and where it stood when it ended; None before it is in force."""
@@ -239,9 +241,9 @@ class Course:
         """Where the agreement stands at an instant, and until when it stands so if nothing else is recorded."""
         stand = self._stand
         if stand is None or not stand.since <= at < stand.until:
-            stand = self._stand = Stand(
-                at, self._turns(at), self.state(at), self.phase(at), self.standing_holds(at), self.terms_at(at)
-            )
+            phase, holds = self.phase(at), self._holds.standing(at)
+            state = self._state(at, phase, suspended=bool(holds))
+            stand = self._stand = Stand(at, self._turns(at), state, phase, holds, self.terms_at(at))
         return stand
 
     def _turns(self, at: Instant) -> Instant:
@@ -336,6 +338,11 @@ class Course:
             return [0]
         matters = (*self.docket.matters.values(), *self.matters(DERIVED_KINDS, at))
         return sorted({self.versions.index_at(at), *(matter.version for matter in matters)})
+
+    def knows_nothing_for(self, power: Power) -> bool:
+        """Whether nothing of what a power rests on was ever recorded, nor is of the course's own."""
+        kinds = power.matter
+        return bool(kinds) and self.docket.stamps.keys().isdisjoint(kinds) and _DERIVED.isdisjoint(kinds)
 
     # ---- fed back as matters -------------------------------------------------------------------------------
 

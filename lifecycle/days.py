@@ -176,6 +176,8 @@ def _from_wall_clock(naive: datetime, named: str, given: str) -> Instant:
 
 def to_moment(value: str | Moment) -> Moment:
     """An instant where the time of day is known, else a day; refused as :func:`to_instant` and :func:`to_day` do."""
+    if type(value) is datetime:
+        return _from_datetime(value)
     if isinstance(value, str):
         if _DAY.fullmatch(value):
             return to_day(value)

@@ -107,6 +107,7 @@ class Docket:
         "policies",
         "rescinded",
         "since",
+        "stamps",
         "turning",
         "versions",
         "writing",
@@ -151,6 +152,8 @@ class Docket:
         self._waiting: dict[str, list[Waiting]] = {}
         self._naming: dict[str, tuple[str, ...]] = {}
         self._by_kind: dict[str, list[str]] = {}
+        self.stamps: dict[str, int] = {}
+        """How often a matter of each kind was recorded or changed."""
 
     @property
     def terms(self) -> Terms:
@@ -244,6 +247,7 @@ class Docket:
         other.done = {about: [*done] for about, done in self.done.items()}
         other.memo, other.kept = {}, {}
         other._read, other._recorded, other._naming = [*self._read], {**self._recorded}, {**self._naming}
+        other.stamps = {**self.stamps}
         other._by_kind = {kind: [*names] for kind, names in self._by_kind.items()}
         other._waiting = {name: [*waiting] for name, waiting in self._waiting.items()}
         return other
@@ -384,12 +388,16 @@ class Docket:
 
     def _put(self, matter: Matter) -> None:
         """Keep a matter as it has become, and what that means for the matters it names."""
-        self.matters[matter.id] = matter
+        self._become(matter)
         before = self._naming.pop(matter.id, ())
         if after := names(matter, self.kind_of(matter)):
             self._naming[matter.id] = after
         for affected in dict.fromkeys((*before, *after, matter.id)):
             self._hold_up(affected)
+
+    def _become(self, matter: Matter) -> None:
+        self.matters[matter.id] = matter
+        self.stamps[matter.kind] = self.stamps.get(matter.kind, 0) + 1
 
     def _hold_up(self, matter_id: str) -> None:
         """Note on a matter what names it, and when."""
@@ -403,7 +411,7 @@ class Docket:
                 if spell.window
             )
             if held_up != matter.held_up:
-                self.matters[matter_id] = evolve(matter, held_up=held_up)
+                self._become(evolve(matter, held_up=held_up))
 
     def _about(self, matter_id: str, event: Event, at: Instant) -> None:
         """Read a fact about a matter, or keep it until the matter is known."""
@@ -452,7 +460,7 @@ class Docket:
                 self._extend(event, matter, event.fact, self._governing(matter, at))
             case Waived(power=power, by=by):
                 if by in holders(granting(event.fact, self._governing(matter, at)).powers[power].by, matter.party):
-                    self.matters[matter.id] = evolve(matter, waived={(power, by): at, **matter.waived})
+                    self._become(evolve(matter, waived={(power, by): at, **matter.waived}))
                 else:
                     self.notes[event.id] = f"{power} is not the {by}'s to waive"
             case NoticeGiven():
@@ -479,9 +487,9 @@ class Docket:
         elif before is not None and fact.to <= before:
             self.notes[event.id] = f"{fact.to} gives no more time than {before}"
         elif fact.power is not None:
-            self.matters[matter.id] = evolve(matter, waits={**matter.waits, (fact.power, fact.by): fact.to})
+            self._become(evolve(matter, waits={**matter.waits, (fact.power, fact.by): fact.to}))
         else:
-            self.matters[matter.id] = evolve(matter, days={**matter.days, str(fact.day): fact.to})
+            self._become(evolve(matter, days={**matter.days, str(fact.day): fact.to}))
 
     # ---- notices -------------------------------------------------------------------------------------------
 
@@ -539,7 +547,7 @@ class Docket:
         return False
 
     def _cover(self, matter: Matter, notice: Notice) -> None:
-        self.matters[matter.id] = evolve(matter, notices=(*matter.notices, notice))
+        self._become(evolve(matter, notices=(*matter.notices, notice)))
 
     def _about_notice(self, notice_id: str, event: Event, at: Instant) -> None:
         notice = self.notices.get(notice_id)
@@ -574,7 +582,7 @@ class Docket:
         self._keep(heard)
         for matter in [m for m in self.matters.values() if any(n.id == notice_id for n in m.notices)]:
             replaced = tuple(heard if n.id == notice_id else n for n in matter.notices)
-            self.matters[matter.id] = evolve(matter, notices=replaced)
+            self._become(evolve(matter, notices=replaced))
 
     # ---- amendments ----------------------------------------------------------------------------------------
 

@@ -51,7 +51,7 @@ class Hold:
 class Holds:
     """The holds that a docket tells, of an agreement that ``begins`` at an instant; :meth:`grow` reads them."""
 
-    __slots__ = ("_acts", "_docket", "_open", "_seen", "_settled", "_settled_until", "all")
+    __slots__ = ("_acts", "_docket", "_open", "_powers", "_seen", "_settled", "_settled_until", "all")
 
     def __init__(self, docket: Docket, begins: Instant | None) -> None:
         self.all: list[Hold] = []
@@ -60,6 +60,7 @@ class Holds:
         self._acts = 0
         self._open: list[int] = []
         self._seen: dict[int, Matter | None] = {}
+        self._powers: dict[int, Power | None] = {}
         self._settled: list[int] = []
         self._settled_until: list[Instant] = []
         stood = docket.opening.holds if docket.opening and begins is not None else ()
@@ -86,8 +87,12 @@ class Holds:
 
     def turns(self, at: Instant) -> Instant:
         """The first instant after ``at`` at which a hold begins or lifts; FOREVER if none does."""
-        edges = (edge for hold in self._unsettled(at) for edge in (hold.since, hold.until))
-        return min((edge for edge in edges if at < edge), default=FOREVER)
+        turn = FOREVER
+        for hold in self._unsettled(at):
+            for edge in (hold.since, hold.until):
+                if at < edge < turn:
+                    turn = edge
+        return turn
 
     def _unsettled(self, at: Instant) -> Sequence[Hold]:
         """The holds that may stand at an instant or begin later."""
@@ -121,29 +126,26 @@ class Holds:
         self._lift(len(self.all) - 1)
 
     def _lift(self, place: int) -> None:
-        hold = self.all[place]
-        self._seen[place] = self._docket.matters.get(hold.matter or "")
-        self.all[place] = self._lifted(hold)
+        hold, docket = self.all[place], self._docket
+        self._seen[place] = docket.matters.get(hold.matter or "")
+        power = self._powers[place] = docket.power_over(hold.power, hold.matter, hold.since)
+        self.all[place] = self._lifted(hold, power)
 
     def _may_have_moved(self, place: int) -> bool:
         """Whether facts about the matter of a hold, or of any other it waits for, may have moved its end."""
-        hold = self.all[place]
-        power = self.power_of(hold)
-        other = self._docket.matters.get(hold.matter or "") is not self._seen[place]
+        power = self._powers[place]
+        other = self._docket.matters.get(self.all[place].matter or "") is not self._seen[place]
         return other or bool(power and power.lifts_with)
 
     def _settle(self, at: Instant) -> None:
         """Put aside what lifted by an instant, up to which all is read."""
         for place in self._open[:]:
             hold = self.all[place]
-            if hold.until <= at and not ((power := self.power_of(hold)) and power.lifts_with):
+            if hold.until <= at and not ((power := self._powers[place]) and power.lifts_with):
                 self._open.remove(place)
-                del self._seen[place]
+                del self._seen[place], self._powers[place]
                 self._settled.append(place)
                 self._settled_until.append(max([hold.until, *self._settled_until[-1:]]))
-
-    def power_of(self, hold: Hold) -> Power | None:
-        return self._docket.power_over(hold.power, hold.matter, hold.since)
 
     def _held_about(self, act: Act) -> tuple[str | None, ...]:
         """The matters a suspension rests on, as they stood when it was placed: those it names, else those for which its
@@ -161,11 +163,11 @@ class Holds:
         pending = [m.id for m in act.seen if act.at in m.last.window]
         return tuple(dict.fromkeys(open_ones or but_for_the_end or pending)) or (None,)
 
-    def _lifted(self, hold: Hold) -> Hold:
+    def _lifted(self, hold: Hold, power: Power | None) -> Hold:
         """The hold with the instant it lifts: by itself with its matter's end, or by the first act of lifting,
         whichever is earlier.
         """
-        docket, power = self._docket, self.power_of(hold)
+        docket = self._docket
         until, by_itself, lifter = FOREVER, power is not None and power.lifts == "by itself", 0
         matter = docket.matters.get(hold.matter or "")
         if by_itself and matter is None and hold.matter in docket.mistaken:
@@ -176,6 +178,8 @@ class Holds:
                 until = max(hold.since, self._none_left(power, spell.ended))
         if lifting := self._lifting(hold, until):
             until, by_itself, lifter = lifting.at, False, lifting.sequence
+        if (until, by_itself, lifter) == (hold.until, hold.by_itself, hold.lifter):
+            return hold
         return evolve(hold, until=until, by_itself=by_itself, lifter=lifter)
 
     def _lifting(self, hold: Hold, until: Instant) -> Act | None:

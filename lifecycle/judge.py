@@ -115,6 +115,8 @@ def openings_of(
     on none; only over the matters that ``about`` names, if it names any. ``version``: which of the agreement's Terms
     it belongs to; a matter has only the powers of those that govern it.
     """
+    if course.knows_nothing_for(power):
+        return ()
     found = _reached(power, course, at, version, about)
     if power.order_unless:
         found = [_by_order(o, course, at) for o in found]
@@ -148,10 +150,11 @@ def _reached(power: Power, course: Course, at: Instant, version: int, about: tup
 
 def _over_every(power: Power, course: Course) -> tuple[Opening, ...]:
     """The openings of a power over all that is recorded, kept for as long as none of it changes."""
-    kept: dict[str, tuple[object, tuple[Opening, ...]]] = course.docket.kept.setdefault("over every", {})
-    rests_on = (course.docket.of_kind(power.matter), course.begins, course.ending)
+    docket = course.docket
+    kept: dict[str, tuple[object, tuple[Opening, ...]]] = docket.kept.setdefault("over every", {})
+    rests_on = ([docket.stamps.get(kind) for kind in power.matter], course.begins, course.ending)
     if (found := kept.get(power.id)) is None or found[0] != rests_on:
-        found = kept[power.id] = (rests_on, _over_all(power, rests_on[0], course))
+        found = kept[power.id] = (rests_on, _over_all(power, docket.of_kind(power.matter), course))
     return found[1]
 
 
@@ -215,7 +218,15 @@ def powers_asked(course: Course, question: Question) -> tuple[tuple[int, Power],
     of that act. A power that rests on no matter, such as discontinuing the service, must be named where others rest on
     one: it is never what someone meant by the way.
     """
-    powers = powers_named(course, question)
+    if len(course.versions) > 1:
+        return _asked(powers_named(course, question), question)
+    memo, key = course.terms.memo, ("asked", question.does, question.by, question.power)
+    if (asked := memo.get(key)) is None:
+        asked = memo[key] = _asked(powers_named(course, question), question)
+    return cast("tuple[tuple[int, Power], ...]", asked)
+
+
+def _asked(powers: tuple[tuple[int, Power], ...], question: Question) -> tuple[tuple[int, Power], ...]:
     if question.power is None and any(p.matter and may_hold(p, question.by) for _, p in powers):
         return tuple(p for p in powers if p[1].matter)
     return powers
@@ -288,8 +299,9 @@ def may_hold(power: Power, by: str) -> bool:
 
 def _exercise_hindrances(course: Course, question: Question, chosen: Opening) -> Iterator[Reason]:
     """What the way of exercising has against it: no writing, one that counts too late, stale knowledge."""
-    terms = course.docket.terms_of(chosen.matter) if chosen.matter else course.terms_at(question.at)
-    power, rule = chosen.power, course.terms_at(question.at).notice
+    now = course.stand(question.at).terms
+    terms = course.docket.terms_of(chosen.matter) if chosen.matter else now
+    power, rule = chosen.power, now.notice
     if power.exercise == "automatic":
         words = f"takes effect by itself on {course.calendar.day_of(chosen.window.opens)}: nobody does it"
         yield Reason(code="automatic", clause=power.clause, words=words)
@@ -316,21 +328,22 @@ def _staleness(course: Course, question: Question, power: Power) -> Iterator[Rea
     """Silence is not evidence: a power that rests on it takes facts known to be complete, as freshly as the parties
     agreed.
     """
-    fresh, stops = hours(course.docket.made.freshness), dict.fromkeys(power.stopped_by)
+    known = question.known_through
+    if known is not None and known >= question.at - hours(course.docket.made.freshness):
+        return
+    stops = dict.fromkeys(power.stopped_by)
     ended = power.ended_by or power.prevented_by or tuple(f"named in {a(kind)}" for kind in stops) or ("lifted",)
-    ends = " or ".join(ended).replace("_", " ")
-    step = "ask again with known_through=: the instant up to which the facts are complete"
-    if question.known_through is None:
-        yield Reason(
-            code="unvouched",
-            clause=power.clause,
-            words=f"rests on nothing having been {ends}, and nobody vouches for that",
-            missing=step,
-        )
-    elif question.known_through < question.at - fresh:
-        shown = course.calendar.shown(question.known_through)
-        words = f"rests on nothing having been {ends}, and facts are complete only through {shown}"
-        yield Reason(code="stale", clause=power.clause, words=words, missing=step)
+    told = (
+        "nobody vouches for that"
+        if known is None
+        else f"facts are complete only through {course.calendar.shown(known)}"
+    )
+    yield Reason(
+        code="unvouched" if known is None else "stale",
+        clause=power.clause,
+        words=f"rests on nothing having been {' or '.join(ended).replace('_', ' ')}, and {told}",
+        missing="ask again with known_through=: the instant up to which the facts are complete",
+    )
 
 
 def hours(period: Period | None) -> timedelta:

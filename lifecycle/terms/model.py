@@ -467,6 +467,11 @@ class Terms:
         """Whether a power rests on something *not* having happened: unpaid, uncured, not dismissed. What its holder
         itself asserts, like a security risk, the holder knows to have ended.
         """
+        if (kept := self.memo.get(("rests on silence", power.id))) is None:
+            kept = self.memo["rests on silence", power.id] = self._rests_on_silence(power)
+        return cast("bool", kept)
+
+    def _rests_on_silence(self, power: Power) -> bool:
         if any(kind in ("hold", "suspension") for kind in power.matter) and power.does != "reinstate":
             return any(p.lifts == "by itself" for p in self.powers_to("suspend"))
         kinds = [kind for kind in power.matter if kind in self.kinds and (power.ended_by or power.prevented_by)]
