@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import argparse
 import difflib
+import gc
 import importlib
 import inspect
 import json
@@ -132,6 +133,7 @@ class Trial:
         if session.testsfailed:
             raise pytest.UsageError("the tests cannot be collected here")
         items = session.items
+        gc.freeze()  # otherwise a collection in a fork touches, and so copies, all that it shares
         pid, reads = forked(lambda: self._reach(items))
         reached = answered(reads)
         os.waitpid(pid, 0)
