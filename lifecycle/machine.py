@@ -232,10 +232,10 @@ def host_machine(
 class _Bridged:
     """A Machine that knows its agreement."""
 
-    def __init__(self, *args: Any, agreement: Door, **options: Any) -> None:
+    def __init__(self, *, agreement: Door, **options: Any) -> None:
         self.agreement = agreement
         self.refused: Any = None
-        super().__init__(*args, **options)
+        super().__init__(**options)
 
     def catch_up(self: Any, at: Any) -> tuple[Any, ...]:
         """Take the models through what took effect by itself up to an instant; returns the entries of the memo."""
@@ -245,9 +245,9 @@ class _Bridged:
                 state = self.get_model_state(model).name
                 if not entry.overturned and entry.transition in self.get_triggers(state):
                     self.events[entry.transition].trigger(model, at=at, entry=entry)
-            # What later facts overturned is no transition; the state is what the agreement says it is.
-            if (stands := self.agreement.status(at).state) is not None:
-                self.set_state(stands, model)
+        # What later facts overturned is no transition; the state is what the agreement says it is.
+        if (stands := self.agreement.status(at).state) is not None:
+            self.set_state(stands)
         return tuple(entries)
 
 
@@ -274,7 +274,7 @@ def _allowed(agreement: Door, edge: Edge) -> Any:
     overridden).
     """
 
-    def allowed(event: EventData) -> bool:
+    def allowed(event: Any) -> bool:
         asked = event.kwargs
         if "entry" in asked:
             return bool(agreement.status(asked["entry"].effective).state == edge.target)
@@ -283,7 +283,7 @@ def _allowed(agreement: Door, edge: Edge) -> Any:
         question = {name: asked[name] for name in _ASKED_OF_MAY if name in asked}
         verdict = agreement.may(edge.transition, **{**question, "method": question.get("method") or ""})
         if not verdict.permitted:
-            cast("Any", event.machine).refused = verdict
+            event.machine.refused = verdict
         return bool((verdict.permitted or asked.get("override")) and verdict.leads_to == edge.target)
 
     return allowed

@@ -326,6 +326,27 @@ def test_what_happens_by_itself_reaches_the_model_with_its_callbacks() -> None:
     assert account.renew(at="2027-02-02") is False
 
 
+def test_a_callback_is_told_what_happened_by_itself_and_when_it_was_looked_for() -> None:
+    story, account, told = overdue(), Account(), list[Any]()
+    bridge: Any = host_machine(story.agreement, account, at="2026-03-06", after_state_change=told.append)
+    entries = bridge.catch_up("2027-02-01")
+    (event,) = told
+    assert event.kwargs == {"at": "2027-02-01", "entry": entries[0]}
+    assert (entries[0].transition, str(entries[0].effective.date())) == ("renew", "2027-01-05")
+
+
+def test_an_end_that_a_later_record_undoes_takes_the_model_back() -> None:
+    story, account = overdue(), Account()
+    notice = story.on("2026-11-01").notice("non_renewal", by="customer").last
+    bridge: Any = host_machine(story.agreement, account, at="2026-12-01", after_state_change="note")
+    bridge.catch_up("2027-01-10")
+    assert account.state == "terminated"
+    story.on("2027-02-01").withdrawn(notice)
+    bridge.catch_up("2027-02-01")
+    assert account.state == "renewed"
+    assert account.log == [("expire", "terminated")]
+
+
 def test_a_trigger_first_takes_the_model_to_where_the_agreement_stands() -> None:
     story, account = overdue(), Account()
     host_machine(story.agreement, account, at="2026-03-06", after_state_change="note")
@@ -387,14 +408,13 @@ def test_a_model_gets_no_trigger_that_goes_round_the_agreement() -> None:
 
 
 def test_a_callback_is_told_what_was_recorded() -> None:
-    story, account, outcomes = overdue(), Account(), list[Any]()
-    host_machine(
-        story.agreement, account, at="2026-03-06", after_state_change=lambda event: outcomes.append(event.outcome)
-    )
-    account.suspend(at="2026-03-31", by="provider", known_through="2026-03-31", actor="ann", ref="T-1")
-    (outcome,) = outcomes
-    assert outcome.event == story.agreement.history[-1]
-    assert (outcome.event.actor, outcome.event.ref, outcome.target) == ("ann", "T-1", "suspended")
+    story, account, told = overdue(), Account(), list[Any]()
+    host_machine(story.agreement, account, at="2026-03-06", after_state_change=told.append)
+    account.suspend("by night", at="2026-03-31", by="provider", known_through="2026-03-31", actor="ann")
+    (event,) = told
+    assert event.args == ("by night",)
+    assert event.outcome.event == story.agreement.history[-1]
+    assert (event.outcome.event.actor, event.outcome.target) == ("ann", "suspended")
 
 
 def test_a_refused_trigger_keeps_the_verdict_on_all_that_was_asked() -> None:
