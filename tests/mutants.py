@@ -261,7 +261,8 @@ def main(arguments: list[str]) -> int:
     sys.path.insert(0, str(PLACE))
     trial = Trial(wanted, {name: how for name, how in before.items() if name in names}, asked.forks)
     tests = settings["pytest_add_cli_args_test_selection"]
-    code = pytest.main(["-q", "-p", "no:cacheprovider", *tests], plugins=[trial])
+    plainly = ["--assert=plain", "--tb=native"]  # how it failed is not asked: saying so takes longer than the test
+    code = pytest.main(["-q", "-p", "no:cacheprovider", *plainly, *tests], plugins=[trial])
     sys.stdout.write("\n".join(told(trial.found)) + "\n")
     return int(code) or int(any(how in ("survived", "not reached") for how in trial.found.values()))
 
