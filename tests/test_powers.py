@@ -1,0 +1,115 @@
+"""What a power says of the facts: each condition in words, with what is missing and from when. Days by hand.
+
+Breach B-1 of the customer came to light on 10 February 2026. A notice of 18 February leaves 30 days to cure, through 20
+March; the provider may terminate from 21 March (3.2(a)).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from lifecycle.testing import Story
+
+
+def breached(**said: Any) -> Story:
+    story = Story(on="2026-01-05").order("O-1", start="2026-01-05", months=12).on("2026-02-10")
+    attributes = said or {"material": True, "remediable": True}
+    return story.opened("breach", "B-1", party="customer", by="provider", **attributes)
+
+
+def noticed(method: str = "courier", by: Any = "provider") -> Story:
+    return breached().on("2026-02-18").notice("breach", about="B-1", method=method, by=by, id="N-1")
+
+
+def asked(story: Story, on: str) -> str:
+    return str(story.on(on).may("terminate", by="provider", about="B-1", power="terminate.breach", method="courier"))
+
+
+DEFECTS = {
+    "8.5: email gives no notice; personal, registered mail, certified mail, courier do": noticed(method="email"),
+    "not the customer's to give": noticed(by="customer"),
+    "withdrawn by both in writing": noticed().on("2026-02-20").agreed("withdrawal", target="N-1"),
+}
+
+
+@pytest.mark.parametrize("defect", DEFECTS)
+def test_a_notice_that_does_not_count_says_why(defect: str) -> None:
+    assert asked(DEFECTS[defect], "2026-03-21") == (
+        "terminate refused on 2026-03-21: 3.2(a) breach B-1 since 2026-02-10; 3.2(a) needs a breach notice about "
+        f"breach B-1: none counts (breach notice of 2026-02-18: {defect}). "
+        "Missing: give a breach notice about breach B-1 by "
+        "personal, registered mail, certified mail, courier. First day: 2026-04-21 (if the missing notice is given as "
+        "soon as it counts)."
+    )
+
+
+def test_a_notice_from_before_the_matter_or_from_before_it_came_back_says_so() -> None:
+    early = breached().on("2026-02-05", learned="2026-02-11").notice("breach", about="B-1")
+    assert "none counts (breach notice of 2026-02-05: from before breach B-1 began)." in asked(early, "2026-03-21")
+    cured = breached().on("2026-02-12").notice("breach", about="B-1").on("2026-02-15").ended("B-1", "cured")
+    back = cured.on("2026-02-20").reopened("B-1")
+    assert "none counts (breach notice of 2026-02-12: from before breach B-1 reopened)." in asked(back, "2026-03-21")
+
+
+def test_a_matter_that_ended_says_how_and_when() -> None:
+    cured = noticed().on("2026-03-01").ended("B-1", "cured")
+    assert asked(cured, "2026-03-21") == (
+        "terminate refused on 2026-03-21: 3.2(a) breach B-1 was cured on 2026-03-01; "
+        "3.2(a) leaves 30 days for cure (breach notice given 2026-02-18: day 31) - met. "
+        "First day: none, whatever the wait."
+    )
+    late = breached().on("2026-03-01").ended("B-1", "cured").on("2026-03-02").notice("breach", about="B-1")
+    assert "none counts (breach notice of 2026-03-02: breach B-1 had ended)." in asked(late, "2026-03-21")
+
+
+def test_a_clock_tells_its_day_and_when_it_opens() -> None:
+    leaves = "3.2(a) leaves 30 days for cure (breach notice given 2026-02-18: day"
+    refused = f"terminate refused on 2026-03-20: {leaves} 30) - opens 2026-03-21. First day: 2026-03-21."
+    assert asked(noticed(), "2026-03-20") == refused
+    assert asked(noticed(), "2026-03-21") == f"terminate permitted on 2026-03-21: {leaves} 31) - met."
+
+
+def test_more_time_and_a_waiver_name_who_gave_it() -> None:
+    met = "3.2(a) leaves 30 days for cure (breach notice given 2026-02-18: day 41) - met"
+    more = noticed().extended("B-1", to="2026-04-01", power="terminate.breach")
+    assert asked(more, "2026-03-31") == (
+        f"terminate refused on 2026-03-31: {met}; "
+        "3.2(a) the provider gave more time for breach B-1, through 2026-04-01. First day: 2026-04-02."
+    )
+    waived = noticed().on("2026-02-19").waived("B-1", "terminate.breach")
+    assert asked(waived, "2026-03-31") == (
+        f"terminate refused on 2026-03-31: {met}; 3.2(a) the provider waived the power for breach B-1 on 2026-02-19. "
+        "First day: none, whatever the wait."
+    )
+
+
+def test_a_condition_on_the_matter_says_what_it_turns_on() -> None:
+    unsaid, otherwise = (
+        breached(**said).may("terminate", by="provider", power="terminate.breach", method="courier")
+        for said in ({"remediable": True}, {"material": False})
+    )
+    assert unsaid.reasons[0].text(unsaid.on) == "3.2(a) turns on whether breach B-1 is material, and nobody has said"
+    assert unsaid.missing[0] == "record material of breach B-1"
+    assert otherwise.reasons[0].text(otherwise.on) == "3.2(a) is not about breach B-1: material is no"
+
+
+def test_what_rests_on_a_belief_takes_the_assertion_of_who_must_hold_it() -> None:
+    story = Story(on="2026-01-05").order("O-1", start="2026-01-05").on("2026-02-10")
+    assert str(story.opened("security_risk", "S-1", by="customer").may("suspend", by="provider")) == (
+        "suspend refused on 2026-02-10: 1.12(a) rests on what the provider believes, and security risk or adverse impact "
+        "S-1 is not its assertion; 1.12(a) security risk or adverse impact S-1 since 2026-02-10. Missing: have the "
+        "provider assert security risk or adverse impact S-1. First day: none, whatever the wait."
+    )
+
+
+def test_days_that_force_majeure_took_are_named_and_come_on_top() -> None:
+    """It prevents the cure from 20 February until noon of 21 March, 30 days: 20 March + 30 = 19 April."""
+    story = noticed().on("2026-02-20").opened("force_majeure", "FM-1", prevents=("B-1",))
+    assert "3.2(a) breach notice given 2026-02-18 is not counting: FM-1 goes on" in asked(story, "2026-03-21")
+    story.on("2026-03-21T12:00[America/Los_Angeles]").ended("FM-1", "ended")
+    verdict = story.on("2026-04-19").may("terminate", by="provider", power="terminate.breach", method="courier")
+    assert verdict.arithmetic == (
+        "breach notice given 2026-02-18 + 30 days (not counting FM-1): cure through 2026-04-19, opens 2026-04-20"
+    )
