@@ -1,12 +1,14 @@
 """What facts make of matters, notices and acts; and what is refused, kept waiting or remarked."""
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 import pytest
+from attrs import evolve
 
 from lifecycle import Agreement, Money, Period, terms
-from lifecycle.errors import InvalidFact
+from lifecycle.errors import InvalidFact, InvalidTime
 from lifecycle.events import (
     Acted,
     Agreed,
@@ -218,6 +220,14 @@ def test_what_the_terms_or_the_facts_give_no_meaning_is_refused_and_not_recorded
     assert str(refused.value) == problem
     assert len(story.agreement.history) == before
     assert story.paid("INV-7", "100.00 USD").state == "active"  # the agreement is none the worse for it
+
+
+def test_an_event_on_a_day_that_the_zone_skips_is_named() -> None:
+    story = Story(on="2011-12-01", zone="Pacific/Apia").order("O-1", start="2011-12-01")
+    *before, last = story.on("2011-12-31").opened("liquidation", "L-1").agreement.history
+    with pytest.raises(InvalidTime) as refused:
+        Agreement([*before, evolve(last, occurred=date(2011, 12, 30))])
+    assert str(refused.value) == "occurred in event 3 of acme: 2011-12-30: Pacific/Apia has no such day"
 
 
 @pytest.mark.parametrize(

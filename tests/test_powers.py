@@ -99,8 +99,8 @@ def test_what_rests_on_a_belief_takes_the_assertion_of_who_must_hold_it() -> Non
     story = Story(on="2026-01-05").order("O-1", start="2026-01-05").on("2026-02-10")
     assert str(story.opened("security_risk", "S-1", by="customer").may("suspend", by="provider")) == (
         "suspend refused on 2026-02-10: 1.12(a) rests on what the provider believes, and security risk or adverse "
-        "impact S-1 is not its assertion; 1.12(a) security risk or adverse impact S-1 since 2026-02-10. Missing: have the "
-        "provider assert security risk or adverse impact S-1. First day: none, whatever the wait."
+        "impact S-1 is not its assertion; 1.12(a) security risk or adverse impact S-1 since 2026-02-10. Missing: have "
+        "the provider assert security risk or adverse impact S-1. First day: none, whatever the wait."
     )
 
 
