@@ -333,17 +333,14 @@ def _staleness(course: Course, question: Question, power: Power) -> Iterator[Rea
         return
     stops = dict.fromkeys(power.stopped_by)
     ended = power.ended_by or power.prevented_by or tuple(f"named in {a(kind)}" for kind in stops) or ("lifted",)
-    told = (
-        "nobody vouches for that"
-        if known is None
-        else f"facts are complete only through {course.calendar.shown(known)}"
-    )
-    yield Reason(
-        code="unvouched" if known is None else "stale",
-        clause=power.clause,
-        words=f"rests on nothing having been {' or '.join(ended).replace('_', ' ')}, and {told}",
-        missing="ask again with known_through=: the instant up to which the facts are complete",
-    )
+    silence = f"rests on nothing having been {' or '.join(ended).replace('_', ' ')}, and"
+    step = "ask again with known_through=: the instant up to which the facts are complete"
+    if known is None:
+        words = f"{silence} nobody vouches for that"
+        yield Reason(code="unvouched", clause=power.clause, words=words, missing=step)
+    else:
+        words = f"{silence} facts are complete only through {course.calendar.shown(known)}"
+        yield Reason(code="stale", clause=power.clause, words=words, missing=step)
 
 
 def hours(period: Period | None) -> timedelta:
