@@ -108,7 +108,8 @@ def test_a_day_given_as_a_pendulum_date_becomes_a_plain_date() -> None:
     ("2026-02-18T09:00-08:00[America/Los_Angeles]", "2026-02-18T17:00:00+00:00"),
     ("2026-07-18T10:00-07:00[America/Los_Angeles]", "2026-07-18T17:00:00+00:00"),
     ("2026-02-18T17:00[UTC]", "2026-02-18T17:00:00+00:00"),
-    # Z says nothing about the local offset (RFC 9557): it goes with every zone.
+    # Z and -00:00 say nothing about the local offset (RFC 9557): they go with every zone.
+    ("2026-02-18T17:00-00:00[America/Los_Angeles]", "2026-02-18T17:00:00+00:00"),
     ("2026-02-18T17:00Z[America/Los_Angeles]", "2026-02-18T17:00:00+00:00"),
     ("2026-11-01T08:30Z[America/Los_Angeles]", "2026-11-01T08:30:00+00:00"),
     ("2026-03-08T10:30:00Z[Pacific/Apia]", "2026-03-08T10:30:00+00:00"),

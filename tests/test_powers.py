@@ -10,7 +10,9 @@ from typing import Any
 
 import pytest
 
+from lifecycle.powers import Opening, openings
 from lifecycle.testing import Story
+from lifecycle.windows import ALWAYS
 
 
 def breached(**said: Any) -> Story:
@@ -113,3 +115,18 @@ def test_days_that_force_majeure_took_are_named_and_come_on_top() -> None:
     assert verdict.arithmetic == (
         "breach notice given 2026-02-18 + 30 days (not counting FM-1): cure through 2026-04-19, opens 2026-04-20"
     )
+
+
+def test_an_opening_is_made_once_while_its_matter_stays_as_it_is() -> None:
+    story = noticed()
+    power = story.agreement.terms.powers["terminate.breach"]
+
+    def opening() -> Opening:
+        docket = story.agreement._docket()
+        (made,) = openings(power, docket.matters["B-1"], docket)
+        return made
+
+    made = opening()
+    assert made is opening() is made.within(ALWAYS)
+    story.on("2026-02-19").extended("B-1", to="2026-04-01", power="terminate.breach")
+    assert opening().window.opens == story.agreement.instant("2026-04-02")
