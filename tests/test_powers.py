@@ -117,6 +117,12 @@ def test_days_that_force_majeure_took_are_named_and_come_on_top() -> None:
     )
 
 
+def test_a_power_that_rests_on_no_matter_is_told_by_its_title() -> None:
+    verdict = breached().may("terminate", by="both")
+    assert str(verdict) == "terminate permitted on 2026-02-10: 8.9 end the agreement together in writing."
+    assert [reason.code for reason in verdict.reasons] == ["standing"]
+
+
 def test_an_opening_is_made_once_while_its_matter_stays_as_it_is() -> None:
     story = noticed()
     power = story.agreement.terms.powers["terminate.breach"]
