@@ -153,7 +153,7 @@ def _blocked(power: Power, blocking: tuple[HeldUp, ...], calendar: Calendar) -> 
 
 def _last_day(window: Window, calendar: Calendar) -> Day:
     """The last day on any part of which a window that closes is open."""
-    return calendar.day_of(window.closes - timedelta(microseconds=1))
+    return calendar.day_of(window.closes - timedelta.resolution)
 
 
 def _clocks(power: Power, matter: Matter, spell: Spell, docket: Docket) -> Iterator[Reason]:
@@ -300,7 +300,7 @@ def _uncounted(
 def _elapsed(clock: Clock, clause: str, label: str, start: Instant, calendar: Calendar) -> Elapsed:
     """A clock in hours: the one exception that counts elapsed time, not civil days."""
     reached = start + timedelta(hours=clock.n)
-    edge = reached if clock.compare in ("at least", "no later than") else reached + timedelta(microseconds=1)
+    edge = reached if clock.compare in ("at least", "no later than") else reached + timedelta.resolution
     window = Window(closes=edge) if clock.compare == "no later than" else Window(opens=edge)
     told = (calendar.shown(start), calendar.shown(reached))
     return Elapsed(clause=clause, window=window, clock=clock, label=label, start=told[0], reached=told[1])
