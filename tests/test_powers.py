@@ -86,6 +86,8 @@ def test_a_clock_tells_its_day_and_when_it_opens() -> None:
 def test_more_time_and_a_waiver_name_who_gave_it() -> None:
     met = "3.2(a) leaves 30 days for cure (breach notice given 2026-02-18: day 41) - met"
     more = noticed().extended("B-1", to="2026-04-01", power="terminate.breach")
+    verdict = more.on("2026-03-31").may("terminate", power="terminate.breach", method="courier")
+    assert verdict.missing == ("wait until 2026-04-02",)
     assert asked(more, "2026-03-31") == (
         f"terminate refused on 2026-03-31: {met}; "
         "3.2(a) the provider gave more time for breach B-1, through 2026-04-01. First day: 2026-04-02."
@@ -105,6 +107,15 @@ def test_a_condition_on_the_matter_says_what_it_turns_on() -> None:
     assert unsaid.reasons[0].text(unsaid.on) == "3.2(a) turns on whether breach B-1 is material, and nobody has said"
     assert unsaid.missing[0] == "record material of breach B-1"
     assert otherwise.reasons[0].text(otherwise.on) == "3.2(a) is not about breach B-1: material is no"
+
+
+def test_a_clock_for_some_matters_only_says_what_it_turns_on_under_its_own_clause() -> None:
+    """1.12 has one count for card payments and one for the others; 1.12(e) is the power that they open."""
+    story = Story(on="2026-01-05").order("O-1", start="2026-01-05").on("2026-02-01")
+    verdict = story.opened("invoice", "INV-7", amount="100 USD", due="2026-03-01").on("2026-04-05").may("suspend")
+    told = "1.12 turns on whether invoice INV-7 is payment, and nobody has said"
+    assert [reason.text(verdict.on) for reason in verdict.reasons if reason.code == "unsaid"] == [told, told]
+    assert verdict.missing[0] == "record payment of invoice INV-7"
 
 
 def test_what_rests_on_a_belief_takes_the_assertion_of_who_must_hold_it() -> None:
