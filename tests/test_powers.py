@@ -83,6 +83,14 @@ def test_a_clock_tells_its_day_and_when_it_opens() -> None:
     assert asked(noticed(), "2026-03-21") == f"terminate permitted on 2026-03-21: {leaves} 31) - met."
 
 
+def test_a_deadline_is_told_by_its_last_day_and_what_it_counts_back_from() -> None:
+    """3.1: the term ends on 4 January 2027; 30 days before is 5 December 2026."""
+    assert str(breached().on("2026-12-05").may("stop renewal", by="customer", method="courier")) == (
+        "stop renewal permitted on 2026-12-05: "
+        "3.1 needs 30 days before the end of the term (term end 2027-01-04) - through 2026-12-05."
+    )
+
+
 def test_more_time_and_a_waiver_name_who_gave_it() -> None:
     met = "3.2(a) leaves 30 days for cure (breach notice given 2026-02-18: day 41) - met"
     more = noticed().extended("B-1", to="2026-04-01", power="terminate.breach")
