@@ -10,6 +10,7 @@ from attrs import evolve
 from lifecycle import Agreement, Money, Period, terms
 from lifecycle.errors import InvalidFact, InvalidTime
 from lifecycle.events import (
+    Accepted,
     Acted,
     Agreed,
     Done,
@@ -19,6 +20,7 @@ from lifecycle.events import (
     MatterEnded,
     MatterOpened,
     MatterReopened,
+    NoticeDelivered,
     NoticeGiven,
     OpeningBalance,
     OrderSigned,
@@ -194,6 +196,7 @@ REFUSED: list[tuple[Fact, str]] = [
         Acted(does="suspend", by="provider", power="data.delete"),
         "acted.power: data.delete is a power to delete data, not to suspend",
     ),
+    (Posted(), "posted.power: name the power it exercises, or the policy that is posted (terms)"),
     (Posted(power="suspend.overdue"), "posted.power: suspend.overdue is not exercised by posting, but by act"),
     (Agreed(what="withdrawal"), "agreed.target: name the event that is withdrawn or rescinded, by its id"),
     (
@@ -315,6 +318,40 @@ def test_what_has_no_effect_is_kept_with_the_reason(fact: Fact, reason: str | No
     story = invoiced().on("2026-03-05").record(fact, id="e")
     assert story.agreement.remarks(story.now).get("e") == reason
     assert "notice-missing" in story.on("2026-04-20").may("suspend").codes
+
+
+BEFALL: list[tuple[list[Fact], str]] = [
+    ([NoticeDelivered(notice="N"), NoticeDelivered(notice="N")], "N was delivered before"),
+    ([Accepted(notice="N", by="provider")], "only the other side can accept a notice"),
+    ([Accepted(notice="N", by="customer"), Accepted(notice="N", by="customer")], "N was accepted before"),
+    ([Agreed(what="withdrawal", target="N"), Agreed(what="withdrawal", target="N")], "N was withdrawn before"),
+    ([NoticeDelivered(notice="N-9")], "waits: nothing is recorded of N-9 yet"),
+    ([MatterEnded(matter="B-9", how="cured")], "waits: nothing is recorded of B-9 yet"),
+]
+
+
+@pytest.mark.parametrize(("facts", "reason"), BEFALL, ids=[reason for _, reason in BEFALL])
+def test_what_befalls_a_notice_once_befalls_it_for_good(facts: list[Fact], reason: str) -> None:
+    story = invoiced().on("2026-03-05").notice("overdue", about="INV-7", id="N")
+    for day, fact in enumerate(facts, start=6):
+        story.on(f"2026-03-0{day}").record(fact, id=f"on day {day}")
+    remarks = dict(story.agreement.remarks(story.now))
+    assert remarks.pop(f"on day {5 + len(facts)}") == reason
+    assert not remarks.keys() - {"N"}
+
+
+def test_a_termination_that_counts_once_delivered_waits_for_its_delivery() -> None:
+    story = in_service(readings={"8.5-email": "count on receipt"}).on("2026-02-10")
+    story.opened("breach", "B-1", party="customer", by="provider", material=True, remediable=False).on("2026-02-18")
+    story.notice("breach", about="B-1").acted(
+        "terminate", power="terminate.breach.irremediable", about="B-1", method="email", id="E"
+    )
+    assert (story.state, remark(story, "E")) == (
+        "active",
+        "8.5: email counts once delivered, and no delivery is recorded",
+    )
+    story.on("2026-02-20").delivered("E")
+    assert (story.state, "E" in story.agreement.remarks(story.now)) == ("terminated", False)
 
 
 def test_corrections_can_leave_an_order_without_a_place_and_that_is_said() -> None:
