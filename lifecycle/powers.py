@@ -266,8 +266,7 @@ def _reached(clock: Clock, matter: Matter, anchor: Day, calendar: Calendar) -> t
         return calendar.before(anchor, clock.period, clock.rounding), ()
     reached = calendar.moved(anchor, clock.period, clock.rounding)
     since = calendar.start_of(anchor)
-    held_up = matter.held_up_by(clock.paused_by) if clock.paused_by else ()
-    pauses = [(held.matter, held.window) for held in held_up if held.window.closes > since]
+    pauses = [(held.matter, held.window) for held in matter.held_up_by(clock.paused_by) if held.window.closes > since]
     if not pauses:
         return reached, ()
     stretched = _uncounted(anchor, reached, clock, pauses, calendar)

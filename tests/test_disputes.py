@@ -343,7 +343,15 @@ def test_when_a_dispute_lapses_the_count_begins_anew_with_its_last_day() -> None
 def test_while_a_dispute_is_pending_the_count_has_not_begun() -> None:
     verdict = disputed(billed(RESTARTED), "2026-03-10").on("2026-06-01").may("suspend")
     assert (verdict.codes, verdict.first_day) == (("paused",), None)
-    assert "D-1 goes on" in str(verdict)
+    assert str(verdict) == (
+        "suspend refused on 2026-06-01: 1 invoice I-1 since 2026-02-01; 1 invoice I-1 due 2026-03-01 is not counting: "
+        "D-1 goes on, and no day can be named until it ends. First day: none, whatever the wait."
+    )
+
+
+def test_a_dispute_settled_by_the_day_it_counts_from_changes_nothing() -> None:
+    verdict = disputed(billed(RESTARTED), "2026-02-20").on("2026-03-01").ended("D-1", "settled").may("suspend")
+    assert verdict.arithmetic == "invoice I-1 due 2026-03-01 + 30 days: safe through 2026-03-30, opens 2026-03-31"
 
 
 def test_of_two_disputes_the_end_of_the_last_one_counts() -> None:

@@ -146,6 +146,17 @@ def test_days_that_force_majeure_took_are_named_and_come_on_top() -> None:
     )
 
 
+def test_force_majeure_over_by_the_day_of_the_notice_took_no_day_and_is_not_named() -> None:
+    """FM-0 ends as 18 February begins; FM-1 takes 20 February alone: 20 March + 1."""
+    story = noticed().on("2026-02-11", learned="2026-02-19").opened("force_majeure", "FM-0", prevents=("B-1",))
+    story.on("2026-02-18", learned="2026-02-19").ended("FM-0", "ended")
+    story.on("2026-02-20").opened("force_majeure", "FM-1", prevents=("B-1",)).on("2026-02-21").ended("FM-1", "ended")
+    verdict = story.on("2026-03-21").may("terminate", power="terminate.breach", method="courier")
+    assert verdict.arithmetic == (
+        "breach notice given 2026-02-18 + 30 days (not counting FM-1): cure through 2026-03-21, opens 2026-03-22"
+    )
+
+
 def test_a_power_that_rests_on_no_matter_is_told_by_its_title() -> None:
     verdict = breached().may("terminate", by="both")
     assert str(verdict) == "terminate permitted on 2026-02-10: 8.9 end the agreement together in writing."
