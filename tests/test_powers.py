@@ -55,6 +55,21 @@ def test_a_notice_from_before_the_matter_or_from_before_it_came_back_says_so() -
     assert "none counts (breach notice of 2026-02-12: from before breach B-1 reopened)." in asked(back, "2026-03-21")
 
 
+def test_a_notice_known_by_its_day_may_have_come_after_what_happened_on_that_day() -> None:
+    """B-1 comes to light at three in the afternoon of 10 February; + 30 = 12 March."""
+    nine, noon, three = (f"2026-02-10T{hour}:00[America/Los_Angeles]" for hour in ("09", "12", "15"))
+
+    def noticed_on(moment: str, method: str = "courier") -> Story:
+        story = Story(on="2026-01-05").order("O-1", start="2026-01-05").on(three)
+        story.opened("breach", "B-1", party="customer", by="provider", material=True, remediable=True)
+        return story.on(moment, learned="2026-02-11").notice("breach", about="B-1", method=method, id="N-1")
+
+    assert "(breach notice given 2026-02-10: day 31) - met" in asked(noticed_on("2026-02-10"), "2026-03-13")
+    assert "2026-02-10: from before breach B-1 began" in asked(noticed_on(nine), "2026-03-13")
+    accepted = noticed_on("2026-02-10", "email").on(noon, learned="2026-02-11").accepted("N-1", by="customer")
+    assert "none counts" in asked(accepted, "2026-03-13")
+
+
 def test_a_matter_that_ended_says_how_and_when() -> None:
     cured = noticed().on("2026-03-01").ended("B-1", "cured")
     assert asked(cured, "2026-03-21") == (
