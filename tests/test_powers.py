@@ -79,6 +79,19 @@ def test_a_matter_that_ended_says_how_and_when() -> None:
     )
     late = breached().on("2026-03-01").ended("B-1", "cured").on("2026-03-02").notice("breach", about="B-1")
     assert "none counts (breach notice of 2026-03-02: breach B-1 had ended)." in asked(late, "2026-03-21")
+    same_instant = breached().on("2026-03-01").ended("B-1", "cured").notice("breach", about="B-1")
+    assert "none counts (breach notice of 2026-03-01: breach B-1 had ended)." in asked(same_instant, "2026-03-21")
+
+
+def test_a_notice_with_a_time_of_its_own_says_what_that_time_turns_on() -> None:
+    """Bonterms 8.3 counts the days for a report from the discovery or from the delivery, as the subject has it."""
+    story = Story("bonterms-cloud-1.0", on="2026-01-05").order("O-1", start="2026-01-05").on("2026-02-10")
+    story.opened("warranty_breach", "W-1", party="provider", verified=True).on("2026-02-12")
+    story.notice("warranty", by="customer", about="W-1", method="personal")
+    assert (
+        "none counts (warranty report of 2026-02-12: too early, 8.3 turns on whether breach of warranty W-1 is subject, and "
+        "nobody has said)"
+    ) in str(story.on("2026-04-01").may("terminate", by="customer", power="terminate.warranty"))
 
 
 def test_an_end_in_time_keeps_a_power_from_arising_and_is_told_first() -> None:
