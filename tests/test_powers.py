@@ -89,8 +89,8 @@ def test_a_notice_with_a_time_of_its_own_says_what_that_time_turns_on() -> None:
     story.opened("warranty_breach", "W-1", party="provider", verified=True).on("2026-02-12")
     story.notice("warranty", by="customer", about="W-1", method="personal")
     assert (
-        "none counts (warranty report of 2026-02-12: too early, 8.3 turns on whether breach of warranty W-1 is subject, and "
-        "nobody has said)"
+        "none counts (warranty report of 2026-02-12: too early, 8.3 turns on whether breach of warranty W-1 is subject, "
+        "and nobody has said)"
     ) in str(story.on("2026-04-01").may("terminate", by="customer", power="terminate.warranty"))
 
 
