@@ -88,10 +88,9 @@ def test_a_notice_with_a_time_of_its_own_says_what_that_time_turns_on() -> None:
     story = Story("bonterms-cloud-1.0", on="2026-01-05").order("O-1", start="2026-01-05").on("2026-02-10")
     story.opened("warranty_breach", "W-1", party="provider", verified=True).on("2026-02-12")
     story.notice("warranty", by="customer", about="W-1", method="personal")
-    assert (
-        "none counts (warranty report of 2026-02-12: too early, 8.3 turns on whether breach of warranty W-1 is subject, "
-        "and nobody has said)"
-    ) in str(story.on("2026-04-01").may("terminate", by="customer", power="terminate.warranty"))
+    turns_on = "8.3 turns on whether breach of warranty W-1 is subject, and nobody has said"
+    verdict = story.on("2026-04-01").may("terminate", by="customer", power="terminate.warranty")
+    assert f"none counts (warranty report of 2026-02-12: too early, {turns_on})" in str(verdict)
 
 
 def test_an_end_in_time_keeps_a_power_from_arising_and_is_told_first() -> None:
