@@ -79,9 +79,10 @@ wheel: $(VENV)/dev
 	cd $(VENV)-wheel && bin/lifecycle report $$(bin/python -c "from lifecycle.demo import example; print(example())") -o report.html > /dev/null
 	cd $(VENV)-wheel && bin/lifecycle demo > /dev/null && bin/lifecycle terms schema answers > /dev/null
 
-# The peers are installed beside everything else, in a place of their own.
+# The peers are installed beside everything else, in a place of their own. BENCH takes options, as
+# make bench BENCH="--agreements 100000 1000000 --output dist/bench.json --table docs/performance.md"
 bench: $(VENV)-bench/ready
-	$(VENV)-bench/bin/python -m benchmarks
+	$(VENV)-bench/bin/python -m benchmarks $(BENCH)
 
 $(VENV)-bench/ready: requirements/bench.txt
 	@$(PYTHON) -m venv $(VENV)-bench

@@ -2,29 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable
+from itertools import pairwise
 from typing import Literal
 
 from attrs import frozen
 
-from benchmarks import works
-from benchmarks.outside import IMPORT, MEMORY
+from benchmarks import portfolio, works
+from benchmarks.outside import DOOR, IMPORT, MEMORY, STARTING
+from benchmarks.run import Run
+from benchmarks.timing import Figure
 from benchmarks.works import ACT, OURS, POSSIBLE, REFUSAL, rebuild
 
 _BARE, _REGISTERED = "transitions, unregistered", "transitions, registered"
-
-
-@frozen
-class Measured:
-    """What a run found: processor seconds by work and subject, and the figures from outside."""
-
-    seconds: Mapping[tuple[str, str], float]
-    figures: Mapping[str, float]
-
-    def ratio(self, work: str, subject: str, peer: str, peers_work: str | None = None) -> float | None:
-        """How many times what the peer takes; None where one was not measured."""
-        ours, theirs = self.seconds.get((work, subject)), self.seconds.get((peers_work or work, peer))
-        return ours / theirs if ours and theirs else None
 
 
 @frozen
@@ -33,9 +23,9 @@ class Budget:
 
     work: str
     limit: float
-    measured: Callable[[Measured], float | None]
+    measured: Callable[[Run], Figure | None]
     sense: Literal["at most", "at least"] = "at most"
-    unit: Literal["x", "bytes", "ms"] = "x"
+    unit: Literal["x", "bytes", "MB", "ms"] = "x"
 
     def meets(self, found: float) -> bool:
         return found <= self.limit if self.sense == "at most" else found >= self.limit
@@ -45,42 +35,63 @@ class Budget:
         return f"{self.sense} {words}" if bound else words
 
 
-def budgets() -> tuple[Budget, ...]:
-    """All of them, in the order in which they are told."""
+def budgets(agreements: Iterable[int]) -> tuple[Budget, ...]:
+    """All of them, in the order in which they are told; for portfolios of so many agreements."""
+    sizes = sorted(agreements)
     return (
-        Budget(f"{ACT}, guarded, explained, recorded / bare transitions", 0.5, lambda m: m.ratio(ACT, OURS, _BARE)),
-        Budget(f"{REFUSAL}, with its reasons / bare transitions", 2, lambda m: m.ratio(REFUSAL, OURS, _BARE)),
-        Budget(f"{POSSIBLE}, all powers / transitions", 0.5, lambda m: m.ratio(POSSIBLE, OURS, _REGISTERED)),
-        *(
-            Budget(
-                f"events a second, rebuilt from {size} / transitions",
-                4,
-                lambda m, size=size: _inverse(m.ratio(rebuild(size), OURS, _BARE)),  # type: ignore[misc]
-                "at least",
-            )
-            for size in (works.SHORT, works.LONG)
-        ),
-        *(
-            Budget(
-                f"rebuilt from {size} lines / json.loads",
-                3,
-                lambda m, size=size: m.ratio(rebuild(size), f"{OURS}, from lines", "json.loads alone"),  # type: ignore[misc]
-            )
-            for size in (works.SHORT, works.LONG)
-        ),
-        Budget(MEMORY, 3_000, lambda m: m.figures.get(MEMORY), unit="bytes"),
+        Budget(f"{ACT}, guarded, explained, recorded / bare transitions", 0.5, lambda r: r.ratio(ACT, OURS, _BARE)),
+        Budget(f"{REFUSAL}, with its reasons / bare transitions", 2, lambda r: r.ratio(REFUSAL, OURS, _BARE)),
+        Budget(f"{POSSIBLE}, all powers / transitions", 0.5, lambda r: r.ratio(POSSIBLE, OURS, _REGISTERED)),
+        *(_rebuilt(size) for size in (works.SHORT, works.LONG)),
+        *(_read(size) for size in (works.SHORT, works.LONG)),
+        Budget(MEMORY, 3_000, lambda r: r.bytes_of(MEMORY), unit="bytes"),
         Budget(
             "a fact in order after 20,000 events / after 20",
             1.5,
-            lambda m: m.ratio(works.grown(20_000), OURS, OURS, works.grown(20)),
+            lambda r: r.ratio(works.grown(20_000), OURS, OURS, works.grown(20)),
         ),
-        Budget(IMPORT, 120, lambda m: _milliseconds(m.figures.get(IMPORT)), unit="ms"),
+        *(_started(subject) for subject in (IMPORT, DOOR)),
+        *(_floor(what) for size in sizes for what in (portfolio.in_memory(size), portfolio.from_file(size))),
+        *(_grown(less, more) for less, more in pairwise(sizes)),
+        *(_bounded(size) for size in sizes),
     )
 
 
-def _inverse(ratio: float | None) -> float | None:
-    return 1 / ratio if ratio else None
+def _rebuilt(size: int) -> Budget:
+    """Of events a second, which is the other way round."""
+    work = f"events a second, rebuilt from {size} / transitions"
+    return Budget(work, 4, lambda r: r.ratio(rebuild(size), _BARE, OURS), "at least")
 
 
-def _milliseconds(seconds: float | None) -> float | None:
-    return None if seconds is None else seconds * 1e3
+def _read(size: int) -> Budget:
+    work = f"rebuilt from {size} lines / json.loads"
+    return Budget(work, 3, lambda r: r.ratio(rebuild(size), f"{OURS}, from lines", "json.loads alone"))
+
+
+def _started(subject: str) -> Budget:
+    def measured(run: Run) -> Figure | None:
+        found = run.timing(STARTING, subject)
+        return None if found is None else Figure.of([seconds * 1e3 for seconds in found.rounds])
+
+    return Budget(f"{subject}, beyond Python's own start", 120, measured, unit="ms")
+
+
+def _floor(work: str) -> Budget:
+    what = work.removesuffix(", an agreement")
+    return Budget(f"{what}, all answers / bare numpy", 5, lambda r: r.ratio(work, OURS, portfolio.FLOOR))
+
+
+def _grown(less: int, more: int) -> Budget:
+    return Budget(
+        f"an agreement among {more:,} / among {less:,}",
+        1.5,
+        lambda r: r.ratio(portfolio.in_memory(more), OURS, OURS, portfolio.in_memory(less)),
+    )
+
+
+def _bounded(size: int) -> Budget:
+    def measured(run: Run) -> Figure | None:
+        found = run.bytes_of(portfolio.peak(size))
+        return None if found is None else Figure.of([found.value / 1e6])
+
+    return Budget(f"memory at most, {size:,} agreements swept", 512, measured, unit="MB")

@@ -1,168 +1,61 @@
 """How fast a portfolio is answered, beside a bare numpy kernel over the same columns.
 
-    python -m benchmarks.portfolio --agreements 20000            # seconds
-    python -m benchmarks.portfolio --agreements 1000000          # the numbers of docs/portfolio.md
-    python -m benchmarks.portfolio --agreements 10000000 --keep /somewhere/large
+    python -m benchmarks --only portfolio                                  # some minutes
+    python -m benchmarks --only portfolio --agreements 1000000 --rounds 1  # the same
+    python -m benchmarks --only portfolio --agreements 10000000 --keep /somewhere/large
 
-The table is made up from a seed: each agreement has an order and so many matters, invoices with due days, payments,
-overdue notices and suspensions, and breaches with notices and cures. Seconds are processor time, but where they are
-said to be by the clock. The *floor* is what a person would write by hand
+Seconds are processor time, but where they are said to be by the clock. The *floor* is what a person would write by hand
 for one clause only: for each agreement, the first instant at which a suspension for overdue amounts opens. Every
-measurement runs in a process of its own, so that its peak memory is its own.
+measurement runs in a process of its own (``python -m benchmarks.portfolio SUBJECT EVENTS``), so that its peak memory is
+its own.
 """
 
 from __future__ import annotations
 
-import argparse
 import json
-import multiprocessing
 import resource
+import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
-from datetime import date
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pyarrow as pa
+from attrs import frozen
 
+from benchmarks.made_up import AT, TERMS, made_up
+from benchmarks.timing import Timing
+from benchmarks.works import OURS
 from lifecycle.days import Instant
 from lifecycle.portfolio import tables
 from lifecycle.portfolio.answering import answers_of
-from lifecycle.portfolio.batches import batch_from, words
-from lifecycle.portfolio.counting import FOREVER, DayLine, day_line, number
-from lifecycle.portfolio.parquet import EventFile, write_table
+from lifecycle.portfolio.counting import FOREVER, DayLine, day_line
+from lifecycle.portfolio.parquet import EventFile
 from lifecycle.portfolio.sweeping import sweep
-from lifecycle.portfolio.tables import checked, event_schema
-from lifecycle.terms import Library, Terms, load
+from lifecycle.portfolio.tables import checked
+from lifecycle.terms import Library, load
 
-TERMS = "modal-2024-03-26"
-AT = date(2026, 6, 15)
-BATCH = 32_768
-_FIRST = number(date(2025, 1, 1))
-_KINDS, _METHODS = ("invoice", "breach", "force_majeure", "proceeding"), ("courier", "email", "certified_mail")
-_SUSPEND, _TYPES = "suspend.overdue", ("agreement made", "order signed", "matter opened", "paid", "matter ended",
-                                      "notice given", "acted")  # fmt: skip
-_MADE, _ORDER, _OPENED, _PAID, _ENDED, _NOTICE, _ACTED = range(7)
+FLOOR, SQL, TWO = "numpy, one clause by hand", "DuckDB, the same clause in SQL", f"{OURS}, two processes"
+MATTERS = 5
+_UNIT = 1.0 if sys.platform == "darwin" else 1024.0  # of the memory that the system tells
 
 
-# ---- a made-up table -----------------------------------------------------------------------------------------
+def in_memory(agreements: int) -> str:
+    return f"{agreements:,} agreements in memory, an agreement"
 
 
-def made_up(path: Path, agreements: int, matters: int, seed: int = 1) -> int:
-    """Write a table of events; how many there are."""
-    terms = load(TERMS)
-    schema = event_schema(("due", "failure"), ("payment", "remediable", "material"))
-    schema = schema.remove(schema.get_field_index("line"))
-    batches = (
-        batch_from(_columns(terms, first, min(BATCH, agreements - first), matters, seed), schema)
-        for first in range(0, agreements, BATCH)
-    )
-    return write_table(path, batches, schema)
+def from_file(agreements: int) -> str:
+    return f"{agreements:,} agreements read from Parquet, an agreement"
 
 
-def _columns(terms: Terms, first: int, count: int, matters: int, seed: int) -> dict[str, Any]:
-    dice = np.random.default_rng([seed, first])
-    line = day_line(terms.calendar())
-    facts = _facts(dice, count, matters)
-    order = np.lexsort((facts["rank"], facts["day"], facts["owner"]))
-    facts = {name: values[order] for name, values in facts.items()}
-    starts = np.flatnonzero(facts["type"] == _MADE)
-    owner = facts["owner"]
-    sequence = np.arange(len(owner)) - starts[owner] + 1
-    opening = np.zeros((count, matters), np.int64)
-    opened = facts["type"] == _OPENED
-    opening[owner[opened], facts["nth"][opened]] = sequence[opened]
-    named = facts["nth"] >= 0
-    about = opening[owner[named], facts["nth"][named]]
-    offsets = np.concatenate(([0], np.cumsum(named)))
-    occurred = line.start_of(facts["day"]) + facts["hour"] * 3_600_000_000
-    kind, none = facts["kind"], np.full(len(owner), -1)
-    is_type = {n: facts["type"] == n for n in range(len(_TYPES))}
-    money = opened & (kind == 0) | is_type[_PAID]
-
-    def only(which: Any, values: Any) -> Any:
-        return np.ma.masked_array(values, ~which)
-
-    def word(which: Any, *values: str, codes: Any = 0) -> Any:
-        return words(np.where(which, codes, none), values)
-
-    names = [f"A-{number_:09}" for number_ in range(first, first + count)]
-    breach = opened & (kind == 1)
-    return {
-        "agreement": words(owner, names),
-        "sequence": sequence.astype(np.int32),
-        "type": words(facts["type"], _TYPES),
-        "occurred": occurred,
-        "by_day": facts["hour"] == 0,
-        "recorded": occurred,
-        "about": pa.ListArray.from_arrays(pa.array(offsets.astype(np.int32)), pa.array(about.astype(np.int32))),
-        "matter": word(opened, *(f"M-{n}" for n in range(matters)), codes=facts["nth"]).cast(pa.string()),
-        "kind": words(
-            np.where(opened, kind, np.where(is_type[_NOTICE], np.where(kind == 1, 1, 4), -1)), (*_KINDS, "overdue")
-        ),
-        "party": word(breach, "customer"),
-        "by": word(is_type[_NOTICE] | is_type[_ACTED], "provider"),
-        "how": word(is_type[_ENDED], "cured", "ended", "dismissed", codes=np.clip(kind - 1, 0, 2)),
-        "means": word(is_type[_PAID], "payment"),
-        "does": word(is_type[_ACTED], "suspend"),
-        "power": word(is_type[_ACTED], _SUSPEND),
-        "method": words(np.where(is_type[_NOTICE], facts["method"], -1), _METHODS),
-        "amount": pa.array(np.full(len(owner), 120), mask=~money).cast(pa.decimal128(25, 6)),
-        "currency": word(money, "USD"),
-        "delivered": only(none >= 0, none),
-        "start": only(is_type[_ORDER], facts["day"].astype(np.int32)),
-        "length": only(is_type[_ORDER], np.where(owner % 3 == 0, 1, 12).astype(np.int32)),
-        "unit": word(is_type[_ORDER], "months"),
-        "renews": only(is_type[_ORDER], np.ones(len(owner), bool)),
-        "terms": word(is_type[_MADE], terms.id),
-        "digest": word(is_type[_MADE], terms.digest),
-        "trial": only(is_type[_MADE], np.zeros(len(owner), bool)),
-        "trial_through": only(none >= 0, none.astype(np.int32)),
-        "beyond": word(none >= 0),
-        f"{tables.DAY}due": only(opened & (kind == 0), (facts["day"] + 28).astype(np.int32)),
-        f"{tables.DAY}failure": only(none >= 0, none.astype(np.int32)),
-        f"{tables.ATTRIBUTE}payment": word(opened & (kind == 0), "invoice", "card", codes=owner % 4 == 0),
-        f"{tables.ATTRIBUTE}remediable": word(breach, "true"),
-        f"{tables.ATTRIBUTE}material": word(breach, "true", "false", codes=owner % 2),
-    }
+def by_the_clock(agreements: int) -> str:
+    return f"{agreements:,} agreements swept to parts on disk, by the clock, an agreement"
 
 
-def _facts(dice: np.random.Generator, count: int, matters: int) -> dict[str, Any]:
-    """The events of some agreements, in no order: whose, on which day, of what type, about which of its matters."""
-    told: list[tuple[Any, ...]] = []
-
-    def tell(owner: Any, day: Any, type_: int, nth: Any = -1, kind: Any = -1, method: Any = 0) -> None:
-        full = [np.broadcast_to(np.asarray(v), owner.shape) for v in (day, type_, nth, kind, method)]
-        hour = np.where(np.isin(type_, (_MADE, _ORDER)), 0, dice.integers(0, 20, len(owner)))
-        told.append((owner, *full, np.where(full[1] < _PAID, full[1], _PAID), hour))
-
-    everyone = np.arange(count)
-    made = _FIRST + dice.integers(0, 300, count)
-    tell(everyone, made, _MADE)
-    tell(everyone, made, _ORDER)
-    owner, nth = np.repeat(everyone, matters), np.tile(np.arange(matters), count)
-    kind = np.where(nth < matters - 1, 0, dice.choice(4, len(owner), p=(0.4, 0.5, 0.05, 0.05)))
-    opened = made[owner] + 1 + dice.integers(0, 240, len(owner))
-    tell(owner, opened, _OPENED, nth, kind)
-    roll = dice.random(len(owner))
-    invoice, breach = kind == 0, kind == 1
-    paid = invoice & (roll < 0.8)
-    tell(owner[paid], (opened + dice.integers(5, 70, len(owner)))[paid], _PAID, nth[paid], 0)
-    late = invoice & ((roll > 0.7) | (roll < 0.1))
-    noticed = opened + 30 + dice.integers(0, 20, len(owner))
-    methods = dice.choice(3, len(owner), p=(0.8, 0.1, 0.1))
-    tell(owner[late], noticed[late], _NOTICE, nth[late], 0, methods[late])
-    held = invoice & (roll > 0.95)
-    tell(owner[held], (noticed + 40)[held], _ACTED, nth[held], 0)
-    warned = breach & (roll < 0.7)
-    tell(owner[warned], (opened + 2)[warned], _NOTICE, nth[warned], 1, methods[warned])
-    over = ~invoice & (roll < 0.5)
-    tell(owner[over], (opened + dice.integers(3, 60, len(owner)))[over], _ENDED, nth[over], kind[over])
-    names = ("owner", "day", "type", "nth", "kind", "method", "rank", "hour")
-    return {name: np.concatenate(column) for name, column in zip(names, zip(*told, strict=True), strict=True)}
+def peak(agreements: int, subject: str = OURS) -> str:
+    return f"memory at most, {agreements:,} agreements, {subject}"
 
 
 # ---- what is measured ----------------------------------------------------------------------------------------
@@ -256,82 +149,98 @@ def _swept(path: Path, at: Instant, processes: int) -> dict[str, float]:
         return {"by the clock": time.perf_counter() - began}
 
 
-def _alone(path: Path, at: Instant) -> dict[str, float]:
-    return _swept(path, at, 1)
+MEASURES: dict[str, Callable[[Path, Instant], dict[str, float]]] = {
+    "floor": _floor_in_memory,
+    "sql": _floor_in_sql,
+    "all": _answers_in_memory,
+    "one": lambda path, at: _swept(path, at, 1),
+    "two": lambda path, at: _swept(path, at, 2),
+}
+
+# What a measure finds -> the work it belongs to, and the subject it is told of.
+_TOLD: Mapping[tuple[str, str], tuple[Callable[[int], str], str]] = {
+    ("floor", "working"): (in_memory, FLOOR),
+    ("all", "working"): (in_memory, OURS),
+    ("floor", "with reading"): (from_file, FLOOR),
+    ("sql", "with reading"): (from_file, SQL),
+    ("all", "with reading"): (from_file, OURS),
+    ("one", "by the clock"): (by_the_clock, OURS),
+    ("two", "by the clock"): (by_the_clock, TWO),
+}
+_PEAKS = {"one": OURS, "two": TWO, "floor": FLOOR, "sql": SQL}
 
 
-def _both(path: Path, at: Instant) -> dict[str, float]:
-    return _swept(path, at, 2)
+def measure(name: str, path: Path) -> dict[str, float]:
+    """What a measure finds, and the most memory that this process, or one that it started, has taken so far."""
+    found = MEASURES[name](path, load(TERMS).calendar().start_of(AT))
+    return {**found, "bytes": max(_own(), resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * _UNIT)}
 
 
-def _in_process(work: Callable[[Path, Instant], dict[str, float]], path: Path, at: Instant) -> dict[str, float]:
-    """What some work measures in a process of its own, with its peak memory in MB (its children's largest added)."""
-    context = multiprocessing.get_context("spawn")
-    receiving, sending = context.Pipe(duplex=False)
-    process = context.Process(target=_measure, args=(work, path, at, sending))
-    process.start()
-    sending.close()
-    try:
-        found: dict[str, float] = receiving.recv()
-    finally:
-        process.join()
+def _own() -> float:
+    """The most memory this process has taken; where the system says so without that of who started it."""
+    if not (status := Path("/proc/self/status")).exists():
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * _UNIT
+    lines = dict(line.split(":", 1) for line in status.read_text(encoding="utf-8").splitlines())
+    return float(lines["VmHWM"].split()[0]) * 1024
+
+
+def apart(name: str, path: Path) -> dict[str, float]:
+    """What a measure finds in a process of its own."""
+    ran = subprocess.run(  # noqa: S603  - a Python of our own, on this module
+        [sys.executable, "-m", "benchmarks.portfolio", name, str(path)],
+        check=True,
+        cwd=Path(__file__).parents[1],
+        stdout=subprocess.PIPE,
+    )
+    found: dict[str, float] = json.loads(ran.stdout)
     return found
 
 
-def _measure(work: Callable[[Path, Instant], dict[str, float]], path: Path, at: Instant, answer: Any) -> None:
-    found = work(path, at)
-    own, theirs = (resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
-    if "with reading" not in found:
-        every = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
-        found["processor, all told"] = sum(one.ru_utime + one.ru_stime for one in every)
-    answer.send({**found, "peak MB": own / 1024, "peak MB of the largest child": theirs / 1024})
+def rounds_for(agreements: int, most: int) -> int:
+    """How often so many agreements are measured: fewer times where once takes long."""
+    return max(1, min(most, 3, 2_000_000 // agreements))
 
 
-MEASURED = {
-    "floor: one clause by hand, bare numpy": _floor_in_memory,
-    "floor: the same in SQL, DuckDB": _floor_in_sql,
-    "all answers, one core": _answers_in_memory,
-    "sweep to parts on disk, one process": _alone,
-    "sweep to parts on disk, two processes": _both,
-}
+@frozen
+class Portfolio:
+    """A made-up table, and what was measured on it."""
+
+    agreements: int
+    events: int
+    timings: tuple[Timing, ...]
+    figures: Mapping[str, float]
 
 
-def measured(agreements: int, matters: int, keep: Path | None) -> dict[str, Any]:
-    """All measurements on a made-up table."""
-    at = load(TERMS).calendar().start_of(AT)
-    with tempfile.TemporaryDirectory() as directory:
-        path = (keep or Path(directory)) / f"events-{agreements}-{matters}.parquet"
-        began = time.perf_counter()
+def measured(
+    agreements: int,
+    rounds: int,
+    keep: Path | None = None,
+    done: Callable[[], object] = lambda: None,
+    measuring: Callable[[str, Path], dict[str, float]] = apart,
+) -> Portfolio:
+    """All measures on a table of so many agreements, in turn, round after round; ``done`` is called after each."""
+    with tempfile.TemporaryDirectory() as passing:
+        path = (keep or Path(passing)) / f"events-{agreements}-{MATTERS}.parquet"
         if not path.exists():
-            made_up(path, agreements, matters)
-        events, made = EventFile(path).rows, time.perf_counter() - began
-        print(f"{agreements:,} agreements, {matters} matters each, {events:,} events, "
-              f"{path.stat().st_size / 2**20:,.0f} MB of Parquet (made in {made:.0f} s)")  # fmt: skip
-        found = {}
-        for name, work in MEASURED.items():
-            found[name] = _in_process(work, path, at)
-            told = ", ".join(f"{value:,.2f} s {what}" for what, value in found[name].items() if "MB" not in what)
-            peak = found[name]["peak MB"], found[name]["peak MB of the largest child"]
-            print(f"  {name:40} {told}; peak {peak[0]:,.0f} MB (+ {peak[1]:,.0f} MB a child)", flush=True)
-    bare, full = found["floor: one clause by hand, bare numpy"], found["all answers, one core"]
-    ratios = {key: full[key] / bare[key] for key in ("working", "with reading")}
-    for key, ratio in ratios.items():
-        print(f"  all answers / floor, {key}: {ratio:.1f} x (goal: within 5 x)")
-    return {"agreements": agreements, "matters": matters, "events": events, "measured": found, "ratios": ratios}
+            made_up(path, agreements, MATTERS)
+        found: dict[str, list[dict[str, float]]] = {name: [] for name in MEASURES}
+        for turn in range(rounds):
+            for name in reversed(MEASURES) if turn % 2 else MEASURES:
+                found[name].append(measuring(name, path))
+                done()
+        timings = (
+            Timing(work(agreements), subject, tuple(each[what] / agreements for each in found[name]))
+            for (name, what), (work, subject) in _TOLD.items()
+        )
+        figures = {peak(agreements, told): max(each["bytes"] for each in found[name]) for name, told in _PEAKS.items()}
+        return Portfolio(agreements, EventFile(path).rows, tuple(timings), figures)
 
 
-def main(arguments: list[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--agreements", type=int, default=100_000)
-    parser.add_argument("--matters", type=int, default=5)
-    parser.add_argument("--keep", type=Path, help="a directory in which the made-up table stays for the next run")
-    parser.add_argument("--json", type=Path, help="write what was measured to a file, too")
-    given = parser.parse_args(arguments)
-    found = measured(given.agreements, given.matters, given.keep)
-    if given.json:
-        given.json.write_text(json.dumps(found, indent=2), encoding="utf-8")
-    return 0
+def main(arguments: Sequence[str]) -> None:
+    """One measure, in this process: its name and the table; what it finds is written out as JSON."""
+    name, path = arguments
+    sys.stdout.write(json.dumps(measure(name, Path(path))))
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main(sys.argv[1:])

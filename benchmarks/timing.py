@@ -26,18 +26,39 @@ class Task:
 
 @frozen
 class Timing:
-    """Processor seconds for one operation: the median of the rounds, the least and the most of them."""
+    """Processor seconds for one operation, round by round."""
 
     work: str
     subject: str
-    seconds: float
-    least: float
-    most: float
+    rounds: tuple[float, ...]
+
+    @property
+    def seconds(self) -> float:
+        """The median of the rounds."""
+        return median(self.rounds)
 
     @property
     def spread(self) -> float:
         """How far the rounds lie apart, as a share of the median."""
-        return (self.most - self.least) / self.seconds
+        return (max(self.rounds) - min(self.rounds)) / self.seconds
+
+
+@frozen
+class Figure:
+    """What was found: the median, and the least and the most of the rounds."""
+
+    value: float
+    least: float
+    most: float
+
+    @classmethod
+    def of(cls, rounds: Sequence[float]) -> Figure:
+        return cls(median(rounds), min(rounds), max(rounds))
+
+
+def ratio(ours: Timing, theirs: Timing) -> Figure:
+    """How many times what the other takes, round by round: what ran in the same minute is compared."""
+    return Figure.of([one / other for one, other in zip(ours.rounds, theirs.rounds, strict=False)])
 
 
 def timed(tasks: Sequence[Task], rounds: int, done: Callable[[], object]) -> list[Timing]:
@@ -54,8 +75,4 @@ def timed(tasks: Sequence[Task], rounds: int, done: Callable[[], object]) -> lis
             operations = lot()
             found[index].append((time.process_time() - start) / operations)
             done()
-    return [_timing(task, found[index]) for index, task in enumerate(tasks)]
-
-
-def _timing(task: Task, seconds: list[float]) -> Timing:
-    return Timing(task.work, task.subject, median(seconds), min(seconds), max(seconds))
+    return [Timing(task.work, task.subject, tuple(found[index])) for index, task in enumerate(tasks)]

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from types import NoneType
 from typing import TYPE_CHECKING, Any
 
-from attrs import evolve, frozen
+from attrs import evolve
 
 from lifecycle.admission import check_admissible, check_orders, exercised, is_exercise_of, takes_effect
 from lifecycle.changes import effects_of
@@ -49,6 +49,7 @@ from lifecycle.powers import Opening
 from lifecycle.reasons import Reason
 from lifecycle.terms import Library, Terms, load
 from lifecycle.terms.model import Effect, Power
+from lifecycle.values import frozen
 from lifecycle.verdict import Question, Refused, Verdict
 from lifecycle.versions import Policy, Version
 

@@ -14,9 +14,10 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any, Literal, TypeAlias
 
-from attrs import asdict, frozen
+from attrs import asdict
 
 from lifecycle.days import as_text
+from lifecycle.values import frozen
 
 Party: TypeAlias = Literal["provider", "customer"]
 By: TypeAlias = Literal["provider", "customer", "both"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Literal, TypeAlias
 
-from attrs import evolve, frozen
+from attrs import evolve
 
 from lifecycle.course import Course
 from lifecycle.days import FOREVER, Day, Instant
@@ -15,6 +15,7 @@ from lifecycle.history import effective
 from lifecycle.judge import judge
 from lifecycle.reasons import Reason
 from lifecycle.terms.library import Library
+from lifecycle.values import frozen
 from lifecycle.verdict import Question, Verdict
 from lifecycle.versions import Versions
 from lifecycle.weighing import Weighed, weigh

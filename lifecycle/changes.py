@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import groupby, pairwise
 
-from attrs import frozen
-
 from lifecycle.course import Course
 from lifecycle.days import FOREVER, Instant
 from lifecycle.holds import Hold
 from lifecycle.machine import State
 from lifecycle.terms.model import Effect, Terms, Transition
+from lifecycle.values import frozen
 
 
 @frozen

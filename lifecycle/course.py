@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from attrs import evolve, field, frozen
+from attrs import evolve, field
 
 from lifecycle.days import FOREVER, Instant
 from lifecycle.docket import Docket
@@ -22,6 +22,7 @@ from lifecycle.matters import Act, Matter, Spell
 from lifecycle.phases import Chain, Ending, Phase, Term
 from lifecycle.powers import openings
 from lifecycle.terms.model import DERIVED_KINDS, Power, Terms, covers
+from lifecycle.values import frozen
 from lifecycle.windows import ALWAYS, NEVER, Window, Windows
 
 

@@ -13,10 +13,11 @@ from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from functools import cache
 from typing import TYPE_CHECKING, Literal, TypeAlias, cast
 
-from attrs import field, frozen
+from attrs import field
 
 from lifecycle.errors import InvalidTime
 from lifecycle.plain import shown
+from lifecycle.values import frozen
 
 if TYPE_CHECKING:
     from pendulum import Timezone

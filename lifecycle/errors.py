@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from typing import TypeVar
 
-from attrs import define, evolve
+from attrs import evolve
 
 from lifecycle.plain import writable
+from lifecycle.values import define
 
 
 class LifecycleError(Exception):

@@ -13,12 +13,13 @@ from functools import partial
 from types import NoneType, UnionType
 from typing import Any, Literal, TypeAlias, Union, get_args, get_origin
 
-from attrs import converters, field, fields, frozen
+from attrs import converters, field, fields
 
 from lifecycle.days import Day, Instant, Moment, Period, to_day, to_instant, to_moment
 from lifecycle.errors import InvalidFact
 from lifecycle.plain import MAX_COUNT, MAX_ITEMS, MAX_NAME, MAX_TEXT, shown, spoken, text_problem, to_amount
 from lifecycle.terms.model import Party, Scalar
+from lifecycle.values import frozen
 
 By: TypeAlias = Literal["provider", "customer", "both"]
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Callable, Sequence
 
-from attrs import evolve, frozen
+from attrs import evolve
 
 from lifecycle.days import BEGINNING, FOREVER, Instant
 from lifecycle.docket import Docket
@@ -17,6 +17,7 @@ from lifecycle.machine import table
 from lifecycle.matters import Act, Matter
 from lifecycle.powers import openings_over
 from lifecycle.terms.model import Power
+from lifecycle.values import frozen
 from lifecycle.windows import Window, Windows
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import timedelta
 from typing import cast
 
-from attrs import evolve, frozen
+from attrs import evolve
 
 from lifecycle.course import Course
 from lifecycle.days import FOREVER, Instant, Period
@@ -23,6 +23,7 @@ from lifecycle.powers import Opening, openings, openings_over, standing
 from lifecycle.reasons import Reason, said
 from lifecycle.supposing import with_notices
 from lifecycle.terms.model import TRANSITIONS, Power, Terms, covers, other
+from lifecycle.values import frozen
 from lifecycle.verdict import Question, Verdict
 from lifecycle.windows import ALWAYS, NEVER, Window
 

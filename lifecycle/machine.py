@@ -10,10 +10,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeAlias, cast
 
-from attrs import frozen
-
 from lifecycle.errors import InvalidFact
 from lifecycle.terms.model import TRANSITIONS, Power, Terms, Transition
+from lifecycle.values import frozen
 
 if TYPE_CHECKING:
     from transitions import EventData, Machine

@@ -9,7 +9,7 @@ from decimal import Decimal
 from itertools import pairwise, starmap
 from typing import Any
 
-from attrs import evolve, field, frozen
+from attrs import evolve, field
 
 from lifecycle.days import FOREVER, Day, Instant, Period, last_day_of_term, plus_days
 from lifecycle.errors import InvalidFact
@@ -17,6 +17,7 @@ from lifecycle.events import MatterChanged, MatterOpened, Money, OpeningBalance,
 from lifecycle.plain import a
 from lifecycle.terms.checking import clocks
 from lifecycle.terms.model import Kind, Party, Renewal, Scalar, Terms
+from lifecycle.values import frozen
 from lifecycle.windows import Window, Windows
 
 _NOTHING: Mapping[Any, Any] = {}  # nothing is ever put in place: a matter that changes is another one

@@ -7,8 +7,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Literal, TypeAlias, cast
 
-from attrs import frozen
-
 from lifecycle.changes import Change, changes
 from lifecycle.course import Course, Lapse
 from lifecycle.days import FOREVER, Day, Instant
@@ -17,6 +15,7 @@ from lifecycle.matters import Matter, Spell
 from lifecycle.powers import Opening, applicable, counted, earliest_notice
 from lifecycle.reasons import Counted
 from lifecycle.terms.model import TERM_END, TRIAL_END, Duty, Party, holders, named
+from lifecycle.values import frozen
 from lifecycle.windows import NEVER, Window
 
 What: TypeAlias = Literal["transition", "opens", "closes", "deadline", "fact"]

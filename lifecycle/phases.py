@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from attrs import evolve, frozen
+from attrs import evolve
 
 from lifecycle.days import FOREVER, Day, Instant, last_day_of_term, plus_days
 from lifecycle.docket import Docket
@@ -15,6 +15,7 @@ from lifecycle.machine import State
 from lifecycle.matters import Matter, Notice, Order, Spell, spans
 from lifecycle.powers import counted, intersection
 from lifecycle.terms.model import Renewal
+from lifecycle.values import frozen
 from lifecycle.windows import ALWAYS, NEVER, Window
 
 _CHAINS = 4  # kept for a docket: that of the moment, and of the horizons that answers look ahead to

@@ -8,7 +8,7 @@ waits; what is still unmet at the end is why there is no way. So a plan promises
 
 from __future__ import annotations
 
-from attrs import evolve, frozen
+from attrs import evolve
 
 from lifecycle.course import Course
 from lifecycle.days import FOREVER, Day, Instant
@@ -19,6 +19,7 @@ from lifecycle.reasons import Reason
 from lifecycle.steps import Step, Way, act, supposed_steps, wait
 from lifecycle.supposing import futile_notices, with_answers, with_notices
 from lifecycle.terms.model import Power, Rule
+from lifecycle.values import frozen
 from lifecycle.verdict import Question, Verdict
 
 __all__ = ["Plan", "Route", "Step", "Way", "plan"]

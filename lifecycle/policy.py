@@ -13,7 +13,7 @@ from datetime import date
 from types import GenericAlias
 from typing import Any
 
-from attrs import evolve, field, frozen
+from attrs import evolve, field
 
 from lifecycle.days import FOREVER, Calendar, Day, Instant, plus_days, weekday_number
 from lifecycle.docket import Docket
@@ -25,6 +25,7 @@ from lifecycle.terms.checking import at, clock_problems
 from lifecycle.terms.loading import MAX_BYTES, calendars, holidays
 from lifecycle.terms.model import Clock, Counting, Party, Power, Terms
 from lifecycle.terms.toml import not_toml
+from lifecycle.values import frozen
 from lifecycle.windows import NEVER, Window
 
 _FAR = 400  # days in which an allowed one must be found

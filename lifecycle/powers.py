@@ -10,13 +10,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import timedelta
 
-from attrs import evolve, frozen
+from attrs import evolve
 
 from lifecycle.days import BEGINNING, FOREVER, Calendar, Day, Instant, plus_days
 from lifecycle.docket import Docket
 from lifecycle.matters import HeldUp, Matter, Notice, Spell
 from lifecycle.reasons import Counted, Either, Elapsed, Lasting, NoNotice, Reason, Stopped, Unfit, Unsaid
 from lifecycle.terms.model import Clock, Condition, NoticeKind, Party, Power, holders
+from lifecycle.values import frozen
 from lifecycle.windows import ALWAYS, Window
 
 

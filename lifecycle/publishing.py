@@ -9,14 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import cast
 
-from attrs import frozen
-
 from lifecycle.agreement import Agreement
 from lifecycle.days import FOREVER, Day, Instant, Moment
 from lifecycle.errors import LifecycleError
 from lifecycle.events import Event, Fact, NoticeGiven, Posted
 from lifecycle.terms import Terms
 from lifecycle.terms.model import Amendment, Party
+from lifecycle.values import frozen
 
 
 @frozen

@@ -8,11 +8,10 @@ the calculation behind a window; ``step()`` is what would help, if anything woul
 
 from __future__ import annotations
 
-from attrs import frozen
-
 from lifecycle.days import Day, Instant
 from lifecycle.plain import a
 from lifecycle.terms.model import Clock, Scalar
+from lifecycle.values import frozen
 from lifecycle.windows import NEVER, Window
 
 

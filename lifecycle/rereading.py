@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from typing import Literal
 
-from attrs import evolve, frozen
+from attrs import evolve
 
 from lifecycle.agreement import Agreement, Status
 from lifecycle.days import BEGINNING, FOREVER, Day, Instant
@@ -19,6 +19,7 @@ from lifecycle.errors import InvalidFact, InvalidHistory
 from lifecycle.events import Agreed, AgreementMade, CaughtUp, Event, NoticeGiven, Posted
 from lifecycle.powers import Opening
 from lifecycle.terms import Terms
+from lifecycle.values import frozen
 from lifecycle.verdict import Refused
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Literal, TypeAlias
 
-from attrs import evolve, frozen
+from attrs import evolve
 
 from lifecycle.days import FOREVER, Day, Instant, Period, plus_days
 from lifecycle.docket import Docket
@@ -16,6 +16,7 @@ from lifecycle.plain import a
 from lifecycle.powers import givable, intersection, notice_defect
 from lifecycle.reasons import Reason
 from lifecycle.terms.model import Method, Power, Scalar
+from lifecycle.values import frozen
 from lifecycle.verdict import Question, Verdict
 
 What: TypeAlias = Literal["record", "give notice", "wait", "act"]

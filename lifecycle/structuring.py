@@ -14,11 +14,12 @@ from functools import cache
 from types import NoneType
 from typing import TYPE_CHECKING, Any, TypeVar, get_args, get_origin
 
-from attrs import define, fields, has
+from attrs import fields, has
 
 from lifecycle.days import Moment, as_text, to_day, to_instant, to_moment
 from lifecycle.errors import LifecycleError
 from lifecycle.plain import MAX_COUNT, shown, spoken, text_problem, to_amount
+from lifecycle.values import define
 
 if TYPE_CHECKING:
     from cattrs import Converter

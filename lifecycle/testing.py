@@ -1,4 +1,5 @@
-"""For examples and users' own tests: an agreement's life step by step, and the contract that every store keeps.
+"""For examples and users' own tests: an agreement's life step by step, and the contract that every store keeps. Lives
+drawn by Hypothesis are in :mod:`lifecycle.strategies`.
 
 >>> story = Story("modal-2024-03-26", on="2026-01-05").order("O-1", start="2026-01-05", months=12)
 >>> _ = story.on("2026-02-01").invoice("INV-7", "120.00 USD", due="2026-03-01")

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Literal, NoReturn
 
-from attrs import define, frozen
-
 from lifecycle.days import Day, Instant
 from lifecycle.errors import LifecycleError
 from lifecycle.events import By
@@ -13,6 +11,7 @@ from lifecycle.machine import State
 from lifecycle.powers import Opening
 from lifecycle.reasons import Counted, Lasting, Reason
 from lifecycle.terms.model import Power, Rule
+from lifecycle.values import define, frozen
 from lifecycle.windows import NEVER, Window
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import TypeAlias
 
-from attrs import evolve, frozen
+from attrs import evolve
 
 from lifecycle.days import BEGINNING, FOREVER, Calendar, Day, Instant
 from lifecycle.errors import InvalidFact
@@ -18,6 +18,7 @@ from lifecycle.matters import Notice
 from lifecycle.plain import spoken
 from lifecycle.terms.library import Library
 from lifecycle.terms.model import Amendment, Power, Terms
+from lifecycle.values import frozen
 
 NextTerm: TypeAlias = Callable[[Day], Day | None]
 """The first day of a term on or after a day, None where there is none."""

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from typing import Any, TypeVar
 
-from attrs import field, frozen
+from attrs import field
 
 from lifecycle import answers as told
 from lifecycle.agreement import Agreement, Status
@@ -24,6 +24,7 @@ from lifecycle.plain import spoken
 from lifecycle.plan import Route, Step, Way
 from lifecycle.powers import Opening
 from lifecycle.reasons import Reason
+from lifecycle.values import frozen
 from lifecycle.verdict import Verdict
 from lifecycle.weighing import Weighed
 from lifecycle.windows import Window, Windows

@@ -12,7 +12,7 @@ from itertools import product
 from math import prod
 from typing import Literal, TypeAlias
 
-from attrs import evolve, frozen
+from attrs import evolve
 
 from lifecycle.course import Course
 from lifecycle.days import Day, Instant
@@ -25,6 +25,7 @@ from lifecycle.reasons import Reason
 from lifecycle.terms.loading import under
 from lifecycle.terms.model import DERIVED_KINDS, Power, Terms
 from lifecycle.terms.patching import Place, places
+from lifecycle.values import frozen
 from lifecycle.verdict import Question, Verdict
 from lifecycle.windows import NEVER, Windows
 

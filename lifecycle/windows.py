@@ -8,9 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from attrs import frozen
-
 from lifecycle.days import BEGINNING, FOREVER, Instant, as_text
+from lifecycle.values import frozen
 
 
 @frozen(repr=False)

@@ -1,9 +1,13 @@
 """The house: arrows run one way, engines have one importer, the shop window is what it says."""
 
 import ast
+import subprocess
+import sys
 from functools import cache
 from graphlib import TopologicalSorter
 from pathlib import Path
+
+import pytest
 
 import lifecycle
 
@@ -11,7 +15,7 @@ PACKAGE = Path(lifecycle.__file__).parent
 
 # Each floor imports only floors above it in this list (itself included).
 FLOORS = (
-    ("plain", "disk"),
+    ("plain", "disk", "values"),
     ("errors",),
     ("days",),
     ("answers",),
@@ -41,7 +45,7 @@ FLOORS = (
     ("memos",),
     ("agreement",),
     ("store_contract",),
-    ("files", "repository", "words", "testing", "publishing", "rereading", "schema", "proving"),
+    ("files", "repository", "words", "testing", "strategies", "publishing", "rereading", "schema", "proving"),
     ("views",),
     ("diagrams",),
     ("reporting",),
@@ -56,6 +60,7 @@ ENGINES = {
     "transitions": {"machine"},
     "cyclopts": {"cli"},
     "rich": {"cli"},
+    "hypothesis": {"strategies"},
     "icalendar": {"reporting.calendar"},
     "mermaidx": {"diagrams.png"},
     "numpy": {"portfolio"},
@@ -136,6 +141,14 @@ def test_each_engine_is_imported_where_it_is_wrapped() -> None:
         assert {name if name in allowed else name.partition(".")[0] for name in importers} == allowed, engine
 
 
+def test_classes_below_the_command_share_one_repr() -> None:
+    for name, path in modules():
+        if not name.startswith("cli.") and name != "values":
+            taken = (node for node in nodes(path) if isinstance(node, ast.ImportFrom) and node.module == "attrs")
+            names = {alias.name for node in taken for alias in node.names}
+            assert not names & {"frozen", "define"}, f"{name}: lifecycle.values has them"
+
+
 def test_nothing_below_the_command_reads_a_clock_or_evaluates_text() -> None:
     clocks = {"now", "today", "utcnow", "time", "monotonic", "perf_counter"}
     for name, path in modules():
@@ -157,6 +170,37 @@ def test_the_shop_window_has_at_most_twenty_names_sorted() -> None:
     assert len(lifecycle.__all__) <= 20
     assert sorted(lifecycle.__all__) == lifecycle.__all__
     assert all(hasattr(lifecycle, name) for name in lifecycle.__all__)
+    assert set(lifecycle.__all__) <= set(dir(lifecycle))
+
+
+def test_type_checkers_see_in_the_shop_window_what_is_there() -> None:
+    window = ast.parse((PACKAGE / "__init__.py").read_text(encoding="utf-8"))
+    seen = [node for node in ast.walk(window) if isinstance(node, ast.ImportFrom) and node.module != "typing"]
+    homes = {alias.name: str(node.module) for node in seen for alias in node.names if node.module != "importlib"}
+    assert sorted(homes) == lifecycle.__all__
+    for name, home in homes.items():
+        assert getattr(lifecycle, name) is getattr(sys.modules[home], name), name
+
+
+def test_a_name_that_is_not_in_the_shop_window_is_missed_at_once() -> None:
+    with pytest.raises(AttributeError, match="'lifecycle' has no attribute 'Agrement'"):
+        lifecycle.Agrement  # type: ignore[attr-defined]  # noqa: B018
+
+
+@pytest.mark.parametrize(
+    ("statement", "absent"),
+    [
+        ("import lifecycle", {"attrs", *(f"lifecycle.{name}" for name, _ in modules())}),
+        ("from lifecycle import Agreement", {"cattrs", "pendulum", "transitions", "tomllib", "hashlib", "tempfile"}),
+        ("import lifecycle.cli.app", {"lifecycle.reporting", "lifecycle.proving", "lifecycle.portfolio"}),
+    ],
+)
+def test_what_is_not_used_is_not_imported(statement: str, absent: set[str]) -> None:
+    told = f"import sys\n{statement}\nprint(*sys.modules)"
+    ran = subprocess.run(  # noqa: S603 - our own interpreter
+        [sys.executable, "-c", told], cwd=PACKAGE.parent, capture_output=True, text=True, check=True
+    )
+    assert absent & set(ran.stdout.split()) == set()
 
 
 def test_no_count_of_days_stands_in_the_code() -> None:

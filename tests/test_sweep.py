@@ -11,7 +11,8 @@ from typing import Any
 
 import pytest
 
-from benchmarks import portfolio as bench
+from benchmarks import made_up as bench
+from benchmarks.portfolio import floor
 from lifecycle import files
 from lifecycle.days import Instant
 from lifecycle.demo import example
@@ -244,8 +245,8 @@ def test_the_made_up_table_is_a_table_and_the_floor_agrees_about_what_it_answers
     """The floor says from when a suspension opens, by hand; the columns say the same of those open at the instant."""
     path = tmp_path / "events.parquet"
     assert bench.made_up(path, 60, 5) == EventFile(path).rows
-    columns = checked(next(bench._read(path)))
-    opens = bench.floor(columns, day_line(MODAL.calendar()))
+    columns = checked(EventFile(path).read(0))
+    opens = floor(columns, day_line(MODAL.calendar()))
     swept(path, tmp_path / "answers")
     rows = told(tmp_path / "answers")
     assert {row["singly"] for row in rows} == {None}

@@ -23,7 +23,13 @@ _INTERRUPTED, _UNREAD = 130, 141  # as shells tell of SIGINT and SIGPIPE
 
 def build(out: Output) -> App:
     """The application, speaking to an output."""
-    app = App(name="lifecycle", help=_HELP, version=lifecycle.__version__, suppress_keyboard_interrupt=False)
+    app = App(
+        name="lifecycle",
+        help=_HELP,
+        version=lifecycle.__version__,
+        version_format="plaintext",
+        suppress_keyboard_interrupt=False,
+    )
     asking.add(app, out)
     beginning.add(app, out)
     recording.add(app, out)

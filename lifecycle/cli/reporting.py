@@ -5,7 +5,7 @@ life.
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Literal, TypeAlias
+from typing import TYPE_CHECKING, Annotated, Literal, TypeAlias
 
 from attrs import frozen
 from cyclopts import App, Parameter
@@ -14,13 +14,11 @@ from lifecycle.answers import CalendarTold, DeadlineTold, WrittenTold, as_data
 from lifecycle.cli.accounts import AsJson, History, Look, viewed
 from lifecycle.cli.groups import SHOW
 from lifecycle.cli.output import BadInput, Output, write
-from lifecycle.reporting.calendar import calendar as as_calendar
-from lifecycle.reporting.deadlines import Deadline, concerning, deadlines
-from lifecycle.reporting.drawing import drawn
-from lifecycle.reporting.page import page
-from lifecycle.reporting.report import gathered
-from lifecycle.reporting.timeline import picture
 from lifecycle.views import View
+
+# What only these commands take is imported when one of them runs.
+if TYPE_CHECKING:
+    from lifecycle.reporting.deadlines import Deadline
 
 Target: TypeAlias = Annotated[
     Path,
@@ -63,6 +61,9 @@ class Reporting:
 
         With `--json`: the answer `report` of `lifecycle terms schema answers`. Ends with 0.
         """
+        from lifecycle.reporting.page import page
+        from lifecycle.reporting.report import gathered
+
         view = viewed(history, look)
         with self.out.progress(_LOOKING):
             found = page(gathered(view))
@@ -96,6 +97,9 @@ class Reporting:
         It takes the extra 'calendar'. With `--json`: the answer `calendar` of `lifecycle terms schema answers`. Ends
         with 0.
         """
+        from lifecycle.reporting.calendar import calendar as as_calendar
+        from lifecycle.reporting.deadlines import concerning, deadlines
+
         if remind is not None and not 0 <= remind <= _FARTHEST:
             raise BadInput(f"--remind takes 0 to {_FARTHEST} days, not {remind}")
         view = viewed(history, look)
@@ -115,6 +119,9 @@ class Reporting:
 
 def write_timeline(view: View, target: Path, out: Output) -> None:
     """Write the life of an account as a picture (SVG)."""
+    from lifecycle.reporting.drawing import drawn
+    from lifecycle.reporting.timeline import picture
+
     with out.progress(_LOOKING):
         found = drawn(picture(view.account, view.at))
     write(target, found.encode())

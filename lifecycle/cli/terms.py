@@ -11,7 +11,7 @@ from cyclopts import App, Parameter
 
 from lifecycle import rereading, schema
 from lifecycle.answers import as_data
-from lifecycle.cli import pages, proving, starting
+from lifecycle.cli import pages, starting
 from lifecycle.cli.accounts import AsJson, Readings, chosen
 from lifecycle.cli.groups import TERMS
 from lifecycle.cli.output import Output
@@ -153,6 +153,8 @@ class Commands:
 
         Ends with 0 where all hold, 1 where one fails, 2 for input that cannot be used.
         """
+        from lifecycle.cli import proving
+
         return proving.run(self.out, _read(terms, readings), properties, folder, as_json=as_json)
 
     def diff(

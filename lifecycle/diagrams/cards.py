@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from attrs import frozen
-
 from lifecycle.diagrams import glyphs
 from lifecycle.diagrams.elements import Block, box, el, line, paragraph, runs, text, title
 from lifecycle.diagrams.picture import Arrow, Way
 from lifecycle.diagrams.theme import Theme
 from lifecycle.diagrams.widths import lines, one, width
+from lifecycle.values import frozen
 
 TEXT, SMALL, NAME, LEADING = 12.0, 10.5, 14.0, 16.0
 _PAD, _GAP, _SIGN = 14.0, 12.0, 18.0

@@ -6,11 +6,12 @@ from __future__ import annotations
 
 from typing import Literal, TypeAlias
 
-from attrs import evolve, frozen
+from attrs import evolve
 
 from lifecycle.days import Day
 from lifecycle.machine import State
 from lifecycle.terms.model import Party, Transition
+from lifecycle.values import frozen
 
 Detail: TypeAlias = Literal["overview", "full"]
 DETAILS: tuple[Detail, ...] = ("overview", "full")

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from attrs import fields, frozen
+from attrs import fields
 
 from lifecycle.errors import InvalidFact
+from lifecycle.values import frozen
 
 
 @frozen(kw_only=True)

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
-from attrs import define, field, frozen
+from attrs import field
 from numpy.typing import NDArray
 
 from lifecycle.portfolio.counting import BEGINNING, FOREVER, Instants
@@ -19,6 +19,7 @@ from lifecycle.portfolio.courses import BY_ACT, EXPIRED, TRIAL, Course, Holds, s
 from lifecycle.portfolio.facts import CUSTOMER, PARTIES, PROVIDER, Facts, Flags, Rows
 from lifecycle.portfolio.windows import Set, openings
 from lifecycle.terms.model import Duty, Power, covers
+from lifecycle.values import define, frozen
 
 WHAT = ("transition", "closes", "opens", "deadline")
 _TRANSITION, _CLOSES, _OPENS, _DEADLINE = range(4)

@@ -10,12 +10,12 @@ from functools import cache
 from typing import Any, TypeAlias
 
 import numpy as np
-from attrs import frozen
 from numpy.typing import NDArray
 
 from lifecycle import days
 from lifecycle.days import Calendar, MonthEnds, Rounding
 from lifecycle.terms.model import Clock
+from lifecycle.values import frozen
 
 Instants: TypeAlias = NDArray[np.int64]
 Days: TypeAlias = NDArray[np.int64]

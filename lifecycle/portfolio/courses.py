@@ -7,7 +7,6 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from attrs import define, frozen
 from numpy.typing import NDArray
 
 from lifecycle.days import last_day_of_term
@@ -18,6 +17,7 @@ from lifecycle.portfolio.orders import Orders
 from lifecycle.portfolio.windows import Set
 from lifecycle.portfolio.writings import Acts, Notices, paired
 from lifecycle.terms.model import Clock
+from lifecycle.values import define, frozen
 
 NONE, TRIAL, ACTIVE, SUSPENDED, TERMINATED, RENEWED = range(6)
 STATES = ("", "trial", "active", "suspended", "terminated", "renewed")

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import Any, TypeAlias
 
 import numpy as np
-from attrs import define, field
+from attrs import field
 from numpy.typing import NDArray
 
 from lifecycle.errors import InvalidTable
@@ -25,6 +25,7 @@ from lifecycle.portfolio.counting import (
 )
 from lifecycle.portfolio.rules import Rules
 from lifecycle.portfolio.tables import Columns
+from lifecycle.values import define
 
 Rows: TypeAlias = NDArray[np.int64]
 Flags: TypeAlias = NDArray[np.bool_]

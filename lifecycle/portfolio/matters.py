@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from attrs import frozen
 from numpy.typing import NDArray
 
 from lifecycle.errors import InvalidTable
 from lifecycle.portfolio.counting import BEGINNING, FOREVER, Instants
 from lifecycle.portfolio.facts import ENDED, OPENED, PAID, PARTIES, Facts, Flags, Rows
 from lifecycle.portfolio.tables import ATTRIBUTE, DAY, Coded, Columns
+from lifecycle.values import frozen
 
 _MEANS = ("payment", "credit", "write_off")
 _MEANS_END = ("paid", "credited", "written_off")

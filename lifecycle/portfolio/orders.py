@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import numpy as np
-from attrs import frozen
 
 from lifecycle.days import Period
 from lifecycle.portfolio.counting import FOREVER, Instants
 from lifecycle.portfolio.facts import ORDER, Facts, Flags, Rows, checked_days
 from lifecycle.portfolio.rules import LONGEST
+from lifecycle.values import frozen
 
 _UNITS = ("days", "months", "years")
 _PER_YEAR = Period(1, "years").months or 0

@@ -10,11 +10,12 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
-from attrs import define, field
+from attrs import field
 
 from lifecycle.errors import InvalidTable
 from lifecycle.files import holds_history
 from lifecycle.portfolio.tables import Batch
+from lifecycle.values import define
 
 
 class EventFile:

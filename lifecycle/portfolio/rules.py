@@ -10,10 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from itertools import chain
 
-from attrs import field, frozen
+from attrs import field
 
 from lifecycle.machine import table
 from lifecycle.terms.model import Clock, Condition, Duty, Power, Terms
+from lifecycle.values import frozen
 
 LONGEST = 3_660
 """The longest count, in days, that is answered in columns."""

@@ -16,8 +16,6 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
-from attrs import frozen
-
 import lifecycle
 from lifecycle.days import Instant, as_text
 from lifecycle.disk import reading, replace
@@ -26,6 +24,7 @@ from lifecycle.portfolio.answering import answers_of
 from lifecycle.portfolio.parquet import EventFile, write_table
 from lifecycle.portfolio.tables import ANSWERS, checked
 from lifecycle.terms import Library, Terms
+from lifecycle.values import frozen
 
 MANIFEST = "manifest.json"
 _CHUNK = 1 << 22

@@ -12,10 +12,11 @@ from typing import Any, TypeAlias
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-from attrs import define, field, frozen
+from attrs import field
 from numpy.typing import NDArray
 
 from lifecycle.errors import InvalidTable
+from lifecycle.values import define, frozen
 
 Ints: TypeAlias = NDArray[np.int64]
 Batch: TypeAlias = Any

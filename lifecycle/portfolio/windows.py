@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any, TypeAlias
 
 import numpy as np
-from attrs import evolve, field, frozen
+from attrs import evolve, field
 from numpy.typing import NDArray
 
 from lifecycle.portfolio.counting import BEGINNING, FIRST_DAY, FOREVER, DayLine, Days, Instants
@@ -18,6 +18,7 @@ from lifecycle.portfolio.matters import Matters
 from lifecycle.portfolio.rules import Rules, as_word, wants
 from lifecycle.portfolio.tables import ATTRIBUTE, DAY
 from lifecycle.terms.model import Clock, Condition, Power, Who
+from lifecycle.values import frozen
 
 Pair: TypeAlias = tuple[Any, Any]
 _BEGINNING, _FOREVER = np.int64(BEGINNING), np.int64(FOREVER)

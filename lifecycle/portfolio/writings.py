@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from attrs import frozen
 from numpy.typing import NDArray
 
 from lifecycle.portfolio.counting import FOREVER, Instants
 from lifecycle.portfolio.facts import ACTED, NOTICE, PARTIES, Facts, Flags, Rows
 from lifecycle.terms.model import Method, NoticeKind
+from lifecycle.values import frozen
 
 _KNOWN = ("suspend", "reinstate", "terminate")
 

@@ -10,9 +10,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Literal, TypeAlias
 
-from attrs import field, frozen
+from attrs import field
 
 from lifecycle.terms.reach import Attributes
+from lifecycle.values import frozen
 
 What: TypeAlias = Literal["begin", "sign", "open", "end", "pass", "notice", "use", "meet", "forget"]
 """``begin`` the agreement, ``sign`` an order, ``open`` or ``end`` a matter, ``pass``: a transition by itself, give a

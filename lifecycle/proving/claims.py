@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 
-from attrs import frozen
-
 from lifecycle.agreement import Agreement
 from lifecycle.days import Instant
 from lifecycle.events import Event
 from lifecycle.terms.model import Terms
+from lifecycle.values import frozen
 
 _DAY = timedelta(days=1)
 

@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from attrs import evolve, frozen
+from attrs import evolve
 
 from lifecycle.days import Period, last_day_of_term
 from lifecycle.proving.automaton import Bound
 from lifecycle.terms.model import Clock, Kind, Method, Terms
 from lifecycle.terms.reach import days
+from lifecycle.values import frozen
 
 FIRST = date(2026, 1, 5)
 """The day on which every agreement of the model begins: a Monday; any other would do."""

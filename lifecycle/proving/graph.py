@@ -12,11 +12,12 @@ from collections.abc import Callable, Iterator
 from itertools import product
 from typing import TypeAlias
 
-from attrs import field, frozen
+from attrs import field
 
 from lifecycle.errors import LifecycleError
 from lifecycle.proving.automaton import Automaton, Bound, Location, Move
 from lifecycle.proving.zones import Zone
+from lifecycle.values import frozen
 
 MOST = 20_000
 """The most nodes that are looked at."""

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import TypeAlias
 
-from attrs import frozen
-
 from lifecycle.proving.claims import Declared, Failure
 from lifecycle.proving.world import World
+from lifecycle.values import frozen
 
 Check: TypeAlias = Callable[[World], Iterator[Failure | Declared]]
 

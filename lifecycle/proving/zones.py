@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TypeAlias
 
-from attrs import frozen
+from lifecycle.values import frozen
 
 Matrix: TypeAlias = tuple[tuple[int, ...], ...]
 

@@ -12,12 +12,11 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID, uuid5
 
-from attrs import frozen
-
 from lifecycle.agreement import Agreement
 from lifecycle.days import Instant
 from lifecycle.errors import LifecycleError
 from lifecycle.reporting.deadlines import Deadline
+from lifecycle.values import frozen
 
 if TYPE_CHECKING:
     from icalendar import Alarm, Event

@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Literal, TypeAlias
 
-from attrs import evolve, frozen
+from attrs import evolve
 
 from lifecycle.agreement import Agreement
 from lifecycle.days import Day, Instant, plus_days
 from lifecycle.outlook import Ahead, Owed
 from lifecycle.reporting.spans import Right, calendar_of, span_at, spans
 from lifecycle.terms.model import named
+from lifecycle.values import frozen
 
 Sort: TypeAlias = Literal["first day", "last safe day", "last day", "duty", "turn"]
 """``first day``: from then on a power is open; ``last safe day``: the day before, the last one on which the other side

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from importlib.resources import files
 
-from attrs import field, frozen
+from attrs import field
 
 from lifecycle.days import Instant
 from lifecycle.diagrams.widths import width
@@ -18,6 +18,7 @@ from lifecycle.outlook import Ahead
 from lifecycle.reporting.lettering import fitted, lines
 from lifecycle.reporting.markup import Element, Node, Verbatim, el
 from lifecycle.reporting.timeline import Band, Bar, Lane, Mark, Picture, Stretch
+from lifecycle.values import frozen
 
 _GUTTER, _EDGE, _PLOT = 176.0, 14.0, 1010.0  # left of the axis, right of it, and the least it is wide
 _NARROWEST = 11.0  # a month

@@ -10,9 +10,8 @@ from collections.abc import Iterable
 from html import escape
 from typing import TypeAlias
 
-from attrs import frozen
-
 from lifecycle.plain import markable
+from lifecycle.values import frozen
 
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9:-]*", re.ASCII)
 _VOID = frozenset({"br", "col", "hr", "input", "link", "meta"})

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from attrs import frozen
-
 from lifecycle import diagrams
 from lifecycle.agreement import Agreement
 from lifecycle.answers import AuditTold, DutiesTold, LogTold, StatusTold, TimelineTold
@@ -15,6 +13,7 @@ from lifecycle.reporting.slider import Stops, stops
 from lifecycle.reporting.spans import Span, calendar_of, horizon, span_at, spans
 from lifecycle.reporting.timeline import Picture, picture
 from lifecycle.terms import Terms
+from lifecycle.values import frozen
 from lifecycle.views import View
 from lifecycle.weighing import Weighed
 

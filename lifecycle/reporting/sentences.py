@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from attrs import frozen
-
 from lifecycle.days import FOREVER, Calendar
 from lifecycle.reporting.spans import Right, Span
 from lifecycle.terms.model import named
+from lifecycle.values import frozen
 
 
 @frozen(kw_only=True)

@@ -10,11 +10,10 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from typing import Any
 
-from attrs import frozen
-
 from lifecycle.days import Calendar, Day, Instant
 from lifecycle.reporting.sentences import row, stands
 from lifecycle.reporting.spans import Right, Span
+from lifecycle.values import frozen
 
 
 @frozen(kw_only=True)

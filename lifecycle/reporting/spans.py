@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Literal, TypeAlias
 
-from attrs import evolve, frozen
+from attrs import evolve
 
 from lifecycle.agreement import Agreement
 from lifecycle.days import FOREVER, Calendar, Day, Instant, corresponding_day
@@ -21,6 +21,7 @@ from lifecycle.powers import Opening
 from lifecycle.reasons import Reason
 from lifecycle.terms import Terms
 from lifecycle.terms.model import Party
+from lifecycle.values import frozen
 
 MOST = 5_000
 """The most turns that are followed; a history with more is refused."""

@@ -9,7 +9,7 @@ from itertools import groupby, pairwise
 from operator import attrgetter
 from typing import Literal, TypeAlias
 
-from attrs import evolve, frozen
+from attrs import evolve
 
 from lifecycle.agreement import Agreement
 from lifecycle.days import FOREVER, Calendar, Day, Instant, corresponding_day
@@ -20,6 +20,7 @@ from lifecycle.matters import Matter
 from lifecycle.outlook import Ahead
 from lifecycle.reporting.spans import Right, Span, calendar_of, horizon, spans
 from lifecycle.terms.model import TRANSITIONS
+from lifecycle.values import frozen
 from lifecycle.windows import Window, Windows
 
 MOST_LANES = 40

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any, Literal
 
-from attrs import fields, frozen, has
+from attrs import fields, has
 
 from lifecycle.plain import shown
 from lifecycle.terms.entries import entries
 from lifecycle.terms.loading import under
 from lifecycle.terms.model import Terms
 from lifecycle.terms.sheet import Entry, Line, Section
+from lifecycle.values import frozen
 
 
 @frozen

@@ -10,13 +10,14 @@ from importlib import resources
 from string import Template
 from typing import Any, Literal, get_origin, get_type_hints
 
-from attrs import asdict, frozen
+from attrs import asdict
 
 from lifecycle.days import Day, Period, to_zone
 from lifecycle.errors import InvalidTerms, InvalidTime
 from lifecycle.structuring import Faults, structure
 from lifecycle.terms.loading import parse
 from lifecycle.terms.toml import written
+from lifecycle.values import frozen
 
 _MARK = "#: "
 

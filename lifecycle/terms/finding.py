@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from typing import Literal, TypeAlias
 
-from attrs import frozen
-
 from lifecycle.errors import InvalidTerms
+from lifecycle.values import frozen
 
 Severity: TypeAlias = Literal["error", "advice"]
 """``error``: the Terms do not do what they say. ``advice``: something in them does nothing, which may be meant."""

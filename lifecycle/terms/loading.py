@@ -5,18 +5,15 @@ A Terms file is a document from outside: nothing in it is evaluated, its size is
 
 from __future__ import annotations
 
-import hashlib
-import tomllib
 from collections.abc import Mapping
 from datetime import date
 from functools import cache
-from pathlib import Path
+from os import PathLike
 from types import GenericAlias
 from typing import TYPE_CHECKING, Any, Literal
 
-from attrs import asdict, evolve, field, frozen
+from attrs import asdict, evolve, field
 
-from lifecycle import disk
 from lifecycle.errors import InvalidFact, InvalidTerms, UnknownTerms
 from lifecycle.plain import MAX_NAME, shown, text_problem
 from lifecycle.structuring import Faults, structure
@@ -24,9 +21,11 @@ from lifecycle.terms import model, patching
 from lifecycle.terms.checking import at, dangling
 from lifecycle.terms.model import Patch, Reading, Terms
 from lifecycle.terms.toml import not_toml
+from lifecycle.values import frozen
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
+    from pathlib import Path
 
 MAX_BYTES = 1_000_000
 MAX_DOTS = 100  # reading a dotted key takes time that grows with the square of its dots
@@ -108,7 +107,9 @@ def load(source: str | Path) -> Terms:
     '1.12(d)'
     """
     name = str(source)
-    if isinstance(source, Path) or "/" in name or name.endswith(".toml"):
+    if isinstance(source, PathLike) or "/" in name or name.endswith(".toml"):
+        from lifecycle import disk
+
         try:
             with disk.reading(source) as stream:
                 return parse(stream.read(MAX_BYTES + 1), name)
@@ -134,6 +135,9 @@ def parse(content: bytes, name: str = "terms") -> Terms:
     Raises InvalidTerms with every fault at once; only where a table that others may refer to could not be read are
     references not looked at yet, and while there are faults not what the alternatives of readings would make of it.
     """
+    import tomllib
+    from hashlib import sha256
+
     if len(content) > MAX_BYTES:
         raise InvalidTerms(name, (f"larger than {MAX_BYTES} bytes",))
     if any(line.count(b".") > MAX_DOTS for line in content.splitlines()):
@@ -146,7 +150,7 @@ def parse(content: bytes, name: str = "terms") -> Terms:
     fields = reader.fields()
     problems = list(reader.problems)
     if "id" in fields and not reader.unread:
-        terms, found = _checked(Terms(digest=hashlib.sha256(content).hexdigest(), document=document, **fields))
+        terms, found = _checked(Terms(digest=sha256(content).hexdigest(), document=document, **fields))
         problems += (*found, *_vain_patches(terms))
         problems += () if problems else _faulty_meanings(terms)
     if problems:
@@ -172,6 +176,8 @@ def calendars() -> tuple[str, ...]:
 @cache
 def holidays(calendar: str) -> frozenset[date]:
     """The holidays of a calendar published here; its file says whose they are and for which years."""
+    import tomllib
+
     file = _files() / "calendars" / f"{calendar}.toml"
     return frozenset(tomllib.loads(file.read_text(encoding="utf-8"))["days"])
 

@@ -10,9 +10,10 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any, Literal, TypeAlias, cast
 
-from attrs import field, frozen
+from attrs import field
 
 from lifecycle.days import Calendar, MonthEnds, Period, Rounding, Unit, weekday_number
+from lifecycle.values import frozen
 
 Party: TypeAlias = Literal["provider", "customer"]
 PARTIES: tuple[Party, Party] = ("provider", "customer")

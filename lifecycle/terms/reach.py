@@ -12,8 +12,6 @@ from itertools import product
 from math import inf, prod
 from typing import TypeAlias
 
-from attrs import frozen
-
 from lifecycle.terms.model import (
     DERIVED_KINDS,
     PARTIES,
@@ -27,6 +25,7 @@ from lifecycle.terms.model import (
     Terms,
     holders,
 )
+from lifecycle.values import frozen
 
 Attributes: TypeAlias = Mapping[str, Scalar | None]
 """A matter as far as conditions see it: attribute -> value; ``party`` is whom it is about, None for nobody."""

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Literal, TypeAlias
 
-from attrs import field, frozen
+from attrs import field
 
 from lifecycle.terms.model import covers
+from lifecycle.values import frozen
 
 Section: TypeAlias = Literal[
     "terms",

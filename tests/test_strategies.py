@@ -1,0 +1,57 @@
+"""Lives drawn for any Terms: they are meaningful, they differ, and what must hold of every account holds of them."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from lifecycle import Agreement, terms
+from lifecycle.strategies import lives
+
+PUBLISHED = [name for name in terms.published() if terms.load(name).powers]
+MANY = settings(
+    max_examples=60,
+    database=None,
+    derandomize=True,
+    suppress_health_check=list(HealthCheck),
+    phases=[Phase.generate],
+)
+DRAWN = settings(max_examples=15, suppress_health_check=[HealthCheck.too_slow], phases=[Phase.explicit, Phase.generate])
+
+
+@pytest.mark.parametrize("name", PUBLISHED)
+def test_a_life_reads_the_same_again_and_stands_where_it_stood(name: str) -> None:
+    @DRAWN
+    @given(lives(name))
+    def claim(account: Agreement) -> None:
+        at = account.history[-1].recorded
+        again = Agreement(list(account.history))
+        assert again.status(at) == account.status(at)
+        assert again.powers(at) == account.powers(at)
+        assert again.remarks(at) == account.remarks(at)
+
+    claim()
+
+
+def test_of_many_lives_some_end_some_are_suspended_and_most_sorts_of_facts_are_in_them() -> None:
+    states, told = Counter[str | None](), Counter[str]()
+
+    @MANY
+    @given(lives("modal-2024-03-26", most=14))
+    def look(account: Agreement) -> None:
+        states.update({account.status(event.recorded).state for event in account.history})
+        told.update(type(event.fact).__name__ for event in account.history)
+
+    look()
+    assert {"trial", "active", "suspended", "terminated"} <= states.keys()
+    assert {"MatterOpened", "MatterEnded", "NoticeGiven", "Acted", "OrderSigned"} <= told.keys()
+
+
+@given(st.data())
+def test_it_is_made_on_the_day_it_begins_and_nothing_happens_to_a_new_one(data: st.DataObject) -> None:
+    account = data.draw(lives("modal-2024-03-26", most=0))
+    assert account.day_of(account.history[0].occurred).isoformat() == "2026-01-28"
+    assert len(account.history) <= 2
