@@ -97,7 +97,9 @@ def test_an_end_in_time_keeps_a_power_from_arising_and_is_told_first() -> None:
     """2.2(b) is about what is paid late: due on 1 March, paid on 27 February."""
     story = Story(on="2026-01-05").order("O-1", start="2026-01-05").on("2026-02-01")
     story.invoice("INV-7", "100.00 USD", due="2026-03-01").on("2026-02-27").paid("INV-7", "100.00 USD")
-    assert str(story.on("2026-03-05").may("shorten payment terms")) == (
+    verdict = story.on("2026-03-05").may("shorten payment terms")
+    assert [reason.code for reason in verdict.reasons] == ["matter", "clock"]
+    assert str(verdict) == (
         "shorten payment terms refused on 2026-03-05: 2.2(b) invoice INV-7 was paid on 2026-02-27; "
         "2.2(b) needs overdue (invoice INV-7 due 2026-03-01: day 4) - met. First day: none, whatever the wait."
     )
