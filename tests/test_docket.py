@@ -97,6 +97,31 @@ def test_an_end_before_the_beginning_ends_a_matter_where_it_begins() -> None:
     assert spell.opened == spell.ended == story.agreement.instant("2026-02-10")
 
 
+def test_matters_are_listed_in_the_order_in_which_they_opened_whatever_their_kinds() -> None:
+    story = invoiced().on("2026-02-02").opened("liquidation", "L-1")
+    docket = story.on("2026-02-03").invoice("INV-8", "1 USD", due="2026-03-01").agreement._docket()
+
+    def listed(*kinds: str, named: tuple[str, ...] = ()) -> list[str]:
+        return [matter.id for matter in docket.of_kind(kinds, named)]
+
+    assert listed("invoice") == ["INV-7", "INV-8"]
+    assert listed("liquidation", "invoice") == ["INV-7", "L-1", "INV-8"]
+    assert listed("liquidation", "invoice", named=("INV-8", "L-1")) == ["L-1", "INV-8"]
+    assert listed("invoice", named=("INV-8",)) == ["INV-8"]
+    assert listed("invoice", named=("L-1",)) == listed("breach") == []
+
+
+def test_what_is_recorded_and_comes_later_is_told_until_it_comes() -> None:
+    """Common Paper 12.9(b): by courier a notice counts two days after it was sent."""
+    story = Story("common-paper-csa-2.1", on="2026-01-05").order("O-1", start="2026-01-05").on("2026-02-10")
+    story.opened("breach", "B-1", party="customer", material=True).on("2026-03-02").notice("breach", about="B-1")
+    story.acted("terminate", by="provider", power="terminate.cessation", method="courier")
+    story.acted("terminate", by="provider", power="terminate.cessation", method="email")  # once delivered
+    docket, sent, comes = story.agreement._docket(), *map(story.agreement.instant, ("2026-03-02", "2026-03-04"))
+    assert list(docket.coming(sent)) == [(comes, "notice counts"), (comes, "terminate takes effect")]
+    assert list(docket.coming(comes)) == []
+
+
 # ---- what is refused ---------------------------------------------------------------------------------------
 
 
