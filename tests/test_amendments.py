@@ -590,7 +590,8 @@ def test_the_change_ahead_is_announced() -> None:
     assert story.status().valid_until == agreement.wake_at("2026-03-20") == effect
     told = [(e.at, e.text, e.clause) for e in agreement.timeline("2026-03-20").entries if "amended" in e.text]
     assert told == [(effect, "the agreement is amended: Terms v2 (2026-01-01)", "9")]
-    assert list(agreement._docket().coming(story.agreement.instant("2026-03-20"))) == [(effect, "amendment takes effect")]
+    coming = agreement._docket().coming(agreement.instant("2026-03-20"))
+    assert list(coming) == [(effect, "amendment takes effect")]
     assert not list(agreement._docket().coming(effect))
     assert "v1" in agreement.clauses_in_force("2026-04-13")
     assert "v1" not in agreement.clauses_in_force("2026-04-14")
