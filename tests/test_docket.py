@@ -351,12 +351,15 @@ BEFALL: list[tuple[list[Fact], str]] = [
     ([Accepted(notice="N", by="customer"), Accepted(notice="N", by="customer")], "N was accepted before"),
     ([Agreed(what="withdrawal", target="N"), Agreed(what="withdrawal", target="N")], "N was withdrawn before"),
     ([NoticeDelivered(notice="N-9")], "waits: nothing is recorded of N-9 yet"),
+    ([Waived(matter="B-9", by="provider", power="terminate.breach")], "waits: nothing is recorded of B-9 yet"),
     ([MatterEnded(matter="B-9", how="cured")], "waits: nothing is recorded of B-9 yet"),
 ]
 
 
 @pytest.mark.parametrize(("facts", "reason"), BEFALL, ids=[reason for _, reason in BEFALL])
-def test_what_befalls_a_notice_once_befalls_it_for_good(facts: list[Fact], reason: str) -> None:
+def test_what_befalls_a_notice_befalls_it_once_and_what_is_of_nothing_known_waits(
+    facts: list[Fact], reason: str
+) -> None:
     story = invoiced().on("2026-03-05").notice("overdue", about="INV-7", id="N")
     for day, fact in enumerate(facts, start=6):
         story.on(f"2026-03-0{day}").record(fact, id=f"on day {day}")

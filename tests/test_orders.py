@@ -163,6 +163,16 @@ def test_how_long_a_matter_lasts_may_be_the_order_s_to_say() -> None:
         assert not story.on(end).may("answer", by="customer").permitted
 
 
+def test_a_month_that_a_matter_lasts_ends_with_one_that_has_no_such_day() -> None:
+    text = TERMS.replace('n = 15, order_value = "grace" }', 'n = 15, order_value = "answer", rounding = "down" }')
+    text = text.replace("values = { ", 'values = { answer = "time to answer", ')
+    story = Story(terms.parse(text.encode(), "ordered.toml"), on="2026-01-05")
+    story.record(OrderSigned(order="O-1", start="2026-01-05", values={"answer": Period(1, "months")}))
+    story.on("2026-01-31").opened("question", "Q-1")
+    assert story.on("2026-02-28").may("answer", by="customer").permitted
+    assert not story.on("2026-03-01").may("answer", by="customer").permitted
+
+
 def test_orders_read_the_same_from_a_file() -> None:
     story = billed(ordered(payment=Period(45), response=Period(4, "hours")))
     events = [from_line(to_line(event)) for event in story.agreement.history]

@@ -175,6 +175,14 @@ def test_days_that_force_majeure_took_are_named_and_come_on_top() -> None:
     )
 
 
+def test_force_majeure_that_turns_out_to_prevent_another_cure_took_none_of_these_days() -> None:
+    story = noticed().on("2026-02-20").opened("force_majeure", "FM-1", prevents=("B-1",))
+    story.opened("breach", "B-2", party="customer", by="provider", material=True, remediable=True)
+    assert "is not counting: FM-1 goes on" in asked(story, "2026-03-21")
+    story.on("2026-02-22").changed("FM-1", prevents=("B-2",))
+    assert "(breach notice given 2026-02-18: day 31) - met" in asked(story, "2026-03-21")
+
+
 def test_force_majeure_over_by_the_day_of_the_notice_took_no_day_and_is_not_named() -> None:
     """FM-0 ends as 18 February begins; FM-1 takes 20 February alone: 20 March + 1."""
     story = noticed().on("2026-02-11", learned="2026-02-19").opened("force_majeure", "FM-0", prevents=("B-1",))
