@@ -345,6 +345,14 @@ def test_what_has_no_effect_is_kept_with_the_reason(fact: Fact, reason: str | No
     assert "notice-missing" in story.on("2026-04-20").may("suspend").codes
 
 
+def test_only_the_side_that_a_breach_is_not_about_can_waive_what_it_gives() -> None:
+    story = invoiced().opened("breach", "B-1", party="customer", by="provider", material=True, remediable=True)
+    story.on("2026-02-11").waived("B-1", "terminate.breach", by="customer")
+    assert remark(story, story.last) == "terminate.breach is not the customer's to waive"
+    story.waived("B-1", "terminate.breach", by="provider")
+    assert story.last not in story.agreement.remarks(story.now)
+
+
 BEFALL: list[tuple[list[Fact], str]] = [
     ([NoticeDelivered(notice="N"), NoticeDelivered(notice="N")], "N was delivered before"),
     ([Accepted(notice="N", by="provider")], "only the other side can accept a notice"),
