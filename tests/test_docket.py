@@ -114,12 +114,17 @@ def test_matters_are_listed_in_the_order_in_which_they_opened_whatever_their_kin
 def test_what_is_recorded_and_comes_later_is_told_until_it_comes() -> None:
     """Common Paper 12.9(b): by courier a notice counts two days after it was sent."""
     story = Story("common-paper-csa-2.1", on="2026-01-05").order("O-1", start="2026-01-05").on("2026-02-10")
-    story.opened("breach", "B-1", party="customer", material=True).on("2026-03-02").notice("breach", about="B-1")
+    story.opened("breach", "B-1", party="customer", material=True).on("2026-03-02").notice(
+        "breach", about="B-1", id="N-1"
+    )
     story.acted("terminate", by="provider", power="terminate.cessation", method="courier")
     story.acted("terminate", by="provider", power="terminate.cessation", method="email")  # once delivered
     docket, sent, comes = story.agreement._docket(), *map(story.agreement.instant, ("2026-03-02", "2026-03-04"))
     assert list(docket.coming(sent)) == [(comes, "notice counts"), (comes, "terminate takes effect")]
     assert list(docket.coming(comes)) == []
+    later = story.accepted("N-1", by="customer", counts_from="2026-03-06").agreement._docket()
+    accepted = (story.agreement.instant("2026-03-06"), "notice counts")
+    assert list(later.coming(sent)) == [accepted, (comes, "terminate takes effect")]
 
 
 # ---- what is refused ---------------------------------------------------------------------------------------
@@ -374,6 +379,29 @@ def test_what_befalls_a_notice_befalls_it_once_and_what_is_of_nothing_known_wait
     remarks = dict(story.agreement.remarks(story.now))
     assert remarks.pop(f"on day {5 + len(facts)}") == reason
     assert not remarks.keys() - {"N"}
+
+
+def test_what_befalls_one_notice_leaves_the_others() -> None:
+    story = (
+        invoiced().on("2026-03-05").notice("overdue", about="INV-7", id="N").notice("overdue", about="INV-7", id="M")
+    )
+    story.on("2026-03-06").agreed("withdrawal", target="N")
+    assert remark(story, "N") == "withdrawn by both in writing"
+    assert [notice.id for notice in story.agreement._docket().matters["INV-7"].notices] == ["N", "M"]
+    assert story.on("2026-03-31").may("suspend").permitted
+
+
+def test_of_two_deliveries_the_first_recorded_is_the_delivery() -> None:
+    story = invoiced().on("2026-03-05").notice("overdue", about="INV-7", id="N").on("2026-03-06").delivered("N")
+    assert remark(story.delivered("N"), story.last) == "N was delivered before"
+
+
+def test_a_notice_may_be_recorded_with_its_delivery() -> None:
+    story = in_service(readings={"8.5-email": "count on receipt"}).on("2026-02-10")
+    story.opened("breach", "B-1", party="customer", by="provider", material=True, remediable=True).on("2026-02-18")
+    story.record(NoticeGiven(kind="breach", by="provider", method="email", about="B-1", delivered="2026-02-20"), id="N")
+    notice = story.agreement._docket().notices["N"]
+    assert notice.counts == story.agreement.instant("2026-02-20")
 
 
 def test_a_termination_that_counts_once_delivered_waits_for_its_delivery() -> None:
