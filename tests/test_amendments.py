@@ -541,11 +541,11 @@ def test_an_objection_put_off_to_renewal_changes_nothing_where_it_takes_effect_w
 
 
 def test_an_objection_put_off_to_renewal_waits_for_a_term_as_long_as_the_terms_renew_for() -> None:
-    """One year from 1 January 2026, then two at a time: from 2027, and from 2029."""
+    """One year from 1 January 2026, then six months at a time: from 1 January and from 1 July 2027."""
     said = text("v1", 30, AMENDMENT.replace("does not bind", "waits for renewal"))
-    two_years = 'stopped_by = "stop"\nlength = { n = 2, unit = "years" }'
-    first = terms.parse(said.replace('stopped_by = "stop"', two_years).encode(), "v1.toml")
-    binds_from("2029-01-01", objected(posted(running(first, SECOND).on("2027-01-20")), "2027-01-22"))
+    six_months = 'stopped_by = "stop"\nlongest = { n = 6, unit = "months" }'
+    first = terms.parse(said.replace('stopped_by = "stop"', six_months).encode(), "v1.toml")
+    binds_from("2027-07-01", objected(posted(running(first, SECOND).on("2027-01-20")), "2027-01-22"))
 
 
 def test_an_objection_withdrawn_by_both_is_none() -> None:

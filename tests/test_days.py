@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pickle
+import time
 import zoneinfo
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Any
 
@@ -261,6 +262,23 @@ def test_any_aware_datetime_becomes_a_plain_datetime_in_utc(value: Any) -> None:
     assert instant == datetime(2026, 2, 18, 17, tzinfo=UTC)
     assert type(instant) is datetime
     assert instant.tzinfo is UTC
+
+
+@pytest.fixture
+def in_tokyo(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A machine whose own clock is that of Tokyo."""
+    monkeypatch.setenv("TZ", "Asia/Tokyo")
+    time.tzset()
+    yield
+    monkeypatch.undo()
+    time.tzset()
+
+
+@pytest.mark.usefixtures("in_tokyo")
+def test_the_zone_of_the_machine_means_nothing() -> None:
+    nine = datetime(2026, 2, 18, 9, tzinfo=timezone(timedelta(hours=-8)))
+    assert to_instant(nine) == to_instant("2026-02-18T09:00-08:00") == datetime(2026, 2, 18, 17, tzinfo=UTC)
+    assert LOS_ANGELES.start_of(date(2026, 2, 18)) == datetime(2026, 2, 18, 8, tzinfo=UTC)
 
 
 def test_a_naive_datetime_is_refused() -> None:

@@ -8,11 +8,13 @@ import pytest
 from attrs import evolve
 
 from lifecycle import Agreement, Money, Period, terms
+from lifecycle.docket import fold
 from lifecycle.errors import InvalidFact, InvalidTime
 from lifecycle.events import (
     Accepted,
     Acted,
     Agreed,
+    Corrected,
     Done,
     Extended,
     Fact,
@@ -29,6 +31,8 @@ from lifecycle.events import (
     StandingHold,
     Waived,
 )
+from lifecycle.matters import Act
+from lifecycle.terms.library import Library
 from lifecycle.testing import Story
 
 MODAL = terms.load("modal-2024-03-26")
@@ -228,6 +232,7 @@ REFUSED: list[tuple[Fact, str]] = [
     ),
     (Posted(), "posted.power: name the power it exercises, or the policy that is posted (terms)"),
     (Posted(power="suspend.overdue"), "posted.power: suspend.overdue is not exercised by posting, but by act"),
+    (Agreed(what="rescission"), "agreed.target: name the event that is withdrawn or rescinded, by its id"),
     (Agreed(what="withdrawal"), "agreed.target: name the event that is withdrawn or rescinded, by its id"),
     (
         OrderSigned(order="O-1", start="2027-01-05", term=Period(1, "years")),
@@ -253,6 +258,18 @@ def test_what_the_terms_or_the_facts_give_no_meaning_is_refused_and_not_recorded
     assert str(refused.value) == problem
     assert len(story.agreement.history) == before
     assert story.paid("INV-7", "100.00 USD").state == "active"  # the agreement is none the worse for it
+
+
+def test_what_has_no_meaning_in_a_history_names_its_event_or_the_correction_that_says_it() -> None:
+    *before, last = invoiced().agreement.history
+    wrong = MatterEnded(matter="INV-7", how="cured")
+    problem = "matter ended.how: invoice INV-7 cannot be cured: it ends as voided or by being paid"
+    ended = evolve(last, sequence=4, id="x", fact=MatterEnded(matter="INV-7", how="voided"))
+    corrected = evolve(last, sequence=5, id="c", fact=Corrected(event="x", fact=wrong))
+    for said, place in (([evolve(ended, fact=wrong)], "event 4"), ([ended, corrected], "event 5")):
+        with pytest.raises(InvalidFact) as refused:
+            fold(Library(), [*before, last, *said], None)
+        assert str(refused.value) == f"{place} of acme: {problem}"
 
 
 def test_an_event_on_a_day_that_the_zone_skips_is_named() -> None:
@@ -402,6 +419,39 @@ def test_a_notice_may_be_recorded_with_its_delivery() -> None:
     story.record(NoticeGiven(kind="breach", by="provider", method="email", about="B-1", delivered="2026-02-20"), id="N")
     notice = story.agreement._docket().notices["N"]
     assert notice.counts == story.agreement.instant("2026-02-20")
+
+
+def test_an_act_is_kept_as_it_was_done_and_from_when_it_takes_effect() -> None:
+    story = in_service().on("2026-02-10")
+    known, now, later = (story.agreement.instant(on) for on in ("2026-02-09", "2026-02-10", "2026-06-01"))
+    story.record(Posted(power="terms.modify"), id="P")
+    story.record(Posted(power="terminate.discontinuation", effective="2026-06-01"), id="D")
+    story.record(Agreed(what="consent", power="assign.consent"), id="C")
+    story.record(Acted(does="suspend", by="provider", method="email", known_through=known), id="S")
+    assert story.agreement._docket().acts == [
+        Act("P", 3, now, "modify terms", "provider", "terms.modify"),
+        Act("C", 5, now, "assign", "both", "assign.consent"),
+        Act("S", 6, now, "suspend", "provider", method="email", known_through=known),
+        Act("D", 4, later, "terminate", "provider", "terminate.discontinuation", deferred=True),
+    ]
+
+
+def test_an_act_in_writing_that_took_effect_when_it_was_sent_is_not_moved_by_its_delivery() -> None:
+    story = in_service().on("2026-02-10").opened("liquidation", "L-1").on("2026-02-18")
+    story.acted("terminate", power="terminate.liquidation", about="L-1", method="courier", id="T")
+    story.on("2026-02-20").delivered("T")
+    ending = story.status().ending
+    assert ending
+    assert ending.at == story.agreement.instant("2026-02-18")
+
+
+def test_each_of_two_terminations_can_be_rescinded() -> None:
+    story = in_service().on("2026-03-01").agreed("termination", power="terminate.agreed")
+    story.on("2026-03-05").agreed("rescission", story.last).on("2026-04-01").agreed(
+        "termination", power="terminate.agreed"
+    )
+    assert story.state == "terminated"
+    assert story.on("2026-04-05").agreed("rescission", story.last).state == "active"
 
 
 def test_a_termination_that_counts_once_delivered_waits_for_its_delivery() -> None:
