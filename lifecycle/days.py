@@ -174,7 +174,7 @@ def _from_wall_clock(naive: datetime, named: str, given: str) -> Instant:
 
 def to_moment(value: str | Moment) -> Moment:
     """An instant where the time of day is known, else a day; refused as :func:`to_instant` and :func:`to_day` do."""
-    if type(value) is datetime:
+    if isinstance(value, datetime):
         return _from_datetime(value)
     if isinstance(value, str):
         if _DAY.fullmatch(value):
@@ -186,7 +186,7 @@ def to_moment(value: str | Moment) -> Moment:
                 raise
         wanted = "say a day, YYYY-MM-DD, or an instant, YYYY-MM-DDThh:mm:ss with an offset (Z, -08:00) or a [Zone/Name]"
         raise InvalidTime(shown(value), f"neither a day nor an instant: {wanted}")
-    return to_instant(value) if isinstance(value, datetime) else to_day(value)
+    return to_day(value)
 
 
 @cache

@@ -259,6 +259,8 @@ def test_a_refusal_says_what_was_given_and_what_to_write_instead(asked: Callable
 )
 def test_any_aware_datetime_becomes_a_plain_datetime_in_utc(value: Any) -> None:
     instant = to_instant(value)
+    assert type(to_moment(value)) is datetime
+    assert to_moment(value) == instant
     assert instant == datetime(2026, 2, 18, 17, tzinfo=UTC)
     assert type(instant) is datetime
     assert instant.tzinfo is UTC
