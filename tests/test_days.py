@@ -280,7 +280,14 @@ def in_tokyo(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 def test_the_zone_of_the_machine_means_nothing() -> None:
     nine = datetime(2026, 2, 18, 9, tzinfo=timezone(timedelta(hours=-8)))
     assert to_instant(nine) == to_instant("2026-02-18T09:00-08:00") == datetime(2026, 2, 18, 17, tzinfo=UTC)
-    assert LOS_ANGELES.start_of(date(2026, 2, 18)) == datetime(2026, 2, 18, 8, tzinfo=UTC)
+    assert as_text(LOS_ANGELES.start_of(date(2031, 7, 9))) == "2031-07-09T07:00:00Z"
+
+
+def test_a_day_begins_where_the_clocks_jumped_over_its_midnight() -> None:
+    """Toronto went from 23:30 on 30 March 1919, five hours behind UTC, to 00:30 on the 31st."""
+    toronto = Calendar("America/Toronto")
+    assert toronto.start_of(date(1919, 3, 31)) == at("1919-03-31T04:30+00:00")
+    assert toronto.start_of(date(1919, 3, 31)) is toronto.start_of(date(1919, 3, 31))
 
 
 def test_a_naive_datetime_is_refused() -> None:
