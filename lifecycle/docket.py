@@ -122,8 +122,7 @@ class Docket:
     )
 
     def __init__(self, library: Library, made: Event) -> None:
-        if not isinstance(made.fact, AgreementMade):
-            raise InvalidFact("history", "", "begins with 'agreement made'")
+        assert isinstance(made.fact, AgreementMade)
         self.made = made.fact
         self._made = made
         self.library = library
