@@ -11,16 +11,13 @@ import re
 from calendar import monthrange
 from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from functools import cache
-from typing import TYPE_CHECKING, Literal, TypeAlias, cast
+from typing import Any, Literal, TypeAlias
 
 from attrs import field
 
 from lifecycle.errors import InvalidTime
 from lifecycle.plain import shown
 from lifecycle.values import frozen
-
-if TYPE_CHECKING:
-    from pendulum import Timezone
 
 Day: TypeAlias = date
 Instant: TypeAlias = datetime
@@ -199,7 +196,7 @@ def _from_datetime(value: datetime) -> Instant:
 def _from_wall_clock(naive: datetime, named: str, given: str) -> Instant:
     from pendulum.tz.exceptions import AmbiguousTime, NonExistingTime
 
-    zone = cast("Timezone", to_zone(named))
+    zone: Any = to_zone(named)
     try:
         return _from_datetime(zone.convert(naive, raise_on_unknown_times=True))
     except NonExistingTime:
@@ -210,7 +207,7 @@ def _from_wall_clock(naive: datetime, named: str, given: str) -> Instant:
 
 def to_moment(value: str | Moment) -> Moment:
     """An instant where the time of day is known, else a day; refused as :func:`to_instant` and :func:`to_day` do."""
-    if type(value) is datetime:
+    if isinstance(value, datetime):
         return _from_datetime(value)
     if isinstance(value, str):
         if written := _day_as_written(value) or _instant_as_written(value):
@@ -224,7 +221,7 @@ def to_moment(value: str | Moment) -> Moment:
                 raise
         wanted = "say a day, YYYY-MM-DD, or an instant, YYYY-MM-DDThh:mm:ss with an offset (Z, -08:00) or a [Zone/Name]"
         raise InvalidTime(shown(value), f"neither a day nor an instant: {wanted}")
-    return to_instant(value) if isinstance(value, datetime) else to_day(value)
+    return to_day(value)
 
 
 @cache
@@ -381,29 +378,29 @@ class Calendar:
         The anchor's day is day 0 and does not count, unless the Terms say that the first day does: then it is day 1.
         """
         less = 1 if self.first_day_counts else 0
+        if (months := period.months) is not None:
+            return plus_days(corresponding_day(anchor, months, rounding), -less)
         match period.unit:
             case "days":
                 return plus_days(anchor, period.n - less)
             case "business days":
                 # The day before, so that a first day that counts counts only if it is a business day.
                 return self.business_days_after(plus_days(anchor, -less), period.n)
-            case "months" | "years":
-                return plus_days(corresponding_day(anchor, cast("int", period.months), rounding), -less)
-            case "hours":
+            case _:
                 raise InvalidTime(str(period), "hours are counted from an instant, not from a day")
 
     def before(self, anchor: Day, period: Period, rounding: Rounding | None = None) -> Day:
         """The last day that is at least ``period`` before the anchor. Backwards the anchor's day never counts, and
         deadlines never roll.
         """
+        if (months := period.months) is not None:
+            return corresponding_day(anchor, -months, rounding)
         match period.unit:
             case "days":
                 return plus_days(anchor, -period.n)
             case "business days":
                 return self.business_days_after(anchor, -period.n)
-            case "months" | "years":
-                return corresponding_day(anchor, -cast("int", period.months), rounding)
-            case "hours":
+            case _:
                 raise InvalidTime(str(period), "hours are counted from an instant, not from a day")
 
     def is_business_day(self, day: Day) -> bool:

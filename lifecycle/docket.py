@@ -96,6 +96,7 @@ class Docket:
         "_recorded",
         "_waiting",
         "acts",
+        "became",
         "calendar",
         "counting",
         "done",
@@ -121,8 +122,7 @@ class Docket:
     )
 
     def __init__(self, library: Library, made: Event) -> None:
-        if not isinstance(made.fact, AgreementMade):
-            raise InvalidFact("history", "", "begins with 'agreement made'")
+        assert isinstance(made.fact, AgreementMade)
         self.made = made.fact
         self._made = made
         self.library = library
@@ -162,6 +162,8 @@ class Docket:
         self._by_kind: dict[str, list[str]] | None = None
         self.stamps: dict[str, int] = {}
         """How often a matter of each kind was recorded or changed."""
+        self.became: list[str] = []
+        """The ids of the matters in the order in which they became as they are, with those of what they were before."""
 
     @property
     def terms(self) -> Terms:
@@ -241,7 +243,8 @@ class Docket:
         by_kind = self._names_by_kind()
         found = [by_kind[kind] for kind in dict.fromkeys(kinds) if kind in by_kind]
         if named or len(found) > 1:
-            wanted = {name for names in found for name in names if not named or name in named}
+            known = {name for names in found for name in names}
+            wanted = known.intersection(named) if named else known
             return [matter for name, matter in self.matters.items() if name in wanted]
         return [self.matters[name] for name in found[0]] if found else []
 
@@ -276,7 +279,7 @@ class Docket:
         other.done = {about: [*done] for about, done in self.done.items()}
         other.memo, other.kept = {}, {}
         other.read, other._recorded, other._naming = [*self.read], {**self._recorded}, {**self._naming}
-        other._by_kind, other.stamps = None, {**self.stamps}
+        other._by_kind, other.stamps, other.became = None, {**self.stamps}, [*self.became]
         other._waiting = {name: [*waiting] for name, waiting in self._waiting.items()}
         return other
 
@@ -335,6 +338,13 @@ class Docket:
     def _import(self, event: Event, fact: OpeningBalance, at: Instant) -> None:
         self.opening = fact
         self._order(event, fact, fact.started, at, fact.number)
+
+    def next_coming(self, at: Instant) -> Iterator[Instant]:
+        """The first instants after one at which a notice counts, an act takes effect and other Terms govern."""
+        yield from self.counting[(n := bisect_right(self.counting, at)) : n + 1]
+        later = self.acts[(n := bisect_right(self.acts, at, key=lambda act: act.at)) : n + 1]
+        yield from (act.at for act in later if act.at < FOREVER)
+        yield from (turn for turn in self.versions.turns() if turn > at)
 
     def _order(
         self, event: Event, fact: OrderSigned | OpeningBalance, start: Day, at: Instant, number: int = 1
@@ -425,6 +435,7 @@ class Docket:
     def _become(self, matter: Matter) -> None:
         self.matters[matter.id] = matter
         self.stamps[matter.kind] = self.stamps.get(matter.kind, 0) + 1
+        self.became.append(matter.id)
 
     def _hold_up(self, matter_id: str) -> None:
         """Note on a matter what names it, and when."""

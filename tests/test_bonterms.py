@@ -15,10 +15,10 @@ from typing import Any
 import pytest
 
 from lifecycle import Period
+from lifecycle.duties import Owed
 from lifecycle.errors import InvalidFact
 from lifecycle.events import Acted, Agreed, By, NoticeGiven, OrderSigned
 from lifecycle.machine import edges
-from lifecycle.outlook import Owed
 from lifecycle.terms import Terms, load
 from lifecycle.terms.model import Clock, Party, covers
 from lifecycle.testing import Story
@@ -270,6 +270,11 @@ def test_12_1_the_order_may_name_another_payment_period(period: Period, due: str
     story = invoiced(ordered(made(), start="2026-01-01", payment=period), "2026-01-15")
     assert str(owed(story)["pay"].due) == due
     assert str(story.may("suspend").first_day) == first
+
+
+def test_12_1_a_payment_period_in_months_ends_with_a_month_that_has_no_such_day() -> None:
+    story = invoiced(ordered(made(), start="2026-01-01", payment=Period(1, "months")), "2026-01-31")
+    assert str(owed(story)["pay"].due) == "2026-02-28"
 
 
 @pytest.mark.parametrize(

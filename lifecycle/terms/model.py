@@ -542,5 +542,5 @@ def holders(who: Who, subject: Party | None) -> tuple[Party, ...]:
 
 
 def named(holders: tuple[str, ...]) -> str:
-    """Holders in words: ``provider or customer``, each for itself; none are both together."""
-    return " or ".join(holders) or "both together"
+    """Holders in words: ``provider or customer``, each for itself; none, or ``both``, are both together."""
+    return "both together" if holders in ((), ("both",)) else " or ".join(holders)
