@@ -11,7 +11,7 @@ from hypothesis import given, settings
 
 from lifecycle import Agreement, LifecycleError, Money, Period
 from lifecycle.chronicle import Chronicle
-from lifecycle.docket import Docket, fold
+from lifecycle.docket import Docket, Occurrence, fold
 from lifecycle.errors import InvalidFact
 from lifecycle.events import (
     Accepted,
@@ -246,9 +246,9 @@ def read(monkeypatch: pytest.MonkeyPatch) -> list[Event]:
     events: list[Event] = []
     apply = Docket.apply
 
-    def noting(docket: Docket, event: Event) -> None:
+    def noting(docket: Docket, event: Event, *order: Occurrence) -> None:
         events.append(event)
-        apply(docket, event)
+        apply(docket, event, *order)
 
     monkeypatch.setattr(Docket, "apply", noting)
     return events
