@@ -4,14 +4,16 @@
 
 import os
 
-from hypothesis import settings
+from hypothesis import Phase, settings
 from sybil import Sybil
 from sybil.parsers.markdown import PythonCodeBlockParser
 from sybil.parsers.rest import DocTestParser
 
 settings.register_profile("default", max_examples=100, deadline=None)
 settings.register_profile("deep", max_examples=2_000, deadline=None)
-settings.register_profile("mutants", max_examples=25, deadline=None, derandomize=True, database=None)
+# Whether a fault is seen is all that is asked of it: the example that shows it need not be made small.
+found = (Phase.explicit, Phase.generate)
+settings.register_profile("mutants", max_examples=25, deadline=None, derandomize=True, database=None, phases=found)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
 
 pytest_collect_file = (

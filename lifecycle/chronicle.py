@@ -106,11 +106,12 @@ class Chronicle:
         self.head = Docket(library, self._made)
         """The docket of everything recorded, whenever it happens."""
         self.head.mistaken = self.mistaken
-        self._events = sorted(effective(recorded[1:]), key=self.head.order_of)
+        ordered = self.head.in_order(effective(recorded[1:]))
+        self._events = [event for _, event in ordered]
         self._reader = Reader(library, self._made, self.mistaken, self._events)
-        for event in self._events:
+        for order, event in ordered:
             try:
-                self.head.apply(event)
+                self.head.apply(event, order)
             except LifecycleError as error:
                 raise placed(error, source(event, recorded).place) from None
 
@@ -151,7 +152,7 @@ class Chronicle:
     def coming(self, at: Instant) -> Iterator[tuple[Instant, Event]]:
         """What is recorded and happens only after an instant, in order; that the agreement is made is among it."""
         instant_of = self.head.instant_of
-        later = self._events[bisect_right(self._events, at, key=instant_of) :]
+        later = self.head.read[bisect_right(self.head.read, at, key=instant_of) :]
         made = [self._made] if instant_of(self._made) > at else []
         return ((instant_of(event), event) for event in merge(made, later, key=instant_of))
 
@@ -193,10 +194,11 @@ class Chronicle:
 
     def _correcting(self, fact: Corrected | Withdrawn) -> tuple[list[Event], int]:
         """The events as corrected, and the place from which they differ."""
-        place = next((n for n, other in enumerate(self._events) if other.id == fact.event), len(self._events))
-        events = self._events[:place] + self._events[place + 1 :]
-        if isinstance(fact, Corrected) and place < len(self._events):
-            before = self._events[place]
+        told = self._events
+        place = next((n for n, other in enumerate(told) if other.id == fact.event), len(told))
+        events = told[:place] + told[place + 1 :]
+        if isinstance(fact, Corrected) and place < len(told):
+            before = told[place]
             occurred = before.occurred if fact.occurred is None else fact.occurred
             corrected = evolve(before, fact=fact.fact, occurred=occurred)
             there = bisect_left(events, self.head.order_of(corrected), key=self.head.order_of)

@@ -398,7 +398,7 @@ class Course:
         kinds = self.docket.terms_of(matter).notices
         about = [n for n in self.docket.turning.values() if n.kind in kinds and matter.kind in kinds[n.kind].about]
         given = tuple(n for n in about if matter.id in n.about or (not n.about and kinds[n.kind].covers != "named"))
-        return evolve(matter, notices=given) if given else matter
+        return matter._replace(notices=given) if given else matter
 
     def term_to_stop(self, at: Instant) -> Term | None:
         """The term whose renewal a notice given at an instant would stop: the first one for which it is not too

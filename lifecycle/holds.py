@@ -271,7 +271,7 @@ class _Waited:
         power = docket.terms_of(governed).powers.get(self._power)
         if power is None or matter.kind not in power.matter:
             return ()
-        bare = evolve(governed, waits={}, waived={})
+        bare = governed._replace(waits={}, waived={})
         return tuple(o.window for spell in bare.spells for o in openings_over(power, bare, spell, docket) if o.window)
 
     def none_left(self, at: Instant) -> Instant:

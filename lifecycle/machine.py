@@ -89,8 +89,7 @@ def edges(terms: Terms) -> tuple[Edge, ...]:
         add("suspend", states, ("suspended",), by, *clauses)
         # Whoever may suspend may lift it, whether or not a clause says so.
         by, clauses = _holders(terms.powers_to("reinstate") or suspends)
-        stands = tuple(s for s in states if s != "suspended")
-        add("reinstate", ("suspended",), (*stands, "suspended"), by, *clauses)
+        add("reinstate", ("suspended",), states, by, *clauses)
     if terminates := terms.powers_to("terminate"):
         by, _ = _holders(tuple(power for power in terminates if power.exercise != "automatic"))
         _, clauses = _holders(terminates)
@@ -148,12 +147,13 @@ def _chosen_by_stand(edge: Edge) -> Any:
 
 def table(terms: Terms) -> Table:
     """The compiled table of these Terms, made once for each of them; readings that draw the same arrows share it."""
-    if (kept := terms.memo.get("table")) is None:
+    kept: Table | None = terms.memo.get("table")
+    if kept is None:
         shared = terms.memo.get("base", terms).memo.setdefault("tables", {})
         if (arrows := edges(terms)) not in shared:
             shared[arrows] = compiled(machine(terms), terms)
         kept = terms.memo["table"] = shared[arrows]
-    return cast("Table", kept)
+    return kept
 
 
 def compiled(source: Machine, terms: Terms) -> Table:
@@ -188,7 +188,7 @@ class Door(Protocol):
     def catch_up(self) -> Callable[..., Any]: ...
 
 
-_ASKED_OF_MAY = ("by", "at", "about", "power", "method", "known_through")
+_ASKED_OF_MAY = ("by", "at", "about", "power", "method", "known_through", "approvals", "only_undisputed")
 
 
 def host_machine(
@@ -231,10 +231,10 @@ def host_machine(
 class _Bridged:
     """A Machine that knows its agreement."""
 
-    def __init__(self, *args: Any, agreement: Door, **options: Any) -> None:
+    def __init__(self, *, agreement: Door, **options: Any) -> None:
         self.agreement = agreement
         self.refused: Any = None
-        super().__init__(*args, **options)
+        super().__init__(**options)
 
     def catch_up(self: Any, at: Any) -> tuple[Any, ...]:
         """Take the models through what took effect by itself up to an instant; returns the entries of the memo."""
@@ -244,9 +244,9 @@ class _Bridged:
                 state = self.get_model_state(model).name
                 if not entry.overturned and entry.transition in self.get_triggers(state):
                     self.events[entry.transition].trigger(model, at=at, entry=entry)
-            # What later facts overturned is no transition; the state is what the agreement says it is.
-            if (stands := self.agreement.status(at).state) is not None:
-                self.set_state(stands, model)
+        # What later facts overturned is no transition; the state is what the agreement says it is.
+        if (stands := self.agreement.status(at).state) is not None:
+            self.set_state(stands)
         return tuple(entries)
 
 
@@ -273,7 +273,7 @@ def _allowed(agreement: Door, edge: Edge) -> Any:
     overridden).
     """
 
-    def allowed(event: EventData) -> bool:
+    def allowed(event: Any) -> bool:
         asked = event.kwargs
         if "entry" in asked:
             return bool(agreement.status(asked["entry"].effective).state == edge.target)
@@ -282,7 +282,7 @@ def _allowed(agreement: Door, edge: Edge) -> Any:
         question = {name: asked[name] for name in _ASKED_OF_MAY if name in asked}
         verdict = agreement.may(edge.transition, **{**question, "method": question.get("method") or ""})
         if not verdict.permitted:
-            cast("Any", event.machine).refused = verdict
+            event.machine.refused = verdict
         return bool((verdict.permitted or asked.get("override")) and verdict.leads_to == edge.target)
 
     return allowed

@@ -154,7 +154,7 @@ def _blocked(power: Power, blocking: tuple[HeldUp, ...], calendar: Calendar) -> 
 
 def _last_day(window: Window, calendar: Calendar) -> Day:
     """The last day on any part of which a window that closes is open."""
-    return calendar.day_of(window.closes - timedelta(microseconds=1))
+    return calendar.day_of(window.closes - timedelta.resolution)
 
 
 def _clocks(power: Power, matter: Matter, spell: Spell, docket: Docket) -> Iterator[Reason]:
@@ -267,8 +267,7 @@ def _reached(clock: Clock, matter: Matter, anchor: Day, calendar: Calendar) -> t
         return calendar.before(anchor, clock.period, clock.rounding), ()
     reached = calendar.moved(anchor, clock.period, clock.rounding)
     since = calendar.start_of(anchor)
-    held_up = matter.held_up_by(clock.paused_by) if clock.paused_by else ()
-    pauses = [(held.matter, held.window) for held in held_up if held.window.closes > since]
+    pauses = [(held.matter, held.window) for held in matter.held_up_by(clock.paused_by) if held.window.closes > since]
     if not pauses:
         return reached, ()
     stretched = _uncounted(anchor, reached, clock, pauses, calendar)
@@ -301,7 +300,7 @@ def _uncounted(
 def _elapsed(clock: Clock, clause: str, label: str, start: Instant, calendar: Calendar) -> Elapsed:
     """A clock in hours: the one exception that counts elapsed time, not civil days."""
     reached = start + timedelta(hours=clock.n)
-    edge = reached if clock.compare in ("at least", "no later than") else reached + timedelta(microseconds=1)
+    edge = reached if clock.compare in ("at least", "no later than") else reached + timedelta.resolution
     window = Window(closes=edge) if clock.compare == "no later than" else Window(opens=edge)
     told = (calendar.shown(start), calendar.shown(reached))
     return Elapsed(clause=clause, window=window, clock=clock, label=label, start=told[0], reached=told[1])
@@ -318,7 +317,7 @@ def earliest_notice(kind: str, matter: Matter, spell: Spell, docket: Docket) -> 
     for notice in (n for n in matter.notices if n.kind == kind):
         # A notice that does not count as it was given may count from when the other side accepted it.
         for counts in dict.fromkeys((notice.counts, notice.accepted)):
-            supposed = evolve(notice, counts=counts, by_day=notice.by_day and counts == notice.given)
+            supposed = notice._replace(counts=counts, by_day=notice.by_day and counts == notice.given)
             if counts is not None and not notice_defect(supposed, matter, spell, docket):
                 valid.append(supposed)
                 break

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import argparse
 import difflib
+import gc
 import importlib
 import inspect
 import json
@@ -132,6 +133,7 @@ class Trial:
         if session.testsfailed:
             raise pytest.UsageError("the tests cannot be collected here")
         items = session.items
+        gc.freeze()  # otherwise a collection in a fork touches, and so copies, all that it shares
         pid, reads = forked(lambda: self._reach(items))
         reached = answered(reads)
         os.waitpid(pid, 0)
@@ -190,7 +192,7 @@ class Trial:
         _switched_on[0] = name
         for number in tests:
             limit = int(process_time() + max(ENDLESS, 20 * reached[number][0]))
-            resource.setrlimit(resource.RLIMIT_CPU, (limit, limit + 1))
+            resource.setrlimit(resource.RLIMIT_CPU, (limit, resource.RLIM_INFINITY))
             if not passes(items[number]):
                 return "killed", number
         return ("survived" if tests else "not reached"), -1
@@ -259,7 +261,8 @@ def main(arguments: list[str]) -> int:
     sys.path.insert(0, str(PLACE))
     trial = Trial(wanted, {name: how for name, how in before.items() if name in names}, asked.forks)
     tests = settings["pytest_add_cli_args_test_selection"]
-    code = pytest.main(["-q", "-p", "no:cacheprovider", *tests], plugins=[trial])
+    plainly = ["--assert=plain", "--tb=native"]  # how it failed is not asked: saying so takes longer than the test
+    code = pytest.main(["-q", "-p", "no:cacheprovider", *plainly, *tests], plugins=[trial])
     sys.stdout.write("\n".join(told(trial.found)) + "\n")
     return int(code) or int(any(how in ("survived", "not reached") for how in trial.found.values()))
 

@@ -535,6 +535,19 @@ def test_an_objection_put_off_to_renewal_waits_for_the_term_in_which_it_would_ta
     binds_from("2028-01-01", objected(story, "2026-12-22"))
 
 
+def test_an_objection_put_off_to_renewal_changes_nothing_where_it_takes_effect_with_a_term() -> None:
+    story = posted(running(WAITS, SECOND).on("2026-12-02"))  # + 30 days: 1 January 2027, a first day
+    binds_from("2027-01-01", objected(story, "2026-12-22"))
+
+
+def test_an_objection_put_off_to_renewal_waits_for_a_term_as_long_as_the_terms_renew_for() -> None:
+    """One year from 1 January 2026, then six months at a time: from 1 January and from 1 July 2027."""
+    said = text("v1", 30, AMENDMENT.replace("does not bind", "waits for renewal"))
+    six_months = 'stopped_by = "stop"\nlongest = { n = 6, unit = "months" }'
+    first = terms.parse(said.replace('stopped_by = "stop"', six_months).encode(), "v1.toml")
+    binds_from("2027-07-01", objected(posted(running(first, SECOND).on("2027-01-20")), "2027-01-22"))
+
+
 def test_an_objection_withdrawn_by_both_is_none() -> None:
     story = objected(posted(running().on("2026-03-15")), "2026-03-20")
     binds_from("2026-04-14", story.on("2026-03-25").agreed("withdrawal", "o-1"))
@@ -590,6 +603,10 @@ def test_the_change_ahead_is_announced() -> None:
     assert story.status().valid_until == agreement.wake_at("2026-03-20") == effect
     told = [(e.at, e.text, e.clause) for e in agreement.timeline("2026-03-20").entries if "amended" in e.text]
     assert told == [(effect, "the agreement is amended: Terms v2 (2026-01-01)", "9")]
+    assert not agreement.remarks("2026-03-20")
+    coming = agreement._docket().coming(agreement.instant("2026-03-20"))
+    assert list(coming) == [(effect, "amendment takes effect")]
+    assert not list(agreement._docket().coming(effect))
     assert "v1" in agreement.clauses_in_force("2026-04-13")
     assert "v1" not in agreement.clauses_in_force("2026-04-14")
 
@@ -610,8 +627,11 @@ def test_a_posting_that_the_terms_allow_is_regular() -> None:
 def test_policies_posted_apart_are_listed_and_change_nothing() -> None:
     story = running().on("2026-03-15").record(Posted(terms="privacy", digest="abc"))
     story.on("2026-04-15").record(Posted(terms="privacy", digest="def"))
-    listed = [(policy.terms, policy.digest) for policy in story.agreement.policies("2026-05-01")]
-    assert listed == [("privacy", "abc"), ("privacy", "def")]
+    second = story.last
+    story.on("2026-04-16").record(Posted(terms="privacy"))
+    first, *later = ((p.terms, p.digest, p.event) for p in story.agreement.policies("2026-05-01"))
+    assert first[:2] == ("privacy", "abc")
+    assert later == [("privacy", "def", second), ("privacy", "", story.last)]
     assert [policy.since for policy in story.agreement.policies("2026-04-01")] == [
         story.agreement.instant("2026-03-15")
     ]

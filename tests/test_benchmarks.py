@@ -185,6 +185,12 @@ def test_each_work_is_held_against_bare_transitions_the_quickest_first() -> None
     assert starting.rows == ((outside.DOOR, "115 ms", "1.00", "26%"),)
 
 
+def test_what_bare_transitions_cannot_say_is_held_against_its_registered_model() -> None:
+    subjects = ("hand-written attrs class", "transitions, registered", works.OURS)
+    (table,) = tables.by_work(run(*(Timing(works.POSSIBLE, subject, (1e-6,)) for subject in subjects)))
+    assert table.columns[2] == "of transitions, registered"
+
+
 def test_a_page_takes_a_run_between_its_marks_and_nothing_else_of_it_changes(tmp_path: Path) -> None:
     path = tmp_path / "page.md"
     path.write_text(f"# Before\n\n{page.BEGIN}stale\n{page.END}\n\n# After\n")

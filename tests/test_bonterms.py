@@ -272,6 +272,11 @@ def test_12_1_the_order_may_name_another_payment_period(period: Period, due: str
     assert str(story.may("suspend").first_day) == first
 
 
+def test_12_1_a_payment_period_in_months_ends_with_a_month_that_has_no_such_day() -> None:
+    story = invoiced(ordered(made(), start="2026-01-01", payment=Period(1, "months")), "2026-01-31")
+    assert str(owed(story)["pay"].due) == "2026-02-28"
+
+
 @pytest.mark.parametrize(
     ("running_order", "next_order", "due", "due_of_next"),
     [

@@ -11,8 +11,10 @@ import pytest
 from lifecycle import Agreement, terms
 from lifecycle.events import MatterChanged, Money
 from lifecycle.history import from_line, to_line
+from lifecycle.powers import openings
 from lifecycle.terms import Terms
 from lifecycle.testing import Story
+from lifecycle.windows import Window
 
 TERMS = """
 [terms]
@@ -163,6 +165,11 @@ def test_a_dispute_shuts_the_power_until_it_is_settled() -> None:
     story = disputed(billed(BLOCKED), "2026-03-20")
     verdict = story.on("2026-04-01").may("suspend")
     assert (verdict.codes, verdict.first_day, verdict.missing) == (("blocked",), None, ("settle D-1",))
+    assert str(verdict) == (
+        "suspend refused on 2026-04-01: 1 waits while D-1 goes on; "
+        "1 needs 30 days (invoice I-1 due 2026-03-01: day 31) - "
+        "met. Missing: settle D-1. First day: none, whatever the wait."
+    )
     opens_on("2026-04-02T15:00Z", story.on("2026-04-02T15:00Z").ended("D-1", "settled"))
 
 
@@ -178,8 +185,18 @@ def test_a_dispute_raised_after_the_power_opened_shuts_it_again() -> None:
     assert not may(story, "2026-04-02T09:00Z")
     verdict = story.on("2026-04-03").may("suspend")
     assert (verdict.codes, str(verdict.first_day)) == (("blocked",), "2026-04-18")
-    assert "waits while D-1 lasts through 2026-04-17" in str(verdict)  # 2 April + 15
+    assert str(verdict) == (  # 2 April + 15 = 17 April
+        "suspend refused on 2026-04-03: 1 waits while D-1 lasts through 2026-04-17; "
+        "1 needs 30 days (invoice I-1 due 2026-03-01: day 33) - met. First day: 2026-04-18."
+    )
     opens_on("2026-04-18", story)
+
+
+def test_a_dispute_without_an_end_leaves_the_power_the_time_before_it() -> None:
+    story = disputed(billed(BLOCKED), "2026-04-10")
+    docket, power = story.agreement._docket(), story.agreement.terms.powers["suspend"]
+    (opening,) = openings(power, docket.matters["I-1"], docket)
+    assert opening.window == Window(story.agreement.instant("2026-03-31"), story.agreement.instant("2026-04-10"))
 
 
 def test_a_dispute_that_lapses_shuts_the_power_no_longer() -> None:
@@ -326,7 +343,15 @@ def test_when_a_dispute_lapses_the_count_begins_anew_with_its_last_day() -> None
 def test_while_a_dispute_is_pending_the_count_has_not_begun() -> None:
     verdict = disputed(billed(RESTARTED), "2026-03-10").on("2026-06-01").may("suspend")
     assert (verdict.codes, verdict.first_day) == (("paused",), None)
-    assert "D-1 goes on" in str(verdict)
+    assert str(verdict) == (
+        "suspend refused on 2026-06-01: 1 invoice I-1 since 2026-02-01; 1 invoice I-1 due 2026-03-01 is not counting: "
+        "D-1 goes on, and no day can be named until it ends. First day: none, whatever the wait."
+    )
+
+
+def test_a_dispute_settled_by_the_day_it_counts_from_changes_nothing() -> None:
+    verdict = disputed(billed(RESTARTED), "2026-02-20").on("2026-03-01").ended("D-1", "settled").may("suspend")
+    assert verdict.arithmetic == "invoice I-1 due 2026-03-01 + 30 days: safe through 2026-03-30, opens 2026-03-31"
 
 
 def test_of_two_disputes_the_end_of_the_last_one_counts() -> None:

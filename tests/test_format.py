@@ -180,6 +180,11 @@ def test_a_power_needs_all_of_its_clocks_or_any_of_them(needs: str, noticed: str
     opens_on(first, story.on(noticed).notice("breach", about="B-1", method="hand"))
 
 
+def test_any_of_one_clock_is_that_clock() -> None:
+    any_of, all_of = (breached(small(clock("start", "at least", 30), needs=needs)) for needs in ("any", "all"))
+    assert str(any_of.on("2026-03-31").may("suspend")) == str(all_of.on("2026-03-31").may("suspend"))
+
+
 def test_where_any_clock_suffices_no_notice_is_missed() -> None:
     assert breached(small(*THIRTY_OR_TEN)).may("suspend").codes == ("clock", "notice-missing")
     story = breached(small(*THIRTY_OR_TEN, needs="any"))

@@ -299,7 +299,7 @@ def test_a_record_with_another_body_says_something_else(other: Event) -> None:
 @pytest.mark.parametrize("amount", [
     *(1.5, 120, True, None, "", "-1", "+1", "1e3", "1,000", "1.", ".5", " 1", "1\n", "NaN", "Infinity", "1_000"),
     *("١٢٠", "1.0000001", "1" * 16, Decimal("NaN"), Decimal("Infinity"), Decimal(-1), Decimal("1E+20")),
-], ids=repr)  # fmt: skip
+])  # fmt: skip
 def test_money_is_an_exact_amount(amount: Any) -> None:
     with pytest.raises(InvalidFact, match="an amount is wanted"):
         Money(amount, "USD")

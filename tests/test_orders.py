@@ -123,6 +123,25 @@ def test_the_order_that_a_matter_names_counts_for_it() -> None:
     opens_on("2026-05-05", billed(story, order="O-1"))  # 1 March + 45 = 15 April, + 20
 
 
+@pytest.mark.parametrize(("issued", "due"), [
+    ("2027-01-04", "2027-02-18"),  # the last day under O-1: + 45
+    ("2027-01-05", "2027-03-06"),  # the first under O-2: + 60
+])  # fmt: skip
+def test_an_orders_periods_count_from_the_day_on_which_it_starts(issued: str, due: str) -> None:
+    story = ordered(payment=Period(45)).on("2026-02-01")
+    story.record(OrderSigned(order="O-2", start="2027-01-05", values={"payment": Period(60)}))
+    story.on(issued).opened("invoice", "I-1", amount="100 USD", issued=issued)
+    assert str(story.agreement._docket().matters["I-1"].days["due"]) == due
+
+
+def test_without_an_order_or_under_one_that_nobody_signed_the_terms_own_period_counts() -> None:
+    for story in (
+        billed(Story(ordered().agreement.terms, on="2026-01-05")),
+        billed(ordered(payment=Period(45)), order="O-9"),
+    ):
+        assert str(story.agreement._docket().matters["I-1"].days["due"]) == "2026-03-31"  # 1 March + 30
+
+
 def test_periods_can_be_named_by_the_order_of_an_imported_account() -> None:
     made = ordered().agreement.terms
     story = Story(made, on="2026-01-05")
@@ -142,6 +161,16 @@ def test_how_long_a_matter_lasts_may_be_the_order_s_to_say() -> None:
         end = story.agreement.instant(last) + timedelta(days=1)
         assert story.on(end - timedelta(microseconds=1)).may("answer", by="customer").permitted
         assert not story.on(end).may("answer", by="customer").permitted
+
+
+def test_a_month_that_a_matter_lasts_ends_with_one_that_has_no_such_day() -> None:
+    text = TERMS.replace('n = 15, order_value = "grace" }', 'n = 15, order_value = "answer", rounding = "down" }')
+    text = text.replace("values = { ", 'values = { answer = "time to answer", ')
+    story = Story(terms.parse(text.encode(), "ordered.toml"), on="2026-01-05")
+    story.record(OrderSigned(order="O-1", start="2026-01-05", values={"answer": Period(1, "months")}))
+    story.on("2026-01-31").opened("question", "Q-1")
+    assert story.on("2026-02-28").may("answer", by="customer").permitted
+    assert not story.on("2026-03-01").may("answer", by="customer").permitted
 
 
 def test_orders_read_the_same_from_a_file() -> None:

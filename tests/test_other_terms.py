@@ -230,6 +230,16 @@ def test_a_first_day_that_counts_can_be_excused() -> None:
     assert first_day(story) == "2026-03-11"
     story.opened("storm", "W-1", prevents=("B-1",)).on("2026-03-03").ended("W-1", "ended")
     assert first_day(story) == "2026-03-12"
+    earlier = Story(terms.parse(stormy.encode()), on="2026-01-05").on("2026-03-02")
+    earlier.opened("breach", "B-1", party="customer", by="provider")
+    earlier.on("2026-03-01", learned="2026-03-02").opened("storm", "W-1", prevents=("B-1",))
+    assert first_day(earlier.on("2026-03-03").ended("W-1", "ended")) == "2026-03-12"  # 1 March was never counted
+
+
+def test_of_two_notices_the_one_that_counts_first_is_taken_whichever_was_given_first() -> None:
+    story = breached("2026-03-02").notice("breach", about="B-1", method="post")  # counts on 4 March
+    story.on("2026-03-03").notice("breach", about="B-1", method="email", id="n-2").delivered("n-2")
+    assert first_day(story) == "2026-03-14"  # 3 March + 10 = 13 March
 
 
 def test_a_notice_counts_no_earlier_than_it_was_given() -> None:
