@@ -246,9 +246,9 @@ def read(monkeypatch: pytest.MonkeyPatch) -> list[Event]:
     events: list[Event] = []
     apply = Docket.apply
 
-    def noting(docket: Docket, event: Event) -> None:
+    def noting(docket: Docket, event: Event, *order: Any) -> None:
         events.append(event)
-        apply(docket, event)
+        apply(docket, event, *order)
 
     monkeypatch.setattr(Docket, "apply", noting)
     return events
