@@ -73,7 +73,8 @@ def _live_openings(power: Power, course: Course, at: Instant, version: int) -> t
 
     def look(matter: Matter) -> tuple[Sequence[Opening], Instant]:
         live, turn = _live_among(recorded(power, course, at, version, (matter.id,)), course, at)
-        return live, min(turn, turns)
+        ends = course.reach(power, matter).closes  # what waits for a notice is over by then too
+        return live, min(turn, turns, ends if at < ends else FOREVER)
 
     matters = course.docket.of_kind(power.matter)
     live, turns_so = Seen.of(course, at).look(("power", power.id, version), matters, at, look)

@@ -214,19 +214,22 @@ def test_a_life_told_in_order_is_what_each_instant_of_it_would_answer_by_itself(
         at = following
 
 
-@pytest.mark.parametrize("name", ["in breach", "every amount counts"])
-def test_an_act_is_weighed_alike_whatever_was_asked_or_recorded_before(name: str) -> None:
+@pytest.mark.parametrize(
+    ("name", "power"), [("in breach", "suspend.breach"), ("every amount counts", "suspend.overdue")]
+)
+def test_an_act_is_weighed_alike_whatever_was_asked_or_recorded_before(name: str, power: str) -> None:
     account = ACCOUNTS[name]()
     growing = Agreement(list(account.history)[:2], account.library)
     instants = [account.instant(event.recorded) for event in account.history]
-    for event, at in zip(list(account.history)[2:], instants[2:], strict=True):
+    for n, (event, at) in enumerate(zip(list(account.history)[2:], instants[2:], strict=True)):
         growing.record(event.fact, at=event.recorded, occurred=event.occurred, id=event.id)
-        asked = growing.weigh("suspend", by="provider", at=at)
-        assert asked == anew(growing).weigh("suspend", by="provider", at=at), event
-    for at in (*instants[::3], *reversed(instants[::4])):
-        assert growing.weigh("suspend", by="provider", at=at) == anew(account).weigh("suspend", by="provider", at=at)
-    for at in (instants[-1], instants[5], instants[9], instants[12]):
-        assert growing.weigh_all(at) == anew(account).weigh_all(at)
+        asked = growing.weigh("suspend", by="provider", at=at, power=power)
+        if n % 4 == 3:
+            assert asked == anew(growing).weigh("suspend", by="provider", at=at, power=power), event
+    for at in (instants[4], instants[9], instants[12], instants[7]):
+        again = anew(account).weigh("suspend", by="provider", at=at, power=power)
+        assert growing.weigh("suspend", by="provider", at=at, power=power) == again
+    assert growing.weigh_all(instants[9]) == anew(account).weigh_all(instants[9])
 
 
 def test_a_hold_that_was_seen_lifting_lasts_on_where_what_it_waits_for_fell_due_earlier() -> None:
@@ -241,6 +244,27 @@ def test_a_hold_that_was_seen_lifting_lasts_on_where_what_it_waits_for_fell_due_
     story.on("2026-04-04").record(MatterChanged(matter="I-2", days={"due": date(2026, 3, 1)}))
     assert story.on("2026-04-05").state == "suspended"
     assert story.on("2026-04-06").paid("I-2", "10 USD").state == "active"
+
+
+def test_a_power_that_was_seen_waiting_for_a_notice_is_gone_with_the_agreement() -> None:
+    # Two months through 4 March, not renewed: nobody can terminate on 5 March for a breach of January.
+    story = Story(on="2026-01-05").order("O-1", start="2026-01-05", months=2)
+    story.on("2026-01-06").opened("breach", "B-1", party="provider", material=True, remediable=True)
+    story.notice("non_renewal", by="provider", method="courier")
+    for day, waits in (("2026-03-04", True), ("2026-03-05", False)):
+        powers = story.agreement.powers(day)
+        assert powers == anew(story.agreement).powers(day)
+        assert ("terminate.breach" in {o.power.id for o in powers}) is waits
+
+
+def test_an_instant_asked_about_again_after_later_ones_answers_as_it_did() -> None:
+    account = Agreement(accounts.life(41))
+    instants = [account.instant(account.history[n].recorded) for n in (9, 17, 25, 33)]
+    for at in instants:
+        assert account.status(at) == anew(account).status(at)
+        assert account.powers(at) == anew(account).powers(at)
+    for at in reversed(instants):
+        assert account.matters(at) == anew(account).matters(at)
 
 
 # ---- how the work grows -------------------------------------------------------------------------------------------
