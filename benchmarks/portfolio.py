@@ -29,6 +29,7 @@ from benchmarks.made_up import AT, TERMS, made_up
 from benchmarks.timing import Timing
 from benchmarks.works import OURS
 from lifecycle.days import Instant
+from lifecycle.machine import table
 from lifecycle.portfolio import tables
 from lifecycle.portfolio.answering import answers_of
 from lifecycle.portfolio.counting import FOREVER, DayLine, day_line
@@ -100,8 +101,10 @@ def _floor_in_memory(path: Path, _: Instant) -> dict[str, float]:
 
 
 def _answers_in_memory(path: Path, at: Instant) -> dict[str, float]:
-    library = Library([load(TERMS)])
-    day_line(load(TERMS).calendar())
+    terms = load(TERMS)
+    library = Library([terms])
+    day_line(terms.calendar())
+    table(terms)  # what is laid out once in a process, as the line of days is
     return _timed(path, lambda batch: answers_of(checked(batch), at, library, lambda _: ()))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from types import SimpleNamespace
 from typing import Any
@@ -14,6 +14,8 @@ from benchmarks.timing import Task
 from lifecycle import Agreement, Refused
 from lifecycle.history import from_line, to_line
 from lifecycle.machine import host_machine
+from lifecycle.reporting.report import gathered
+from lifecycle.views import View
 
 OURS = "lifecycle"
 ACT, REFUSAL, POSSIBLE, MAKE = "an act, accepted", "an act, refused", "what can be done now", "a new agreement"
@@ -27,6 +29,14 @@ def rebuild(size: int) -> str:
 
 def grown(size: int) -> str:
     return f"a fact recorded in order after {size:,}"
+
+
+def audit(size: int) -> str:
+    return f"an audit of {size:,} events, an event"
+
+
+def report(size: int) -> str:
+    return f"a report of {size:,} events, an event"
 
 
 def tasks(scale: float = 1.0) -> Iterator[Task]:
@@ -147,6 +157,9 @@ def ours(scale: float) -> Iterator[Task]:
     yield Task("status, at one of 1,000 instants", OURS, _statuses(accounts.life(LONG), max(10, int(1000 * scale))))
     for size in (20, 200, 2_000, 20_000):
         yield Task(grown(size), OURS, _grows(size, max(4, lot // 4)))
+    for size in (LONG, 2_000):
+        yield Task(audit(size), OURS, _looked_back(size, lambda account, _: account.audit()))
+        yield Task(report(size), OURS, _looked_back(size, lambda account, at: gathered(View(account=account, at=at))))
 
 
 def _made() -> Agreement:
@@ -273,6 +286,21 @@ def _statuses(events: list[Any], times: int) -> Callable[[], Callable[[], int]]:
             for at in moments:
                 account.status(at)
             return times
+
+        return run
+
+    return prepare
+
+
+def _looked_back(size: int, look: Callable[[Agreement, datetime], object]) -> Callable[[], Callable[[], int]]:
+    """An account of a customer who pays late, looked at as a whole on its last day."""
+
+    def prepare() -> Callable[[], int]:
+        events = accounts.life(size)
+
+        def run() -> int:
+            assert look(Agreement(events), events[-1].recorded)
+            return size
 
         return run
 

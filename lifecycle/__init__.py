@@ -10,11 +10,12 @@ if TYPE_CHECKING:
     from lifecycle import terms
     from lifecycle.agreement import Agreement, Outcome, Status
     from lifecycle.days import Period
+    from lifecycle.duties import Owed
     from lifecycle.errors import LifecycleError
     from lifecycle.events import Event, Money
     from lifecycle.history import History
     from lifecycle.machine import State
-    from lifecycle.outlook import Ahead, Owed, Timeline
+    from lifecycle.outlook import Ahead, Timeline
     from lifecycle.powers import Opening
     from lifecycle.reasons import Reason
     from lifecycle.terms import Terms
@@ -33,7 +34,7 @@ _HOMES = {
     "Money": "events",
     "Opening": "powers",
     "Outcome": "agreement",
-    "Owed": "outlook",
+    "Owed": "duties",
     "Period": "days",
     "Reason": "reasons",
     "Refused": "verdict",

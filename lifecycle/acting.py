@@ -19,10 +19,8 @@ def check_exercise(fact: Acted | Posted, power: Power) -> None:
 
 def check_is_act(fact: Acted, terms: Terms) -> None:
     """Raise InvalidFact for an act that is done by giving a notice: the notice is what is recorded."""
-    ways = [power.exercise for power in terms.powers_to(fact.does)]
-    if ways and all(way.startswith("notice:") for way in ways):
-        kinds = ", ".join(way.removeprefix("notice:") for way in ways)
-        raise InvalidFact("acted", "does", f"to {fact.does} is to give notice: record the notice ({kinds})")
+    if kinds := terms.noticed_by(fact.does):
+        raise InvalidFact("acted", "does", f"to {fact.does} is to give notice: record the notice ({', '.join(kinds)})")
 
 
 def check_agreed(fact: Agreed, power: Power | None, does: str) -> None:

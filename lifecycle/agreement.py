@@ -16,10 +16,11 @@ from attrs import evolve
 
 from lifecycle.admission import check_admissible, check_orders, exercised, is_exercise_of, takes_effect
 from lifecycle.changes import effects_of
-from lifecycle.chronicle import Chronicle
+from lifecycle.chronicle import Chronicle, Ledger, Reader
 from lifecycle.course import Course
 from lifecycle.days import FOREVER, Day, Instant, Moment, Period, as_text, to_moment
 from lifecycle.docket import Docket, fold
+from lifecycle.duties import Owed, duties
 from lifecycle.errors import InvalidFact, InvalidHistory, InvalidTime, KeyConflict, LifecycleError, placed
 from lifecycle.events import (
     FORMAT,
@@ -42,7 +43,7 @@ from lifecycle.judge import hours, judge
 from lifecycle.machine import IN_SERVICE, State
 from lifecycle.matters import Matter
 from lifecycle.memos import entries_since
-from lifecycle.outlook import Owed, Timeline, duties, live_powers, timeline, wake_at
+from lifecycle.outlook import Timeline, live_powers, timeline, wake_at
 from lifecycle.phases import Ending, Term
 from lifecycle.plain import MAX_ITEMS, shown, spoken, text_problem
 from lifecycle.powers import Opening
@@ -55,14 +56,14 @@ from lifecycle.versions import Policy, Version
 
 # What few callers ask is imported where it is asked: plans, what holds under every reading, audits.
 if TYPE_CHECKING:
-    from lifecycle.audit import Finding
+    from lifecycle.audit import Finding, Record
     from lifecycle.plan import Plan
     from lifecycle.policy import HousePolicy
     from lifecycle.weighing import Weighed, World
 
 
 _COURSES = 4  # kept: that of the moment, and of other instants asked about lately
-_SUPPOSED = 256  # combinations of readings of which the chronicle is kept
+_SUPPOSED = 256  # combinations of readings under which the history is kept read
 
 
 @frozen(kw_only=True)
@@ -120,6 +121,7 @@ class Agreement:
         "_chronicle",
         "_courses",
         "_judged",
+        "_ledger",
         "_supposed",
         "customer",
         "history",
@@ -155,8 +157,9 @@ class Agreement:
             raise placed(error, self.history[0].place) from None
         self._chronicle = Chronicle(self.library, self.history)
         self._courses: list[Course] = []
-        self._supposed: dict[frozenset[tuple[str, str]], Chronicle] = {}
+        self._supposed: dict[frozenset[tuple[str, str]], Reader] = {}
         self._judged: dict[str, bool] = {}
+        self._ledger: Ledger | None = None
 
     @classmethod
     def make(
@@ -348,7 +351,7 @@ class Agreement:
         from lifecycle.audit import audited
 
         limit = None if at is None else self.instant(at)
-        return tuple(audited(list(self.history), self.library, limit))
+        return tuple(audited(self._record(), limit))
 
     def status(self, at: str | Moment) -> Status:
         """Where the agreement stands at an instant, with all that is recorded."""
@@ -436,7 +439,9 @@ class Agreement:
         """Keep further Terms at hand, for amending the agreement to them."""
         self.library = self.library.holding(terms)
         self._chronicle = Chronicle(self.library, self.history)
-        self._forget()
+        self._courses.clear()
+        self._supposed.clear()
+        self._ledger = None
 
     def read_as(self, readings: Mapping[str, str]) -> Agreement:
         """The agreement as it would be if unclear clauses were read so, where its Terms have such readings. A copy."""
@@ -449,7 +454,7 @@ class Agreement:
     def wake_at(self, at: str | Moment) -> Instant | None:
         """The first instant after ``at`` at which any answer can change without new facts; None if none can."""
         instant = self.instant(at)
-        return wake_at(self._course(instant), instant, self._coming(instant))
+        return wake_at(self._course(instant), instant, self._next_coming(instant))
 
     def remarks(self, at: str | Moment) -> Mapping[str, str]:
         """What was recorded by an instant but has no effect, and why, or was recorded before it happened: event id ->
@@ -477,7 +482,7 @@ class Agreement:
             from lifecycle.audit import was_regular
 
             event = self.history.find(event_id)
-            self._judged[event_id] = event is None or was_regular(event, list(self.history), self.library)
+            self._judged[event_id] = event is None or was_regular(event, self._record())
         return self._judged[event_id]
 
     def instant(self, at: str | Moment) -> Instant:
@@ -505,21 +510,30 @@ class Agreement:
     def _world(self, at: Instant) -> World:
         """The course at an instant under other readings than the agreed ones, apart from house policy."""
         courses: dict[frozenset[tuple[str, str]], Course] = {frozenset(): Course(self._course(at).docket, at)}
+        place = self._chronicle.place(at)
 
         def world(readings: Mapping[str, str]) -> Course:
             key = frozenset(readings.items())
             if key not in courses:
-                courses[key] = Course(self._supposing(key).at(at), at)
+                courses[key] = Course(self._supposing(key).up_to(place), at)
             return courses[key]
 
         return world
 
-    def _supposing(self, readings: frozenset[tuple[str, str]]) -> Chronicle:
-        """What happened, under other readings; kept until anything more is recorded."""
+    def _record(self) -> Record:
+        """What acts are judged on; who asks about one after the other has it read once."""
+        from lifecycle.audit import Record
+
+        ledger = self._ledger or Ledger(self.library, self.history)
+        self._ledger = ledger if self._judged else None
+        return Record(known=self._chronicle, recorded=ledger, supposing=self._supposing)
+
+    def _supposing(self, readings: frozenset[tuple[str, str]]) -> Reader:
+        """What happened, under other readings; kept until anything is recorded out of order."""
         if (kept := self._supposed.get(readings)) is None:
             if len(self._supposed) >= _SUPPOSED:
                 self._supposed.clear()
-            kept = self._supposed[readings] = Chronicle(self.library.supposing(dict(readings)), self.history)
+            kept = self._supposed[readings] = self._chronicle.supposing(dict(readings))
         return kept
 
     def _docket(self) -> Docket:
@@ -532,7 +546,8 @@ class Agreement:
             if course.horizon == at or (course.horizon < at < course.stand(course.horizon).until):
                 return course
         course = Course(self._chronicle.at(at), at, self.policy, self._chronicle.next_after(at))
-        self._courses = [course, *self._courses[: _COURSES - 1]]
+        standing = (other for other in self._courses[: _COURSES - 1] if other.size == other.docket.size)
+        self._courses = [course, *standing]
         return course
 
     def _coming(self, at: Instant) -> list[tuple[Instant, str]]:
@@ -543,7 +558,7 @@ class Agreement:
     def _next_coming(self, at: Instant) -> list[Instant]:
         """The first instants after one at which something recorded happens, and at which it takes effect."""
         recorded = next(self._chronicle.coming(at), None)
-        return [*([recorded[0]] if recorded else []), *(coming for coming, _ in self._docket().coming(at))]
+        return [*([recorded[0]] if recorded else []), *self._docket().next_coming(at)]
 
     def _question(
         self,
@@ -615,17 +630,13 @@ class Agreement:
             check_orders(event, told.head, after.head)
             self._chronicle = after
             self._judged.clear()
+            self._supposed.clear()
         else:
             told.add(event)
         if isinstance(event.fact, NoticeDelivered):
             self._judged.pop(event.fact.notice, None)  # an act in writing that counts only now
         self.history.keep(event)
-        self._forget()
-
-    def _forget(self) -> None:
-        """Drop what was made of what was recorded so far."""
         self._courses.clear()
-        self._supposed.clear()
 
     def _repeated(self, before: Event, question: Question, key: str) -> Outcome:
         """The outcome of an act that was done under this key already, as it was then. When it is asked again does not

@@ -158,13 +158,15 @@ class ReasonTold:
 
 @frozen(kw_only=True)
 class PowerTold:
-    """What a party may do because of a matter: ``open`` now, ``later``, or ``waiting`` for something missing."""
+    """What a party may do because of a matter: ``open`` now, ``later``, or ``waiting`` for something missing. ``by``:
+    each party that may by itself, or ``both`` together.
+    """
 
     power: str
     does: str
     title: str
     clause: str
-    by: tuple[Party, ...]
+    by: tuple[By, ...]
     matter: str | None
     about: str
     standing: Literal["open", "later", "waiting"]
@@ -300,7 +302,9 @@ class ExplainedTold(Asked):
 
 @frozen(kw_only=True)
 class AheadTold:
-    """Something that will happen if nobody acts."""
+    """Something that will happen if nobody acts. ``by``: each party that may by itself, or ``both`` together; nobody
+    where it happens by itself.
+    """
 
     at: datetime
     on: date
@@ -310,7 +314,7 @@ class AheadTold:
     arithmetic: str
     power: str
     matter: str
-    by: tuple[str, ...]
+    by: tuple[By, ...]
 
 
 @frozen(kw_only=True)

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Literal, TypeAlias
+from collections.abc import Callable, Iterator, Mapping
+from itertools import islice
+from typing import Literal, TypeAlias, TypeGuard
 
 from attrs import evolve
 
+from lifecycle.chronicle import Chronicle, Ledger, Reader
 from lifecycle.course import Course
 from lifecycle.days import FOREVER, Day, Instant
 from lifecycle.docket import Docket, fold
-from lifecycle.events import Acted, Event, Posted
-from lifecycle.history import effective
+from lifecycle.events import Acted, Event, Fact, Posted
 from lifecycle.judge import judge
 from lifecycle.reasons import Reason
-from lifecycle.terms.library import Library
 from lifecycle.values import frozen
 from lifecycle.verdict import Question, Verdict
 from lifecycle.versions import Versions
@@ -63,29 +63,65 @@ class Finding:
                 return f"{head}right as the clauses are read, contested: not open with {against.named}"
 
 
-def audited(events: list[Event], library: Library, until: Instant | None) -> Iterator[Finding]:
+@frozen(kw_only=True)
+class Record:
+    """What acts are judged on: what is known now, what was recorded before each event, and what happened under other
+    readings, by what differs from those agreed.
+    """
+
+    known: Chronicle
+    recorded: Ledger
+    supposing: Callable[[frozenset[tuple[str, str]]], Reader]
+
+
+def audited(record: Record, until: Instant | None) -> Iterator[Finding]:
     """What there is to find of every act done by an instant, in the order in which they were done."""
-    docket = fold(library, events, None)
-    acts = [e for e in effective(events[1:]) if isinstance(e.fact, Acted | Posted)]
-    for event in sorted(acts, key=docket.order_of):
-        if isinstance(event.fact, Posted) and event.fact.power is None:
-            continue  # a policy, which is no act under the agreement
-        if until is None or docket.instant_of(event) <= until:
-            yield _finding(event, events, docket, library)
+    head = record.known.head
+    acts = [
+        event
+        for event in record.known.events
+        if _is_act(event.fact) and (until is None or head.instant_of(event) <= until)
+    ]
+    # Read in the order in which they were recorded, then in that in which they were done, each once.
+    in_order = sorted(acts, key=lambda event: event.sequence)
+    then = {event.id: _then(event, record, head.versions) for event in in_order}
+    for event in acts:
+        yield _finding(event, then[event.id], record)
 
 
-def _finding(event: Event, events: list[Event], docket: Docket, library: Library) -> Finding:
-    at = docket.instant_of(event)
-    assert isinstance(event.fact, Acted | Posted)
+def _is_act(fact: Fact) -> TypeGuard[Acted | Posted]:
+    """Whether a fact is an act under the agreement; a policy that is posted is none."""
+    return isinstance(fact, Acted) or (isinstance(fact, Posted) and fact.power is not None)
+
+
+def _then(event: Event, record: Record, versions: Versions | None = None) -> Verdict:
+    """The verdict on an act on what was recorded before it, as of when it was done; ``versions``: the Terms that are
+    asked for its power, by default those known then.
+    """
+    chronicle = record.recorded.before(event.sequence)
+    at = chronicle.head.instant_of(event)
+    course = Course(chronicle.at(at), at)
+    assert _is_act(event.fact)
+    return _judged(course, event.fact, _asked(event.fact, at, versions or course.versions))
+
+
+def _finding(event: Event, then: Verdict, record: Record) -> Finding:
+    assert _is_act(event.fact)
     override = event.fact.override if isinstance(event.fact, Acted) else None
-    question = _asked(event.fact, at, docket.versions)
-    then = _judged(_before(event, events, library), event.fact, question)
-    known, effect = _without_later_acts(event, events, docket), _effect(event, docket)
+    head, place = record.known.head, record.known.place_of(event)
+    effect = _effect(event, head)
+    meanwhile = tuple(_meanwhile(record.known, place, effect))
+    courses: dict[frozenset[tuple[str, str]], Course] = {}
 
     def world(readings: Mapping[str, str]) -> Course:
-        return Course(fold(library.supposing(readings) if readings else library, known, effect), effect)
+        key = frozenset(readings.items())
+        if key not in courses:
+            docket = record.supposing(key).up_to(place)
+            courses[key] = Course(_having(docket, meanwhile), effect)
+        return courses[key]
 
-    counting = evolve(question, at=effect, known_through=effect)
+    asked = _asked(event.fact, head.instant_of(event), head.versions)
+    counting = evolve(asked, at=effect, known_through=effect)
     now, weighed = _judged(world({}), event.fact, counting), weigh(world, counting)
     standing: Standing = "right"
     if override is not None or not then.permitted:
@@ -105,46 +141,48 @@ def _finding(event: Event, events: list[Event], docket: Docket, library: Library
     )
 
 
-def _before(event: Event, events: list[Event], library: Library) -> Course:
-    """The course on what was recorded before an event, as of when it happened."""
-    before = events[: event.sequence - 1]
-    docket = fold(library, before, None)
-    at = docket.instant_of(event)
-    return Course(docket if docket.latest <= at else fold(library, before, at), at)
+def _meanwhile(known: Chronicle, place: int, effect: Instant) -> Iterator[Event]:
+    """What happened after an act was done, up to when it took effect, other than what one party did."""
+    for event in islice(known.events, place + 1, None):
+        if known.head.instant_of(event) > effect:
+            return
+        if not isinstance(event.fact, Acted | Posted):
+            yield event
 
 
-def _without_later_acts(event: Event, events: list[Event], docket: Docket) -> list[Event]:
-    """What is known now, but for the act itself and those done after it."""
-    gone = {
-        e.id
-        for e in effective(events[1:])
-        if isinstance(e.fact, Acted | Posted) and docket.order_of(e) >= docket.order_of(event)
-    }
-    return [e for e in events if e.id not in gone and getattr(e.fact, "event", None) not in gone]
+def _having(docket: Docket, further: tuple[Event, ...]) -> Docket:
+    """A docket that was told further events; itself where there are none."""
+    if further:
+        docket = docket.copied()
+        for event in further:
+            docket.apply(event)
+    return docket
 
 
-def was_regular(event: Event, events: list[Event], library: Library) -> bool:
+def was_regular(event: Event, record: Record) -> bool:
     """Whether the Terms permitted a recorded act, on what was recorded before it. Facts and acts of both together are
     always regular.
 
     What its actor vouched for at the time is not questioned here; an act done by overriding the verdict is never
     regular.
     """
-    # As it stands now, should it have been corrected; judged on what was recorded before it.
-    event = next((stands for stands in effective(events[1:]) if stands.id == event.id), event)
+    event = record.known.standing(event)  # as it stands now, should it have been corrected
     fact = event.fact
-    if not isinstance(fact, Acted | Posted) or (isinstance(fact, Posted) and fact.power is None):
+    if not _is_act(fact):
         return True
     if isinstance(fact, Acted) and fact.override is not None:
         return False
-    course = _before(event, events, library)
-    regular = _judged(course, fact, _asked(fact, course.horizon, course.versions)).permitted
-    docket = fold(library, events, None)
-    if not regular or (effect := _effect(event, docket)) <= course.horizon:
-        return regular
+    then = _then(event, record)
+    if not then.permitted or (effect := _effect(event, record.known.head)) <= then.question.at:
+        return then.permitted
     # What counts only later, must be permitted then too, on what is recorded by then.
-    recorded = [e for e in _without_later_acts(event, events, docket) if e.recorded <= effect]
-    there = Course(fold(library, recorded, effect), effect)
+    later = {e.id for e in record.known.events[record.known.place_of(event) :] if isinstance(e.fact, Acted | Posted)}
+    recorded = [
+        e
+        for e in record.recorded.events
+        if e.recorded <= effect and e.id not in later and getattr(e.fact, "event", None) not in later
+    ]
+    there = Course(fold(record.known.library, recorded, effect), effect)
     return _judged(there, fact, _asked(fact, effect, there.versions)).permitted
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import groupby, pairwise
 
 from lifecycle.course import Course
@@ -79,7 +79,7 @@ def changes(course: Course) -> list[Change]:
     standing = {hold for hold in course.holds if hold.sequence == 0}
     state: State = "suspended" if standing else phase
     made = []
-    for step in sorted(_steps(course), key=lambda step: step.order):
+    for step in sorted(_steps(course, course.holds), key=lambda step: step.order):
         phase = step.phase or phase
         standing = (standing | set(step.adds)) - set(step.lifts)
         target: State = "suspended" if standing else phase
@@ -103,10 +103,16 @@ def changes(course: Course) -> list[Change]:
     return made
 
 
-def _steps(course: Course) -> Iterator[_Step]:
-    """The steps up to the horizon and before the end, and the end itself; unordered."""
+def turns_after(course: Course, at: Instant) -> Iterator[Instant]:
+    """When the transitions after an instant take effect, up to the course's horizon; unordered."""
+    steps = _steps(course, course.holds_after(at)) if course.begins is not None else ()
+    yield from (turn for step in steps if (turn := step.order[0]) > at)
+
+
+def _steps(course: Course, holds: Sequence[Hold]) -> Iterator[_Step]:
+    """The steps up to the horizon and before the end that phases and holds make, and the end itself; unordered."""
     limit = course.ending.at if course.ending else FOREVER
-    steps = (*_phase_steps(course), *_suspensions(course), *_liftings(course))
+    steps = (*_phase_steps(course), *_suspensions(course, holds), *_liftings(course, holds))
     yield from (step for step in steps if step.order[0] <= course.horizon and (step.order[0] < limit or step.adds))
     if course.ending and course.ending.at <= course.horizon:
         end = course.ending
@@ -140,9 +146,9 @@ def _phase_steps(course: Course) -> Iterator[_Step]:
             )
 
 
-def _suspensions(course: Course) -> Iterator[_Step]:
+def _suspensions(course: Course, every: Sequence[Hold]) -> Iterator[_Step]:
     """One step an act, whatever the number of matters it is about."""
-    for _, group in groupby((h for h in course.holds if h.sequence), key=lambda hold: hold.sequence):
+    for _, group in groupby((h for h in every if h.sequence), key=lambda hold: hold.sequence):
         holds = tuple(group)
         first = holds[0]
         yield _Step(
@@ -157,9 +163,9 @@ def _suspensions(course: Course) -> Iterator[_Step]:
         )
 
 
-def _liftings(course: Course) -> Iterator[_Step]:
+def _liftings(course: Course, every: Sequence[Hold]) -> Iterator[_Step]:
     """One step for all holds that lift together: by one act, or by themselves at one instant."""
-    lifted = sorted((hold for hold in course.holds if hold.until < FOREVER), key=_lifting)
+    lifted = sorted((hold for hold in every if hold.until < FOREVER), key=_lifting)
     for order, group in groupby(lifted, key=_lifting):
         holds = tuple(group)
         yield _Step(

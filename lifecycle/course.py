@@ -8,7 +8,7 @@ tells is fed back as matters (the term, each hold, the suspension, the ending), 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -65,6 +65,8 @@ class Course:
         self, docket: Docket, horizon: Instant, policy: HousePolicy | None = None, unheard: Instant = FOREVER
     ) -> None:
         self.docket = docket
+        self.size = docket.size
+        """How many events the docket had read; of no more use once it reads on."""
         self.unheard = unheard
         """When something happens that the docket was not told of."""
         self.policy = policy
@@ -192,6 +194,12 @@ class Course:
         """Every hold there was, in the order of the acts; empty ones (lifted by what was learned later) included."""
         return tuple(self._holds.all)
 
+    def holds_after(self, at: Instant) -> Sequence[Hold]:
+        """Every hold that stands at an instant or begins later, in the order of the acts; earlier ones may be among
+        them.
+        """
+        return self._holds.after(at)
+
     @property
     def _holds(self) -> Holds:
         if self._held is None:
@@ -201,12 +209,12 @@ class Course:
     def _read_on(self) -> Holds:
         """The holds as far as they were read under this ending and these phases, and what was recorded since."""
         docket = self.docket
-        kept: tuple[Chain, Ending | None, Holds] | None = docket.kept.get("holds")
+        kept: tuple[Chain, Instant, Ending | None, Holds] | None = docket.kept.get("holds")
         # What the chain says of an act in its past stays so as it grows; of one that takes effect later it may not.
-        grown = kept and (kept[0] is self.chain or not docket.acts or docket.acts[-1].at <= kept[0].horizon)
-        holds = kept[2] if kept and grown and kept[1] == self.ending else Holds(docket, self.begins)
+        grown = kept and (kept[0] is self.chain or kept[3].reached <= kept[1])
+        holds = kept[3] if kept and grown and kept[2] == self.ending else Holds(docket, self.begins)
         holds.grow(self._places)
-        docket.kept["holds"] = (self.chain, self.ending, holds)
+        docket.kept["holds"] = (self.chain, self.horizon, self.ending, holds)
         return holds
 
     def _places(self, act: Act) -> bool:
@@ -276,6 +284,10 @@ class Course:
 
     def standing_holds(self, at: Instant) -> tuple[Hold, ...]:
         return self._holds.standing(at)
+
+    def suspension(self, at: Instant) -> Window | None:
+        """The whole suspension around an instant, whatever the holds it is made of; None without one."""
+        return self._holds.span(at)
 
     def reach(self, power: Power, matter: Matter | None) -> Window:
         """When the agreement lets a power be exercised at all: while in force, or after its end too for what outlives
@@ -360,7 +372,7 @@ class Course:
                 self._derived("hold", h.key, Spell(h.since, h.until, "lifted"), power=h.power or "")
                 for h in self.standing_holds(at)
             ]
-        if "suspension" in wanted and (span := self._holds.span(at)):
+        if "suspension" in wanted and (span := self.suspension(at)):
             made.append(self._derived("suspension", "suspension", Spell(span.opens, span.closes, "lifted")))
         if "idle" in wanted and (phase := self.phase(at)) and self.chain.idle(phase) and self.state(at) != "terminated":
             until = min((later.since for later in self.phases if later.since > phase.since), default=FOREVER)
@@ -386,7 +398,7 @@ class Course:
         kinds = self.docket.terms_of(matter).notices
         about = [n for n in self.docket.turning.values() if n.kind in kinds and matter.kind in kinds[n.kind].about]
         given = tuple(n for n in about if matter.id in n.about or (not n.about and kinds[n.kind].covers != "named"))
-        return evolve(matter, notices=given) if given else matter
+        return matter._replace(notices=given) if given else matter
 
     def term_to_stop(self, at: Instant) -> Term | None:
         """The term whose renewal a notice given at an instant would stop: the first one for which it is not too

@@ -35,6 +35,8 @@ EARLIEST = date(1900, 1, 1)
 LATEST = date(2999, 12, 31)
 """Days and instants given outside [EARLIEST, LATEST] are refused: no contract lives there."""
 
+_EARLIEST_YEAR, _LATEST_YEAR = EARLIEST.year, LATEST.year  # whole years
+
 _LONGEST = {"days": 36_525, "business days": 36_525, "months": 1_200, "years": 100, "hours": 876_600}
 
 # What is counted from a day in range may lie outside it: a century's notice, a millennium of terms.
@@ -49,6 +51,7 @@ _INSTANT = re.compile(
 )
 # The first instants of days in a zone, as far as anyone asked: the rules of a zone do not change while a program runs.
 _STARTS: dict[str, dict[Day, Instant]] = {}
+_BEGUN: dict[str, dict[Day, Instant]] = {}  # only of those that the zone does not skip
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
@@ -91,6 +94,8 @@ def to_day(value: str | Day) -> Day:
     >>> to_day("2026-02-18")
     datetime.date(2026, 2, 18)
     """
+    if type(value) is str and (written := _day_as_written(value)):
+        return written
     if isinstance(value, datetime):
         raise InvalidTime(str(value), "an instant where a day is wanted: say YYYY-MM-DD")
     if isinstance(value, date):
@@ -118,6 +123,8 @@ def to_instant(value: str | datetime) -> Instant:
     """
     if isinstance(value, datetime):
         return _from_datetime(value)
+    if type(value) is str and (written := _instant_as_written(value)):
+        return written
     found = _INSTANT.fullmatch(value) if isinstance(value, str) else None
     if found is None:
         raise InvalidTime(
@@ -142,7 +149,33 @@ def to_instant(value: str | datetime) -> Instant:
     return _from_wall_clock(naive, named, value)
 
 
+# What :func:`as_text` writes is read without a regular expression; any other text is read, or refused, the long way.
+# The standard library knows more notations than we do: of this length, and with these marks in their places, only ours.
+
+
+def _day_as_written(text: str) -> Day | None:
+    if len(text) == 10 and text[4] == text[7] == "-":
+        try:
+            day = date.fromisoformat(text)
+        except ValueError:
+            return None
+        return day if EARLIEST <= day <= LATEST else None
+    return None
+
+
+def _instant_as_written(text: str) -> Instant | None:
+    if len(text) == 20 and text[4] == text[7] == "-" and text[10::3] == "T::Z":
+        try:
+            instant = datetime.fromisoformat(text)
+        except ValueError:
+            return None
+        return instant if _EARLIEST_YEAR <= instant.year <= _LATEST_YEAR else None
+    return None
+
+
 def _from_datetime(value: datetime) -> Instant:
+    if value.tzinfo is UTC and type(value) is datetime and _EARLIEST_YEAR <= value.year <= _LATEST_YEAR:
+        return value
     if value.tzinfo is not UTC or type(value) is not datetime:
         if value.utcoffset() is None:
             raise InvalidTime(value.isoformat(), "a time without a zone: give it a tzinfo")
@@ -177,6 +210,8 @@ def to_moment(value: str | Moment) -> Moment:
     if isinstance(value, datetime):
         return _from_datetime(value)
     if isinstance(value, str):
+        if written := _day_as_written(value) or _instant_as_written(value):
+            return written
         if _DAY.fullmatch(value):
             return to_day(value)
         try:
@@ -271,10 +306,12 @@ class Calendar:
     rolls: bool = False
     _zone: tzinfo = field(init=False, eq=False, repr=False)
     _starts: dict[Day, Instant] = field(init=False, eq=False, repr=False)
+    _begun: dict[Day, Instant] = field(init=False, eq=False, repr=False)
 
     def __attrs_post_init__(self) -> None:
         object.__setattr__(self, "_zone", to_zone(self.zone_name))
         object.__setattr__(self, "_starts", _STARTS.setdefault(self.zone_name, {}))
+        object.__setattr__(self, "_begun", _BEGUN.setdefault(self.zone_name, {}))
 
     def start_of(self, day: Day) -> Instant:
         """The first instant of a civil day: midnight, or the first instant after it where the zone skips midnight.
@@ -328,9 +365,11 @@ class Calendar:
         """
         if isinstance(moment, datetime):
             return moment
-        start = self.start_of(moment)
-        if start == self.end_of(moment):
-            raise InvalidTime(str(moment), f"{self.zone_name} has no such day")
+        if (start := self._begun.get(moment)) is None:
+            start = self.start_of(moment)
+            if start == self.end_of(moment):
+                raise InvalidTime(str(moment), f"{self.zone_name} has no such day")
+            self._begun[moment] = start
         return start
 
     def moved(self, anchor: Day, period: Period, rounding: Rounding | None = None) -> Day:

@@ -11,11 +11,11 @@ before it is read is checked elsewhere (:mod:`lifecycle.matters`, :mod:`lifecycl
 from __future__ import annotations
 
 from bisect import bisect_right, insort
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from copy import copy
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, TypeAlias
+from typing import Any, ClassVar, TypeAlias
 
 from attrs import evolve
 
@@ -31,6 +31,7 @@ from lifecycle.events import (
     Done,
     Event,
     Extended,
+    Fact,
     MatterChanged,
     MatterEnded,
     MatterOpened,
@@ -52,6 +53,7 @@ from lifecycle.matters import (
     Matter,
     Notice,
     Order,
+    Spells,
     changed,
     check_end,
     check_order,
@@ -73,8 +75,13 @@ from lifecycle.windows import Window
 from lifecycle.writing import Writing
 
 Waiting: TypeAlias = tuple[Event, Instant]
+Occurrence: TypeAlias = tuple[Instant, int, int]
+"""When an event happened, as a sort key: instant, facts before acts, sequence."""
+AboutMatter: TypeAlias = MatterChanged | MatterEnded | MatterReopened | Paid
 
 _NONE = frozenset[str]()
+_ACTS = frozenset({Acted, Posted, Agreed})
+_DERIVED = frozenset(DERIVED_KINDS)
 
 
 class Docket:
@@ -86,10 +93,10 @@ class Docket:
         "_by_kind",
         "_made",
         "_naming",
-        "_read",
         "_recorded",
         "_waiting",
         "acts",
+        "became",
         "calendar",
         "counting",
         "done",
@@ -105,6 +112,7 @@ class Docket:
         "opening",
         "orders",
         "policies",
+        "read",
         "rescinded",
         "since",
         "stamps",
@@ -135,7 +143,7 @@ class Docket:
         """When the notices count, in order."""
         self.done: dict[tuple[str, str], list[tuple[Instant, Party]]] = {}
         self.notes: dict[str, str] = {}
-        self.latest_order: tuple[Instant, int, int] = (self.since, 0, 1)
+        self.latest_order: Occurrence = (self.since, 0, 1)
         self.memo: dict[tuple[str, str], Any] = {}
         """What the powers made of a matter, kept while the matter stays as it is: (power, matter) -> (matter,
         openings).
@@ -146,13 +154,16 @@ class Docket:
         """What the course made of all this, dropped when a fact may turn what went before it: orders, amendments, the
         notices that it hears, the end of a trial, acts of ending, acts that take effect out of their order.
         """
-        self._read: list[Event] = []
+        self.read: list[Event] = []
+        """The events that were read, in order; the making of the agreement is not among them."""
         self._recorded: dict[str, int] = {}
         self._waiting: dict[str, list[Waiting]] = {}
         self._naming: dict[str, tuple[str, ...]] = {}
-        self._by_kind: dict[str, list[str]] = {}
+        self._by_kind: dict[str, list[str]] | None = None
         self.stamps: dict[str, int] = {}
         """How often a matter of each kind was recorded or changed."""
+        self.became: list[str] = []
+        """The ids of the matters in the order in which they became as they are, with those of what they were before."""
 
     @property
     def terms(self) -> Terms:
@@ -161,22 +172,26 @@ class Docket:
 
     def terms_of(self, matter: Matter) -> Terms:
         """The Terms that govern a matter: those in force when it opened."""
-        return self.versions[matter.version].terms
+        return self.versions.all[matter.version].terms
 
     def governed(self, matter: Matter, at: Instant) -> Matter:
         """A matter as governed at an instant: by the Terms from its opening, unless those in force since govern all."""
+        if len(self.versions.all) == 1:
+            return matter
         index = self.versions.index_at(at)
         terms = self.versions[index].terms
         if index == matter.version or terms.applies_to == "new matters" or matter.kind not in terms.kinds:
             return matter
-        return evolve(matter, version=index)
+        return matter._replace(version=index)
 
     def power_over(self, power_id: str | None, matter_id: str | None, at: Instant) -> Power | None:
         """A power as the Terms say it that govern a matter at an instant; where they do not have it, or no matter is
         known, those in force.
         """
-        matter = self.matters.get(matter_id or "")
-        found = self.terms_of(self.governed(matter, at)).powers.get(power_id or "") if matter else None
+        if power_id is None:
+            return None
+        matter = self.matters.get(matter_id) if matter_id else None
+        found = self.terms_of(self.governed(matter, at)).powers.get(power_id) if matter else None
         return found or self.versions.power(power_id, at)
 
     def calendar_of(self, matter: Matter) -> Calendar:
@@ -184,7 +199,7 @@ class Docket:
         return self.versions[matter.version].calendar
 
     def kind_of(self, matter: Matter) -> Kind:
-        return self.terms_of(matter).kinds[matter.kind]
+        return self.versions.all[matter.version].terms.kinds[matter.kind]
 
     def resolved(self, clock: Clock, matter: Matter) -> Clock:
         """A clock with the period that the order names in its place."""
@@ -209,27 +224,45 @@ class Docket:
         except InvalidTime as error:
             raise placed(error, f"occurred in {event.place}") from None
 
-    def order_of(self, event: Event) -> tuple[Instant, int, int]:
+    def order_of(self, event: Event) -> Occurrence:
         """The sort key of occurrence: instant, facts before acts, sequence."""
-        return (self.instant_of(event), 1 if isinstance(event.fact, Acted | Posted | Agreed) else 0, event.sequence)
+        occurred = event.occurred
+        at = occurred if type(occurred) is datetime else self.instant_of(event)
+        return (at, 1 if type(event.fact) in _ACTS else 0, event.sequence)
+
+    def in_order(self, events: Iterable[Event]) -> list[tuple[Occurrence, Event]]:
+        """Events in the order in which they happened, each with its sort key."""
+        order_of = self.order_of
+        return sorted([(order_of(event), event) for event in events])
 
     def of_kind(self, kinds: Collection[str], named: tuple[str, ...] = ()) -> list[Matter]:
         """The matters of some kinds, in the order in which they opened; only those ``named``, if any are."""
-        found = [self._by_kind[kind] for kind in dict.fromkeys(kinds) if kind in self._by_kind]
         if len(named) == 1:
             matter = self.matters.get(named[0])
             return [matter] if matter and matter.kind in kinds else []
+        by_kind = self._names_by_kind()
+        found = [by_kind[kind] for kind in dict.fromkeys(kinds) if kind in by_kind]
         if named or len(found) > 1:
-            wanted = {name for names in found for name in names if not named or name in named}
+            known = {name for names in found for name in names}
+            wanted = known.intersection(named) if named else known
             return [matter for name, matter in self.matters.items() if name in wanted]
         return [self.matters[name] for name in found[0]] if found else []
+
+    def _names_by_kind(self) -> dict[str, list[str]]:
+        """The ids of the matters of each kind, in the order in which they opened; found when first asked for."""
+        if self._by_kind is None:
+            self._by_kind = {}
+            for matter in self.matters.values():
+                self._by_kind.setdefault(matter.kind, []).append(matter.id)
+        return self._by_kind
 
     def supposing(self, matter: Matter) -> Docket:
         """A docket that differs from this one, which stays as it is, in how one matter stands; only to be read."""
         supposed: Docket = copy(self)
         supposed.matters, supposed.memo, supposed.kept = {**self.matters, matter.id: matter}, {}, {}
         if matter.id not in self.matters:
-            supposed._by_kind = {**self._by_kind, matter.kind: [*self._by_kind.get(matter.kind, ()), matter.id]}
+            by_kind = self._names_by_kind()
+            supposed._by_kind = {**by_kind, matter.kind: [*by_kind.get(matter.kind, ()), matter.id]}
         return supposed
 
     def copied(self) -> Docket:
@@ -245,9 +278,8 @@ class Docket:
         other.rescinded, other.notes, other.counting = self.rescinded, {**self.notes}, [*self.counting]
         other.done = {about: [*done] for about, done in self.done.items()}
         other.memo, other.kept = {}, {}
-        other._read, other._recorded, other._naming = [*self._read], {**self._recorded}, {**self._naming}
-        other.stamps = {**self.stamps}
-        other._by_kind = {kind: [*names] for kind, names in self._by_kind.items()}
+        other.read, other._recorded, other._naming = [*self.read], {**self._recorded}, {**self._naming}
+        other._by_kind, other.stamps, other.became = None, {**self.stamps}, [*self.became]
         other._waiting = {name: [*waiting] for name, waiting in self._waiting.items()}
         return other
 
@@ -264,55 +296,30 @@ class Docket:
     @property
     def size(self) -> int:
         """How many events were read."""
-        return len(self._read)
+        return len(self.read)
 
     @property
     def latest(self) -> Instant:
         """The instant of the latest event read."""
         return self.latest_order[0]
 
-    def apply(self, event: Event) -> None:
-        """Read one more event, which happened no earlier than those read before.
+    def apply(self, event: Event, order: Occurrence | None = None) -> None:
+        """Read one more event, which happened no earlier than those read before; ``order``: its place, if reckoned.
 
         Raises InvalidFact for what the Terms or the facts so far give no meaning; the docket is then of no further use.
         """
-        self.latest_order = self.order_of(event)
-        at = self.latest_order[0]
-        match event.fact:
-            case MatterOpened():
-                self._open(event.fact, event.sequence, at)
-            case MatterChanged() | MatterEnded() | MatterReopened() | Paid() | Extended() | Waived():
-                self._about(event.fact.matter, event, at)
-            case Done(duty=duty, about=about, by=by):
-                duties = {name: each for version in self.versions for name, each in version.terms.duties.items()}
-                if duty not in duties:
-                    raise InvalidFact("done", "duty", f"the Terms know no duty {duty!r}: {', '.join(duties)}")
-                if by not in holders(duties[duty].by, None):
-                    self.notes[event.id] = f"{duty} is not the {by}'s duty"
-                self.done.setdefault((duty, about), []).append((at, by))
-            case NoticeGiven():
-                self._notice(event, event.fact, at)
-            case NoticeDelivered(notice=notice) | Accepted(notice=notice):
-                self._about_notice(notice, event, at)
-            case Acted() | Posted():
-                self._act(event, event.fact, at)
-            case Agreed():
-                self._agree(event, event.fact, at)
-            case OrderSigned():
-                self._order(event, event.fact, event.fact.start, at)
-            case OpeningBalance():
-                self.opening = event.fact
-                self._order(event, event.fact, event.fact.started, at, event.fact.number)
-            case _:  # the making, and what is about the record itself, are not part of what happened
-                pass
-        self._read.append(event)
+        self.latest_order = order or self.order_of(event)
+        # The making, and what is about the record itself, are not part of what happened.
+        if read := self._READERS.get(type(event.fact)):
+            read(self, event, event.fact, self.latest_order[0])
+        self.read.append(event)
 
     def grown(self) -> Iterator[tuple[Docket, Window]]:
         """This docket as it stood between one event and the next, each with the stretch for which it did; last as it
         stands.
         """
         docket, since = Docket(self.library, self._made), BEGINNING
-        for event in self._read:
+        for event in self.read:
             yield docket, Window(since, at := self.instant_of(event))
             docket.apply(event)
             since = at
@@ -324,6 +331,20 @@ class Docket:
         later = self.acts[bisect_right(self.acts, at, key=lambda act: act.at) :]
         yield from ((act.at, f"{act.does} takes effect") for act in later if act.at < FOREVER)
         yield from ((turn, "amendment takes effect") for turn in self.versions.turns() if turn > at)
+
+    def _sign(self, event: Event, fact: OrderSigned, at: Instant) -> None:
+        self._order(event, fact, fact.start, at)
+
+    def _import(self, event: Event, fact: OpeningBalance, at: Instant) -> None:
+        self.opening = fact
+        self._order(event, fact, fact.started, at, fact.number)
+
+    def next_coming(self, at: Instant) -> Iterator[Instant]:
+        """The first instants after one at which a notice counts, an act takes effect and other Terms govern."""
+        yield from self.counting[(n := bisect_right(self.counting, at)) : n + 1]
+        later = self.acts[(n := bisect_right(self.acts, at, key=lambda act: act.at)) : n + 1]
+        yield from (act.at for act in later if act.at < FOREVER)
+        yield from (turn for turn in self.versions.turns() if turn > at)
 
     def _order(
         self, event: Event, fact: OrderSigned | OpeningBalance, start: Day, at: Instant, number: int = 1
@@ -343,27 +364,41 @@ class Docket:
         self.memo.clear()
         self.kept.clear()
 
+    def _fulfil(self, event: Event, fact: Done, at: Instant) -> None:
+        duties = {name: each for version in self.versions for name, each in version.terms.duties.items()}
+        if fact.duty not in duties:
+            raise InvalidFact("done", "duty", f"the Terms know no duty {fact.duty!r}: {', '.join(duties)}")
+        if fact.by not in holders(duties[fact.duty].by, None):
+            self.notes[event.id] = f"{fact.duty} is not the {fact.by}'s duty"
+        self.done.setdefault((fact.duty, fact.about), []).append((at, fact.by))
+
     # ---- matters -------------------------------------------------------------------------------------------
 
-    def _open(self, fact: MatterOpened, sequence: int, at: Instant) -> None:
+    def _open(self, event: Event, fact: MatterOpened, at: Instant) -> None:
         version = self.versions.index_at(at)
-        kind = kind_of(fact, self.versions[version].terms)
+        kind = kind_of(fact, self.versions.all[version].terms)
         if fact.matter in self.matters:
             raise InvalidFact(
                 "matter opened",
                 "matter",
                 f"{fact.matter} was opened before: change, reopen or correct it, or use another id",
             )
-        self._recorded[fact.matter] = sequence
-        self._by_kind.setdefault(fact.kind, []).append(fact.matter)
-        if any(v.terms.trial and v.terms.trial.limit == fact.kind for v in self.versions):
-            self.kept.clear()
+        self._recorded[fact.matter] = event.sequence
+        if self._by_kind is not None:
+            self._by_kind.setdefault(fact.kind, []).append(fact.matter)
+        if self.kept:
+            limits = (v.terms.trial.limit for v in self.versions if v.terms.trial)
+            if fact.kind in limits:
+                self.kept.clear()
         matter = opened(fact, kind, at, version)
-        if not kind.defaults.keys() <= matter.days.keys():
-            matter = evolve(matter, days=self._with_defaults(matter, kind))
-        self._put(self._lasting(matter))
-        for waiting, occurred in self._waiting.pop(fact.matter, []):
-            self._about(fact.matter, waiting, max(occurred, at))
+        if kind.defaults and not kind.defaults.keys() <= matter.days.keys():
+            matter = matter._replace(days=self._with_defaults(matter, kind))
+        if kind.lasts:
+            matter = matter._replace(spells=self._lasting(matter, matter.spells))
+        self._put(matter)
+        if self._waiting:
+            for waiting, occurred in self._waiting.pop(fact.matter, []):
+                self._about(fact.matter, waiting, waiting.fact, max(occurred, at))
 
     def _with_defaults(self, matter: Matter, kind: Kind) -> dict[str, Day]:
         """The days of a matter, those it does not give counted as the Terms say."""
@@ -375,28 +410,32 @@ class Docket:
                 days[name] = self.calendar_of(matter).moved(start, resolved.period, resolved.rounding)
         return days
 
-    def _lasting(self, matter: Matter) -> Matter:
-        """The matter with the end that it comes to by itself, where its kind lasts only so long."""
+    def _lasting(self, matter: Matter, spells: Spells) -> Spells:
+        """The spells of a matter with the end that it comes to by itself, where its kind lasts only so long."""
         lasts = self.kind_of(matter).lasts
-        if lasts is None or matter.last.ended < FOREVER:
-            return matter
+        if lasts is None or spells[-1].ended < FOREVER:
+            return spells
         lasts = self.resolved(lasts, matter)
         calendar = self.calendar_of(matter)
-        through = calendar.moved(calendar.day_of(matter.last.opened), lasts.period, lasts.rounding)
-        return ended(matter, "lapsed", calendar.end_of(through))
+        through = calendar.moved(calendar.day_of(spells[-1].opened), lasts.period, lasts.rounding)
+        return ended(spells, "lapsed", calendar.end_of(through))
 
     def _put(self, matter: Matter) -> None:
         """Keep a matter as it has become, and what that means for the matters it names."""
         self._become(matter)
-        before = self._naming.pop(matter.id, ())
-        if after := names(matter, self.kind_of(matter)):
-            self._naming[matter.id] = after
-        for affected in dict.fromkeys((*before, *after, matter.id)):
-            self._hold_up(affected)
+        before = after = tuple[str, ...]()
+        if matter.kind in self.versions.naming:
+            before = self._naming.pop(matter.id, ())
+            if after := names(matter, self.kind_of(matter)):
+                self._naming[matter.id] = after
+        if self._naming or before or matter.held_up:
+            for affected in dict.fromkeys((*before, *after, matter.id)):
+                self._hold_up(affected)
 
     def _become(self, matter: Matter) -> None:
         self.matters[matter.id] = matter
         self.stamps[matter.kind] = self.stamps.get(matter.kind, 0) + 1
+        self.became.append(matter.id)
 
     def _hold_up(self, matter_id: str) -> None:
         """Note on a matter what names it, and when."""
@@ -410,31 +449,37 @@ class Docket:
                 if spell.window
             )
             if held_up != matter.held_up:
-                self._become(evolve(matter, held_up=held_up))
+                self._become(matter._replace(held_up=held_up))
 
-    def _about(self, matter_id: str, event: Event, at: Instant) -> None:
+    def _turn_out(self, event: Event, fact: AboutMatter, at: Instant) -> None:
+        self._about(fact.matter, event, fact, at)
+
+    def _grant(self, event: Event, fact: Waived | Extended, at: Instant) -> None:
+        if not self._supposed_away(event, fact):
+            if fact.power is not None and fact.matter not in self.matters:
+                granting(fact, [version.terms for version in self.versions])
+            self._about(fact.matter, event, fact, at)
+
+    def _about(self, matter_id: str, event: Event, fact: Fact, at: Instant) -> None:
         """Read a fact about a matter, or keep it until the matter is known."""
         matter = self.matters.get(matter_id)
-        if self._supposed_away(event):
-            return
         if matter is None:
-            if isinstance(event.fact, Waived | Extended) and event.fact.power is not None:
-                granting(event.fact, [version.terms for version in self.versions])
             self._waiting.setdefault(matter_id, []).append((event, at))
             return
+        latest = self._recorded[matter_id]
         try:
-            self._change(matter, event, at)
+            self._CHANGES[type(fact)](self, matter, event, fact, at)
         except InvalidFact as error:
-            if event.sequence > self._recorded[matter_id]:
+            if event.sequence > latest:
                 raise
             # It was recorded before anyone could know that it does not fit; it must not stand in a later fact's way.
             self.notes[event.id] = str(error)
-        self._recorded[matter_id] = max(self._recorded[matter_id], event.sequence)
+        if event.sequence > latest:
+            self._recorded[matter_id] = event.sequence
 
-    def _supposed_away(self, event: Event) -> bool:
+    def _supposed_away(self, event: Event, fact: Waived | Extended) -> bool:
         """Whether a fact is about a power that the Terms only have as they were agreed, not as they are supposed."""
-        fact = event.fact
-        if not isinstance(fact, Waived | Extended) or fact.power is None or not self.versions.library.supposes:
+        if fact.power is None or not self.versions.library.supposes:
             return False
         every = [version.terms for version in self.versions]
         if any(fact.power in terms.powers or fact.power in terms.duties for terms in every):
@@ -442,38 +487,42 @@ class Docket:
         self.notes[event.id] = f"read so, the Terms give no power {fact.power!r}"
         return True
 
-    def _change(self, matter: Matter, event: Event, at: Instant) -> None:
-        match event.fact:
-            case Paid():
-                self._put(paid(matter, event.fact, self.kind_of(matter), at))
-            case MatterEnded(how=how):
-                check_end(matter, self.kind_of(matter), how)
-                self._put(ended(matter, how, at))
-            case MatterReopened():
-                check_reopening(matter)
-                again = self._lasting(reopened(matter, at))
-                self._put(settled(again, "paid", at) if self.kind_of(matter).money == "owed" else again)
-            case MatterChanged():
-                self._put(changed(matter, event.fact, self.kind_of(matter), at))
-            case Extended():
-                self._extend(event, matter, event.fact, self._governing(matter, at))
-            case Waived(power=power, by=by):
-                if by in holders(granting(event.fact, self._governing(matter, at)).powers[power].by, matter.party):
-                    self._become(evolve(matter, waived={(power, by): at, **matter.waived}))
-                else:
-                    self.notes[event.id] = f"{power} is not the {by}'s to waive"
-            case NoticeGiven():
-                self._cover(matter, self.notices[event.id])
+    def _pay(self, matter: Matter, _: Event, fact: Paid, at: Instant) -> None:
+        self._put(paid(matter, fact, self.kind_of(matter), at))
+
+    def _end(self, matter: Matter, _: Event, fact: MatterEnded, at: Instant) -> None:
+        check_end(matter, self.kind_of(matter), fact.how)
+        spells = ended(matter.spells, fact.how, at)
+        if spells is not matter.spells:
+            self._put(matter.after(spells, matter.balance, matter.notices))
+
+    def _reopen(self, matter: Matter, _: Event, _fact: MatterReopened, at: Instant) -> None:
+        check_reopening(matter)
+        spells = self._lasting(matter, reopened(matter.spells, at))
+        if self.kind_of(matter).money == "owed":
+            spells = settled(spells, matter.balance, "paid", at)
+        if spells is not matter.spells:
+            self._put(matter.after(spells, matter.balance, matter.notices))
+
+    def _change(self, matter: Matter, _: Event, fact: MatterChanged, at: Instant) -> None:
+        self._put(changed(matter, fact, self.kind_of(matter), at))
+
+    def _waive(self, matter: Matter, event: Event, fact: Waived, at: Instant) -> None:
+        governing = granting(fact, self._governing(matter, at))
+        if fact.by in holders(governing.powers[fact.power].by, matter.party):
+            self._become(matter._replace(waived={(fact.power, fact.by): at, **matter.waived}))
+        else:
+            self.notes[event.id] = f"{fact.power} is not the {fact.by}'s to waive"
 
     def _governing(self, matter: Matter, at: Instant) -> list[Terms]:
         """The Terms that govern a matter at an instant, and those that did when it opened."""
         return [self.terms_of(self.governed(matter, at)), self.terms_of(matter)]
 
-    def _extend(self, event: Event, matter: Matter, fact: Extended, governing: list[Terms]) -> None:
+    def _extend(self, matter: Matter, event: Event, fact: Extended, at: Instant) -> None:
         """More time for the other side; never less, and only from the party entitled."""
         givers: tuple[Party, ...]
         if fact.power is not None:
-            givers = entitled(fact.power, granting(fact, governing), matter)
+            givers = entitled(fact.power, granting(fact, self._governing(matter, at)), matter)
             before = matter.waits.get((fact.power, fact.by))
         elif fact.day is not None and fact.day in matter.days:
             givers, before = holders("other", matter.party), matter.days[fact.day]
@@ -486,41 +535,46 @@ class Docket:
         elif before is not None and fact.to <= before:
             self.notes[event.id] = f"{fact.to} gives no more time than {before}"
         elif fact.power is not None:
-            self._become(evolve(matter, waits={**matter.waits, (fact.power, fact.by): fact.to}))
+            self._become(matter._replace(waits={**matter.waits, (fact.power, fact.by): fact.to}))
         else:
-            self._become(evolve(matter, days={**matter.days, str(fact.day): fact.to}))
+            self._become(matter._replace(days={**matter.days, str(fact.day): fact.to}))
 
     # ---- notices -------------------------------------------------------------------------------------------
 
     def _notice(self, event: Event, fact: NoticeGiven, at: Instant) -> None:
-        kind = self.writing.notice_kind(fact.kind, at)
+        kind = self.versions.notice_kind(fact.kind, at)
         if kind is None:
             known = ", ".join(self.versions.at(at).notices)
             raise InvalidFact("notice given", "kind", f"the Terms know no {fact.kind!r} notice: {known}")
         if kind.about and kind.covers == "named" and not fact.about:
             raise InvalidFact("notice given", "about", f"{a(kind.title)} names what it is about")
         delivered = None if fact.delivered is None else self.calendar.instant_of(fact.delivered)
+        counts, defect = self.writing.heard(kind, fact.by, fact.method, at, delivered)
         notice = Notice(
-            id=event.id,
-            kind=fact.kind,
-            by=fact.by,
-            method=fact.method,
-            given=at,
-            about=fact.about,
-            delivered=delivered,
-            by_day=not isinstance(event.occurred, datetime),
+            event.id,
+            fact.kind,
+            fact.by,
+            fact.method,
+            at,
+            fact.about,
+            delivered,
+            counts=counts,
+            defect=defect,
+            by_day=type(event.occurred) is date,
         )
-        self._keep(self.writing.judged(notice))
-        self._announce(event, fact, at)
+        self._keep(notice)
+        if fact.terms is not None:
+            self._announce(event, fact, at)
         for matter_id in fact.about:
             # What the course opens is not recorded: the course itself looks for what was said of it.
-            if matter_id in self.matters or not set(kind.about) & set(DERIVED_KINDS):
-                self._about(matter_id, event, at)
+            if matter_id in self.matters or _DERIVED.isdisjoint(kind.about):
+                self._about(matter_id, event, fact, at)
         if kind.about and not fact.about:
             for matter in self.of_kind(kind.about):
-                self._cover(matter, self.notices[event.id])
-        for waiting, occurred in self._waiting.pop(event.id, []):
-            self._about_notice(event.id, waiting, occurred)
+                self._cover(matter, event, fact, at)
+        if self._waiting:
+            for waiting, occurred in self._waiting.pop(event.id, []):
+                self._about_notice(event.id, waiting, waiting.fact, occurred)
 
     def _keep(self, notice: Notice) -> None:
         if (before := self.notices.get(notice.id)) and before.counts is not None:
@@ -528,39 +582,35 @@ class Docket:
         if notice.counts is not None:
             insort(self.counting, notice.counts)
         self.notices[notice.id] = notice
-        if self._is_turning(notice):
+        if notice.kind in self.versions.turning:
             self.turning[notice.id] = notice
             self.kept.clear()
-        if self.versions.heard(notice, self._next_term):
+        if self.versions.heard(self.notices, self._next_term):
             self._turn()
         self.notes.pop(notice.id, None)
         if note := "withdrawn by both in writing" if notice.withdrawn else notice.defect:
             self.notes[notice.id] = note
 
-    def _is_turning(self, notice: Notice) -> bool:
-        """Whether the course hears a notice: it stops a term, or is about what the course opens."""
-        for terms in (version.terms for version in self.versions):
-            kind = terms.notices.get(notice.kind)
-            if notice.kind == terms.stopping_notice or (kind and not set(kind.about).isdisjoint(DERIVED_KINDS)):
-                return True
-        return False
+    def _cover(self, matter: Matter, event: Event, _: NoticeGiven, _at: Instant) -> None:
+        notices = (*matter.notices, self.notices[event.id])
+        self._become(matter.after(matter.spells, matter.balance, notices))
 
-    def _cover(self, matter: Matter, notice: Notice) -> None:
-        self._become(evolve(matter, notices=(*matter.notices, notice)))
+    def _hear_of(self, event: Event, fact: NoticeDelivered | Accepted, at: Instant) -> None:
+        self._about_notice(fact.notice, event, fact, at)
 
-    def _about_notice(self, notice_id: str, event: Event, at: Instant) -> None:
+    def _about_notice(self, notice_id: str, event: Event, fact: Fact, at: Instant) -> None:
         notice = self.notices.get(notice_id)
-        if notice is None and isinstance(event.fact, NoticeDelivered) and self._deliver(notice_id, at):
+        if notice is None and isinstance(fact, NoticeDelivered) and self._deliver(notice_id, at):
             return
         if notice is None:
             self._waiting.setdefault(notice_id, []).append((event, at))
             return
-        match event.fact:
+        match fact:
             case NoticeDelivered() if notice.delivered is not None and notice.delivered <= at:
                 self.notes[event.id] = f"{notice_id} was delivered before"
                 return
             case NoticeDelivered():
-                heard = self.writing.judged(evolve(notice, delivered=at))
+                heard = self.writing.judged(notice._replace(delivered=at))
             case Accepted(by=by) if by != other(notice.by):
                 self.notes[event.id] = "only the other side can accept a notice"
                 return
@@ -570,37 +620,36 @@ class Docket:
             case Accepted(counts_from=day):
                 from_day, accepted = None if day is None else self.calendar.start_of(day), max(at, notice.given)
                 counts = from_day or notice.counts or accepted
-                heard = self.writing.judged(evolve(notice, accepted=accepted, counts=counts))
+                heard = self.writing.judged(notice._replace(accepted=accepted, counts=counts))
             case _ if notice.withdrawn is not None:
                 self.notes[event.id] = f"{notice_id} was withdrawn before"
                 return
             case _:
-                heard = self.writing.judged(evolve(notice, withdrawn=at))
+                heard = self.writing.judged(notice._replace(withdrawn=at))
         if heard.counts != notice.counts:
-            heard = evolve(heard, earlier=(*notice.earlier, (at, notice.counts)))
+            heard = heard._replace(earlier=(*notice.earlier, (at, notice.counts)))
         self._keep(heard)
         for matter in [m for m in self.matters.values() if any(n.id == notice_id for n in m.notices)]:
             replaced = tuple(heard if n.id == notice_id else n for n in matter.notices)
-            self._become(evolve(matter, notices=replaced))
+            self._become(matter._replace(notices=replaced))
 
     # ---- amendments ----------------------------------------------------------------------------------------
 
     def _announce(self, event: Event, fact: Posted | NoticeGiven, at: Instant) -> None:
-        """Other Terms announced by one party's posting or notice, if it names any. The running order may exclude it."""
-        if fact.terms is None:
-            return
+        """Other Terms announced by one party's posting or notice. The running order may exclude it."""
         terms, order = self.versions.at(at), self._order_on(self.calendar.day_of(at))
         amending = terms.amendment and terms.powers[terms.amendment.power]
         excluded = bool(order and amending and amending.order_unless.items() & order.attributes.items())
         if order and excluded:
             self.notes[event.id] = f"gives way to order {order.id}: the Terms in force go on"
-        self.versions.announced(event, fact, at, excluded=excluded, next_term=self._next_term)
+        self.versions.announced(event, fact, at, self.notices, self._next_term, excluded=excluded)
         self._hear_again()
 
     def _hear_again(self) -> None:
         """Other Terms may hear notices that those so far do not."""
         self._turn()
-        self.turning = {notice.id: notice for notice in self.notices.values() if self._is_turning(notice)}
+        turning = self.versions.turning
+        self.turning = {notice.id: notice for notice in self.notices.values() if notice.kind in turning}
 
     def _next_term(self, day: Day) -> Day | None:
         """The first day of a term on or after a day, under the order signed last."""
@@ -660,14 +709,19 @@ class Docket:
                 later = max(at, self.calendar.start_of(fact.effective))
             act = Act(event.id, event.sequence, later, power.does, "provider", power.id, deferred=later > at)
         self._add(act)
-        for waiting, occurred in self._waiting.pop(event.id, []):
-            self._about_notice(event.id, waiting, max(occurred, given))
+        if self._waiting:
+            for waiting, occurred in self._waiting.pop(event.id, []):
+                self._about_notice(event.id, waiting, waiting.fact, max(occurred, given))
 
     def _add(self, act: Act) -> None:
         """Keep an act, in the order in which acts take effect."""
-        if act.does == "terminate" or (self.acts and self.acts[-1].at > act.at):
+        late = bool(self.acts) and self.acts[-1].at > act.at
+        if late or act.does == "terminate":
             self.kept.clear()
-        insort(self.acts, act, key=lambda act: act.at)
+        if late:
+            insort(self.acts, act, key=lambda act: act.at)
+        else:
+            self.acts.append(act)
 
     def _act_in_writing(self, event_id: str, method: str | None, at: Instant) -> Instant:
         """When an act in writing takes effect: not before its delivery, where the method counts from that."""
@@ -686,7 +740,7 @@ class Docket:
         if act and rule and act.at == FOREVER:
             self.acts.remove(act)
             self.kept.clear()
-            self._add(evolve(act, at=self.writing.after(at, rule, at)))
+            self._add(act._replace(at=self.writing.after(at, rule, at)))
             self.notes.pop(event_id, None)
         return act is not None
 
@@ -695,7 +749,7 @@ class Docket:
             case "withdrawal" | "rescission" if fact.target is None:
                 raise InvalidFact("agreed", "target", "name the event that is withdrawn or rescinded, by its id")
             case "withdrawal":
-                self._about_notice(str(fact.target), event, at)
+                self._about_notice(str(fact.target), event, fact, at)
             case "rescission":
                 self._rescind(event, str(fact.target))
             case _:
@@ -718,6 +772,30 @@ class Docket:
         else:
             self.notes[event.id] = f"{target} is neither a termination nor an order: there is nothing to rescind"
 
+    # ---- which method reads a fact, and which one tells what it makes of a matter ---------------------------
+
+    _READERS: ClassVar[dict[type[Any], Callable[[Docket, Event, Any, Instant], None]]] = {
+        MatterOpened: _open,
+        **dict.fromkeys((MatterChanged, MatterEnded, MatterReopened, Paid), _turn_out),
+        **dict.fromkeys((Extended, Waived), _grant),
+        Done: _fulfil,
+        NoticeGiven: _notice,
+        **dict.fromkeys((NoticeDelivered, Accepted), _hear_of),
+        **dict.fromkeys((Acted, Posted), _act),
+        Agreed: _agree,
+        OrderSigned: _sign,
+        OpeningBalance: _import,
+    }
+    _CHANGES: ClassVar[dict[type[Any], Callable[[Docket, Matter, Event, Any, Instant], None]]] = {
+        Paid: _pay,
+        MatterEnded: _end,
+        MatterReopened: _reopen,
+        MatterChanged: _change,
+        Extended: _extend,
+        Waived: _waive,
+        NoticeGiven: _cover,
+    }
+
 
 def _comparable(disputed: Money | None, owed: Money | None) -> Decimal | None:
     """How much of what is owed is disputed; None for all of it, as where no amount or another currency is named."""
@@ -732,10 +810,10 @@ def fold(library: Library, events: list[Event], until: Instant | None) -> Docket
     """
     docket = Docket(library, events[0])
     docket.mistaken = mistaken(events)
-    for event in sorted(effective(events[1:]), key=docket.order_of):
-        if until is None or docket.instant_of(event) <= until:
+    for order, event in docket.in_order(effective(events[1:])):
+        if until is None or order[0] <= until:
             try:
-                docket.apply(event)
+                docket.apply(event, order)
             except LifecycleError as error:
                 raise placed(error, source(event, events).place) from None
     return docket
@@ -749,7 +827,7 @@ def source(event: Event, events: list[Event]) -> Event:
 
 def mistaken(events: list[Event]) -> frozenset[str]:
     """The matters whose opening was withdrawn: they were recorded by mistake."""
-    withdrawn = [event.fact.event for event in events if isinstance(event.fact, Withdrawn)]
+    withdrawn = [event.fact.event for event in events if type(event.fact) is Withdrawn]
     if not withdrawn:
         return _NONE
     facts = {event.id: event.fact for event in events}

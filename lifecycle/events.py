@@ -9,7 +9,6 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime
 from decimal import Decimal
-from functools import partial
 from types import NoneType, UnionType
 from typing import Any, Literal, TypeAlias, Union, get_args, get_origin
 
@@ -45,7 +44,11 @@ def _days(value: Mapping[str, str | Day]) -> Mapping[str, Day]:
 
 def _details(value: Mapping[str, Any]) -> Mapping[str, Any]:
     """The host's own dict is copied, lists become tuples: a recorded fact does not change."""
-    return {name: tuple(item) if isinstance(item, list) else item for name, item in _table(value).items()}
+    copied = dict(value if type(value) is dict else _table(value))
+    for name, item in copied.items():
+        if isinstance(item, list):
+            copied[name] = tuple(item)
+    return copied
 
 
 def _table(value: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -55,7 +58,7 @@ def _table(value: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def _ids(value: str | tuple[str, ...] | list[str]) -> tuple[str, ...]:
-    return tuple(value) if isinstance(value, tuple | list) else (value,)
+    return tuple(value) if isinstance(value, (tuple, list)) else (value,)
 
 
 def _tuple(value: Any) -> Any:
@@ -100,7 +103,7 @@ def _check(type_: Any, longest: int = MAX_TEXT) -> Check | None:
     """The check that an annotation comes to; None where a converter has seen to it, or where it allows anything."""
     origin, arguments = get_origin(type_), get_args(type_)
     if type_ is str:
-        return partial(text_problem, longest=longest)
+        return _text(longest)
     if type_ is int:
         return lambda v: None if type(v) is int and 0 <= v <= MAX_COUNT else f"a count is wanted, not {shown(v)}"
     if type_ == "Fact":  # of a correction
@@ -116,6 +119,14 @@ def _check(type_: Any, longest: int = MAX_TEXT) -> Check | None:
     if origin in (Union, UnionType):
         return _one_of(arguments, longest)
     return _instance((type_,)) if isinstance(type_, type) and type_ not in (Decimal, date, datetime) else None
+
+
+def _text(longest: int) -> Check:
+    def problem(value: object) -> str | None:
+        plain = type(value) is str and len(value) <= longest and value.isprintable()
+        return None if plain else text_problem(value, longest)
+
+    return problem
 
 
 def _what_happened(value: object) -> str | None:
@@ -157,7 +168,7 @@ def _each(check: Check) -> Check:
     return items
 
 
-_NAMES = _each(partial(text_problem, longest=MAX_NAME))
+_NAMES = _each(_text(MAX_NAME))
 
 
 def _table_of(check: Check) -> Check:

@@ -8,8 +8,8 @@ that a skewed clock cannot reorder.
 from __future__ import annotations
 
 import json
-from bisect import bisect_right
 from collections.abc import Iterable, Iterator
+from itertools import takewhile
 from typing import Any, NoReturn, cast
 
 from attrs import evolve
@@ -23,21 +23,22 @@ MAX_LINE = 5_000_000  # more than any event that can be made
 
 
 _NONE = frozenset[str]()
+_ABOUT_RECORDS = frozenset({Corrected, Withdrawn, CaughtUp})
 
 
 class History:
     """The events of one agreement, in the order in which they were recorded."""
 
-    __slots__ = ("_by_id", "_by_key", "_events", "_known", "_withdrawn")
+    __slots__ = ("_by_id", "_by_key", "_events", "_withdrawn")
 
     def __init__(self, events: Iterable[Event] = ()) -> None:
         self._events: list[Event] = []
-        self._known: list[Instant] = []
         self._by_key: dict[str, Event] = {}
         self._by_id: dict[str, Event] = {}
         self._withdrawn = _NONE
         for event in events:
-            self.append(event)
+            self.check(event)
+            self.keep(event)
 
     def __len__(self) -> int:
         return len(self._events)
@@ -59,27 +60,27 @@ class History:
     def keep(self, event: Event) -> None:
         """Add an event that :meth:`check` has just let pass."""
         self._events.append(event)
-        self._known.append(max(event.recorded, self._known[-1]) if self._known else event.recorded)
         self._by_id[event.id] = event
-        if isinstance(event.fact, Withdrawn):
-            self._withdrawn |= {event.fact.event}
         if event.key is not None:
             self._by_key[event.key] = event
+        if type(event.fact) is Withdrawn:
+            self._withdrawn |= {event.fact.event}
 
     def check(self, event: Event) -> None:
         """Raises what :meth:`append` would."""
-        if event.sequence != len(self._events) + 1:
-            raise InvalidHistory(event.place, f"the next event is {len(self._events) + 1}: a gap or a repetition")
-        if isinstance(event.fact, AgreementMade) != (event.sequence == 1):
+        events, fact = self._events, event.fact
+        if event.sequence != len(events) + 1:
+            raise InvalidHistory(event.place, f"the next event is {len(events) + 1}: a gap or a repetition")
+        if (type(fact) is AgreementMade) is bool(events):
             raise InvalidHistory(event.place, "a history begins with 'agreement made', and has it once")
-        if self._events and event.agreement != self._events[0].agreement:
-            raise InvalidHistory(event.place, f"this is the history of {self._events[0].agreement}")
+        if events and event.agreement != events[0].agreement:
+            raise InvalidHistory(event.place, f"this is the history of {events[0].agreement}")
         if event.id in self._by_id:
             raise InvalidHistory(event.place, f"the id {event.id!r} is taken by event {self._by_id[event.id].sequence}")
         if event.key is not None and event.key in self._by_key:
             raise KeyConflict(event.key, self._by_key[event.key].sequence, event.place)
-        if isinstance(event.fact, Corrected | Withdrawn):
-            self._check_target(event.fact, event.place)
+        if type(fact) is Corrected or type(fact) is Withdrawn:
+            self._check_target(fact, event.place)
 
     def _check_target(self, fact: Corrected | Withdrawn, where: str) -> None:
         target = self._by_id.get(fact.event)
@@ -100,15 +101,20 @@ class History:
 
     def known(self, at: Instant | None = None) -> list[Event]:
         """The events recorded by an instant, included; all of them without one. A list of its own."""
-        return self._events[: len(self._events) if at is None else bisect_right(self._known, at)]
+        if at is None:
+            return [*self._events]
+        return list(takewhile(lambda event: event.recorded <= at, self._events))
 
 
 def effective(events: Iterable[Event]) -> list[Event]:
     """What the events say once corrections are read in place of what they correct; memos and corrections themselves are
     left out.
     """
+    told = [*events]
+    if _ABOUT_RECORDS.isdisjoint([type(event.fact) for event in told]):
+        return told
     standing: dict[str, Event] = {}
-    for event in events:
+    for event in told:
         match event.fact:
             case Corrected(event=target, fact=fact, occurred=occurred):
                 if target in standing:
@@ -147,7 +153,8 @@ def parsed(line: str, where: str = "line") -> Any:
     if len(line) > MAX_LINE:
         raise InvalidHistory(where, f"longer than {MAX_LINE} characters")
     try:
-        return _DECODER.decode(line)
+        value, end = _DECODER.raw_decode(line)
+        return value if end == len(line) else _DECODER.decode(line)
     except (ValueError, RecursionError) as error:
         raise InvalidHistory(where, f"not a line of JSON: {error}") from None
 

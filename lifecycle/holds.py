@@ -6,7 +6,7 @@ it. Each further act or fact costs only as much as the holds that have not; a do
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right, insort
 from collections.abc import Callable, Sequence
 
 from attrs import evolve
@@ -52,29 +52,53 @@ class Hold:
 class Holds:
     """The holds that a docket tells, of an agreement that ``begins`` at an instant; :meth:`grow` reads them."""
 
-    __slots__ = ("_acts", "_docket", "_open", "_powers", "_seen", "_settled", "_settled_until", "all")
+    __slots__ = (
+        "_acts",
+        "_begins",
+        "_docket",
+        "_open",
+        "_powers",
+        "_seen",
+        "_settled",
+        "_settled_until",
+        "_waited",
+        "all",
+    )
 
     def __init__(self, docket: Docket, begins: Instant | None) -> None:
+        self._docket = docket
+        self._begins = begins
+        self._start()
+
+    def _start(self) -> None:
         self.all: list[Hold] = []
         """Every hold there was, in the order of the acts; empty ones (lifted by what was learned later) included."""
-        self._docket = docket
+        self._waited: dict[tuple[str, int], _Waited] = {}
         self._acts = 0
         self._open: list[int] = []
         self._seen: dict[int, Matter | None] = {}
         self._powers: dict[int, Power | None] = {}
         self._settled: list[int] = []
         self._settled_until: list[Instant] = []
-        stood = docket.opening.holds if docket.opening and begins is not None else ()
-        for hold in stood:
+        opening, begins = self._docket.opening, self._begins
+        for hold in opening.holds if opening and begins is not None else ():
             self._add(Hold("opening balance", 0, hold.power, hold.matter, "provider", begins or BEGINNING))
+
+    @property
+    def reached(self) -> Instant:
+        """When the last act takes effect that was read."""
+        return self._docket.acts[self._acts - 1].at if self._acts else BEGINNING
 
     def grow(self, places: Callable[[Act], bool]) -> None:
         """Read what the docket has been told since; ``places``: whether an act finds the agreement in force."""
+        moved = min((waited.read(self._docket) for waited in self._waited.values()), default=FOREVER)
+        if self._settled_until and moved <= self._settled_until[-1]:
+            self._start()
         acts = self._docket.acts[self._acts :]
         self._acts += len(acts)
         lifting = any(act.does == "reinstate" for act in acts)
         for place in self._open:
-            if lifting or self._may_have_moved(place):
+            if lifting or self._may_have_moved(place, moved):
                 self._lift(place)
         for act in acts:
             self._settle(min(act.at, self._docket.latest))
@@ -84,19 +108,19 @@ class Holds:
 
     def standing(self, at: Instant) -> tuple[Hold, ...]:
         """Those that stand at an instant, in the order of the acts."""
-        return tuple([hold for hold in self._unsettled(at) if hold.since <= at < hold.until])
+        return tuple([hold for hold in self.after(at) if hold.since <= at < hold.until])
 
     def turns(self, at: Instant) -> Instant:
         """The first instant after ``at`` at which a hold begins or lifts; FOREVER if none does."""
         turn = FOREVER
-        for hold in self._unsettled(at):
+        for hold in self.after(at):
             for edge in (hold.since, hold.until):
                 if at < edge < turn:
                     turn = edge
         return turn
 
-    def _unsettled(self, at: Instant) -> Sequence[Hold]:
-        """The holds that may stand at an instant or begin later."""
+    def after(self, at: Instant) -> Sequence[Hold]:
+        """The holds that may stand at an instant or begin later, in the order of the acts."""
         if self._settled_until and at < self._settled_until[-1]:
             return self.all
         return [self.all[place] for place in self._open]
@@ -132,17 +156,20 @@ class Holds:
         power = self._powers[place] = docket.power_over(hold.power, hold.matter, hold.since)
         self.all[place] = self._lifted(hold, power)
 
-    def _may_have_moved(self, place: int) -> bool:
-        """Whether facts about the matter of a hold, or of any other it waits for, may have moved its end."""
-        power = self._powers[place]
-        other = self._docket.matters.get(self.all[place].matter or "") is not self._seen[place]
-        return other or bool(power and power.lifts_with)
+    def _may_have_moved(self, place: int, moved: Instant) -> bool:
+        """Whether facts about the matter of a hold, or of any other it waits for, may have moved its end; ``moved``:
+        the first instant at which anything waited for has changed.
+        """
+        hold = self.all[place]
+        if self._docket.matters.get(hold.matter or "") is not self._seen[place]:
+            return True
+        return moved <= hold.until and bool((power := self._powers[place]) and power.lifts_with)
 
     def _settle(self, at: Instant) -> None:
         """Put aside what lifted by an instant, up to which all is read."""
         for place in self._open[:]:
             hold = self.all[place]
-            if hold.until <= at and not ((power := self._powers[place]) and power.lifts_with):
+            if hold.until <= at:
                 self._open.remove(place)
                 del self._seen[place], self._powers[place]
                 self._settled.append(place)
@@ -199,26 +226,60 @@ class Holds:
         """The first instant from ``at`` on at which the power that the lifting waits for is open for no matter."""
         if not power.lifts_with:
             return at
-        matters = self._docket.matters.values()
-        windows = (window for matter in matters for window in self._while_left(power.lifts_with, matter, at))
-        still = Windows.of(window for window in windows if at < window.closes)
+        key = (power.lifts_with, self._docket.versions.index_at(at))
+        if (waited := self._waited.get(key)) is None:
+            waited = self._waited[key] = _Waited(power.lifts_with, at)
+            waited.read(self._docket)
+        return waited.none_left(at)
+
+
+class _Waited:
+    """The windows in which a power that holds wait for was open over any matter, in each of its spells, under the Terms
+    that govern at an instant. More time for that power, or giving it up, is no payment.
+    """
+
+    __slots__ = ("_governing", "_power", "_read", "_windows", "_windows_of")
+
+    def __init__(self, power: str, governing: Instant) -> None:
+        self._power = power
+        self._governing = governing
+        self._read = 0
+        self._windows_of: dict[str, tuple[Window, ...]] = {}
+        self._windows: list[Window] = []
+        """All of them, in the order in which they close."""
+
+    def read(self, docket: Docket) -> Instant:
+        """Take in how the matters stand now: the first instant at which a window has changed, FOREVER if none has."""
+        moved, became = [FOREVER], docket.became[self._read :]
+        self._read += len(became)
+        for name in dict.fromkeys(became):
+            before, now = self._windows_of.get(name, ()), self._open(docket.matters[name], docket)
+            if now != before:
+                self._windows_of[name] = now
+                was, is_ = Windows.of(before), Windows.of(now)
+                moved += (window.opens for window in (*(was - is_), *(is_ - was)))
+                for window in before:
+                    self._windows.pop(
+                        self._windows.index(window, bisect_left(self._windows, window.closes, key=_closes))
+                    )
+                for window in now:
+                    insort(self._windows, window, key=_closes)
+        return min(moved)
+
+    def _open(self, matter: Matter, docket: Docket) -> tuple[Window, ...]:
+        governed = docket.governed(matter, self._governing)
+        power = docket.terms_of(governed).powers.get(self._power)
+        if power is None or matter.kind not in power.matter:
+            return ()
+        bare = governed._replace(waits={}, waived={})
+        return tuple(o.window for spell in bare.spells for o in openings_over(power, bare, spell, docket) if o.window)
+
+    def none_left(self, at: Instant) -> Instant:
+        """The first instant from ``at`` on in none of the windows."""
+        still = Windows.of(self._windows[bisect_right(self._windows, at, key=_closes) :])
         waiting = still.following(at)
         return waiting.closes if waiting and at in waiting else at
 
-    def _while_left(self, waited_for: str, matter: Matter, at: Instant) -> tuple[Window, ...]:
-        """The windows in which a power was open over a matter, in each of its spells. More time for that power, or
-        giving it up, is no payment. Calculated once for as long as the matter stays as it is.
-        """
-        docket = self._docket
-        governed = docket.governed(matter, at)
-        power = docket.terms_of(governed).powers.get(waited_for)
-        if power is None or matter.kind not in power.matter:
-            return ()
-        known: dict[tuple[str, str], tuple[Matter, Power, tuple[Window, ...]]]
-        known = docket.kept.setdefault("while left", {})
-        kept = known.get((waited_for, matter.id))
-        if kept is None or kept[0] is not governed or kept[1] is not power:
-            bare = evolve(governed, waits={}, waived={})
-            found = (o.window for spell in bare.spells for o in openings_over(power, bare, spell, docket))
-            kept = known[waited_for, matter.id] = (governed, power, tuple(found))
-        return kept[2]
+
+def _closes(window: Window) -> Instant:
+    return window.closes

@@ -134,19 +134,23 @@ def _in_house(o: Opening, course: Course, at: Instant) -> Opening:
 
 def _reached(power: Power, course: Course, at: Instant, version: int, about: tuple[str, ...]) -> Sequence[Opening]:
     """The openings of a power as far as the agreement lets it reach, apart from what stands at the very instant."""
-    docket = course.docket
     if not power.matter:
         governs = version == course.versions.index_at(at)
         return (standing(power).within(course.reach(power, None)),) if governs and not about else ()
+    found = recorded(power, course, at, version, about)
+    derived = [m for m in course.matters(power.matter, at) if m.version == version and (not about or m.id in about)]
+    return (*found, *_over_all(power, derived, course)) if derived else found
+
+
+def recorded(power: Power, course: Course, at: Instant, version: int, about: tuple[str, ...]) -> Sequence[Opening]:
+    """The openings of a power over the recorded matters that it may rest on, as far as the agreement lets it reach."""
+    docket = course.docket
     if len(course.versions) > 1:
         governed = [docket.governed(matter, at) for matter in docket.of_kind(power.matter, about)]
-        recorded = _over_all(power, [matter for matter in governed if matter.version == version], course)
-    elif about:
-        recorded = _over_all(power, docket.of_kind(power.matter, about), course)
-    else:  # under Terms that were never amended they are the same at any instant
-        recorded = _over_every(power, course)
-    derived = [m for m in course.matters(power.matter, at) if m.version == version and (not about or m.id in about)]
-    return (*recorded, *_over_all(power, derived, course)) if derived else recorded
+        return _over_all(power, [matter for matter in governed if matter.version == version], course)
+    if about:
+        return _over_all(power, docket.of_kind(power.matter, about), course)
+    return _over_every(power, course)  # under Terms that were never amended they are the same at any instant
 
 
 def _over_every(power: Power, course: Course) -> tuple[Opening, ...]:

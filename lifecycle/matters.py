@@ -7,9 +7,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 from itertools import pairwise, starmap
-from typing import Any
+from typing import Any, NamedTuple, TypeAlias
 
-from attrs import evolve, field
+from attrs import evolve
 
 from lifecycle.days import FOREVER, Day, Instant, Period, last_day_of_term, plus_days
 from lifecycle.errors import InvalidFact
@@ -21,11 +21,12 @@ from lifecycle.values import frozen
 from lifecycle.windows import Window, Windows
 
 _NOTHING: Mapping[Any, Any] = {}  # nothing is ever put in place: a matter that changes is another one
+_NOUGHT = Decimal(0)
 _ENDED_BY = {"payment": "paid", "credit": "credited", "write_off": "written_off"}
+_SETTLED = frozenset(_ENDED_BY.values())
 
 
-@frozen
-class Spell:
+class Spell(NamedTuple):
     """One stretch for which a matter lasted; a matter that reopens has another. Open-ended where it has not ended."""
 
     opened: Instant
@@ -37,8 +38,10 @@ class Spell:
         return Window(self.opened, self.ended)
 
 
-@frozen
-class Notice:
+Spells: TypeAlias = tuple[Spell, ...]
+
+
+class Notice(NamedTuple):
     """A notice given. ``counts`` is when it takes effect under the Terms, None while it does not, and then ``defect``
     says why.
     """
@@ -77,24 +80,23 @@ class HeldUp:
     lapses: bool = False
 
 
-@frozen
-class Matter:
+class Matter(NamedTuple):
     """A matter as the facts so far tell it. ``balance`` is what is still owed, where it has money."""
 
     id: str
     kind: str
     title: str
     party: Party | None
-    spells: tuple[Spell, ...]
+    spells: Spells
     by: Party | None = None
-    days: Mapping[str, Day] = field(default=_NOTHING)
-    attributes: Mapping[str, Scalar] = field(default=_NOTHING)
+    days: Mapping[str, Day] = _NOTHING
+    attributes: Mapping[str, Scalar] = _NOTHING
     amount: Money | None = None
-    balance: Decimal = Decimal(0)
+    balance: Decimal = _NOUGHT
     notices: tuple[Notice, ...] = ()
-    waits: Mapping[tuple[str, str], Day] = field(default=_NOTHING)
+    waits: Mapping[tuple[str, str], Day] = _NOTHING
     """(power or duty, party) -> the last day through which that party promised to wait."""
-    waived: Mapping[tuple[str, str], Instant] = field(default=_NOTHING)
+    waived: Mapping[tuple[str, str], Instant] = _NOTHING
     """(power, party) -> when that party gave it up for this matter."""
     held_up: tuple[HeldUp, ...] = ()
     """What names this matter and so may stop a clock or shut a power: a force majeure, a dispute."""
@@ -113,6 +115,12 @@ class Matter:
     def label(self) -> str:
         """What people call it: ``invoice INV-7``, ``term 2``."""
         return self.id if self.id.startswith(self.kind) else f"{self.title} {self.id}"
+
+    def after(self, spells: Spells, balance: Decimal, notices: tuple[Notice, ...]) -> Matter:
+        """The matter after what most facts change; several times as quick as ``_replace``."""
+        name, kind, title, party, _, by, days, said, amount, _, _, waits, waived, held_up, version = self
+        rest = (amount, balance, notices, waits, waived, held_up, version)
+        return Matter(name, kind, title, party, spells, by, days, said, *rest)
 
     def held_up_by(self, kind: str) -> tuple[HeldUp, ...]:
         """What of a kind names this matter, and when: disputes about less than all that is owed only while they come to
@@ -139,8 +147,7 @@ class Matter:
         return self.party if name == "party" else self.attributes.get(name)
 
 
-@frozen
-class Act:
+class Act(NamedTuple):
     """Something a party did, or both: an exercise of a power, or an act outside of all powers. ``at`` is when it takes
     effect, FOREVER while that is open; ``deferred`` where that was not yet so when it was done.
     """
@@ -197,21 +204,26 @@ def spans(start: Day, length: Period, renewal_at: Callable[[Day], Renewal | None
 
 def opened(fact: MatterOpened, kind: Kind, at: Instant, version: int = 0) -> Matter:
     """The matter as it begins; an invoice over nothing is paid from the start."""
-    owed = fact.amount.amount if fact.amount and kind.money == "owed" else Decimal(0)
-    matter = Matter(
-        id=fact.matter,
-        kind=kind.id,
-        title=kind.title,
-        party=fact.party or (kind.party if kind.party in ("provider", "customer") else None),
-        spells=(Spell(at),),
-        by=fact.by,
-        days=fact.days,
-        attributes=fact.attributes,
-        amount=fact.amount,
-        balance=owed,
+    amount, party, balance = fact.amount, fact.party, _NOUGHT
+    spells: Spells = (Spell(at),)
+    if party is None and (kind.party == "provider" or kind.party == "customer"):
+        party = kind.party
+    if amount is not None and kind.money == "owed":
+        balance = amount.amount
+        spells = settled(spells, balance, "paid", at)
+    return Matter(
+        fact.matter,
+        kind.id,
+        kind.title,
+        party,
+        spells,
+        fact.by,
+        fact.days,
+        fact.attributes,
+        amount,
+        balance,
         version=version,
     )
-    return settled(matter, "paid", at) if kind.money == "owed" else matter
 
 
 def paid(matter: Matter, fact: Paid, kind: Kind, at: Instant) -> Matter:
@@ -224,36 +236,31 @@ def paid(matter: Matter, fact: Paid, kind: Kind, at: Instant) -> Matter:
     if fact.amount.currency != matter.amount.currency:
         problem = f"{matter.label} is in {matter.amount.currency}: record what was credited to it in that currency"
         raise InvalidFact("paid", "amount", problem)
-    sign = -1 if fact.means in _ENDED_BY else 1
-    changed = evolve(matter, balance=matter.balance + sign * fact.amount.amount)
-    return settled(changed, _ENDED_BY.get(fact.means, "paid"), at)
+    how, amount = _ENDED_BY.get(fact.means), fact.amount.amount
+    balance = matter.balance + amount if how is None else matter.balance - amount
+    return matter.after(settled(matter.spells, balance, how or "paid", at), balance, matter.notices)
 
 
-def settled(matter: Matter, how: str, at: Instant) -> Matter:
-    """A matter with money, ended (as ``how``) where nothing is owed any more, or reopened where something is again."""
-    if matter.amount is None:
-        return matter
-    running = matter.last.ended == FOREVER
-    if running and matter.balance <= 0:
-        return ended(matter, how, at)
-    if not running and matter.balance > 0 and matter.last.how in _ENDED_BY.values():
-        return reopened(matter, at)
-    return matter
+def settled(spells: Spells, balance: Decimal, how: str, at: Instant) -> Spells:
+    """The spells of a matter with money by what is owed: the running one ended (as ``how``) where nothing is, a further
+    one where something is again.
+    """
+    last = spells[-1]
+    if last.ended == FOREVER:
+        return ended(spells, how, at) if balance <= 0 else spells
+    return reopened(spells, at) if balance > 0 and last.how in _SETTLED else spells
 
 
-def ended(matter: Matter, how: str, at: Instant) -> Matter:
-    """The matter with its running spell ended; an end before its beginning ends it where it begins."""
-    spell = matter.last
-    if at >= spell.ended:
-        return matter
-    return evolve(matter, spells=(*matter.spells[:-1], Spell(spell.opened, max(at, spell.opened), how)))
+def ended(spells: Spells, how: str, at: Instant) -> Spells:
+    """The spells with the running one ended; an end before its beginning ends it where it begins."""
+    last = spells[-1]
+    return spells if at >= last.ended else (*spells[:-1], Spell(last.opened, max(at, last.opened), how))
 
 
-def reopened(matter: Matter, at: Instant) -> Matter:
-    """The matter with a further spell, where the last one has ended."""
-    if at < matter.last.ended:
-        return matter
-    return evolve(matter, spells=(*matter.spells, Spell(max(at, matter.last.ended))))
+def reopened(spells: Spells, at: Instant) -> Spells:
+    """The spells with a further one, where the last one has ended."""
+    last = spells[-1]
+    return spells if at < last.ended else (*spells, Spell(max(at, last.ended)))
 
 
 def changed(matter: Matter, fact: MatterChanged, kind: Kind, at: Instant) -> Matter:
@@ -264,15 +271,19 @@ def changed(matter: Matter, fact: MatterChanged, kind: Kind, at: Instant) -> Mat
     check_details("matter changed", kind, fact.days, fact.attributes, fact.amount)
     if fact.amount and matter.amount and fact.amount.currency != matter.amount.currency:
         raise InvalidFact("matter changed", "amount", f"{matter.label} is in {matter.amount.currency}")
-    more = fact.amount.amount - matter.amount.amount if fact.amount and matter.amount else Decimal(0)
-    after = evolve(
-        matter,
+    amount, balance, spells = fact.amount or matter.amount, matter.balance, matter.spells
+    if kind.money == "owed":
+        if fact.amount and matter.amount:
+            balance += fact.amount.amount - matter.amount.amount
+        if amount:
+            spells = settled(spells, balance, "credited", at)
+    return matter._replace(
         days={**matter.days, **fact.days},
         attributes={**matter.attributes, **fact.attributes},
-        amount=fact.amount or matter.amount,
-        balance=matter.balance + more if kind.money == "owed" else matter.balance,
+        amount=amount,
+        balance=balance,
+        spells=spells,
     )
-    return settled(after, "credited", at) if kind.money == "owed" else after
 
 
 def names(matter: Matter, kind: Kind) -> tuple[str, ...]:
@@ -286,13 +297,13 @@ def names(matter: Matter, kind: Kind) -> tuple[str, ...]:
 
 def check_reopening(matter: Matter) -> None:
     """Raise InvalidFact for reopening what was paid: money taken back reopens it, as a refund or a chargeback."""
-    if matter.amount is not None and matter.last.how in _ENDED_BY.values():
+    if matter.amount is not None and matter.last.how in _SETTLED:
         raise InvalidFact("matter reopened", "matter", f"{matter.label} is settled: record the refund or chargeback")
 
 
 def check_end(matter: Matter, kind: Kind, how: str) -> None:
     """Raise InvalidFact for an end that a matter of the kind cannot have, or that is computed from what is paid."""
-    possible = [end for end in kind.ends if kind.money != "owed" or end not in _ENDED_BY.values()]
+    possible = [end for end in kind.ends if kind.money != "owed" or end not in _SETTLED]
     if how not in possible:
         ways = f"it ends as {', '.join(possible)}" if possible else "it has no end under the Terms"
         computed = " or by being paid" if kind.money == "owed" else ""

@@ -1,22 +1,24 @@
-"""What happens next if nobody does anything: the timeline, the next instant to look again, and who owes what by
-when.
-"""
+"""What happens next if nobody does anything: the timeline, and the next instant to look again."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Literal, TypeAlias, cast
 
-from lifecycle.changes import Change, changes
+from lifecycle.changes import Change, changes, turns_after
 from lifecycle.course import Course, Lapse
 from lifecycle.days import FOREVER, Day, Instant
-from lifecycle.judge import openings_of
-from lifecycle.matters import Matter, Spell
-from lifecycle.powers import Opening, applicable, counted, earliest_notice
-from lifecycle.reasons import Counted
-from lifecycle.terms.model import TERM_END, TRIAL_END, Duty, Party, holders, named
+from lifecycle.duties import due_after, duties
+from lifecycle.events import By
+from lifecycle.judge import openings_of, recorded
+from lifecycle.matters import Matter
+from lifecycle.powers import Opening
+from lifecycle.seen import Seen
+from lifecycle.terms.model import DERIVED_KINDS, TERM_END, TRIAL_END, Power, named
 from lifecycle.values import frozen
 from lifecycle.windows import NEVER, Window
+
+_DERIVED = frozenset(DERIVED_KINDS)
 
 What: TypeAlias = Literal["transition", "opens", "closes", "deadline", "fact"]
 
@@ -24,8 +26,8 @@ What: TypeAlias = Literal["transition", "opens", "closes", "deadline", "fact"]
 @frozen(kw_only=True)
 class Ahead:
     """Something that will happen at an instant if nobody acts: a transition, a window that opens or closes, a deadline,
-    or a recorded fact whose time comes. ``power``, ``matter`` and ``by`` where there are any; ``change`` for a
-    transition of the table.
+    or a recorded fact whose time comes. ``power``, ``matter`` and ``by`` where there are any: each party that may by
+    itself, or ``both`` together; ``change`` for a transition of the table.
     """
 
     at: Instant
@@ -36,7 +38,7 @@ class Ahead:
     arithmetic: str = ""
     power: str = ""
     matter: str = ""
-    by: tuple[str, ...] = ()
+    by: tuple[By, ...] = ()
     change: Change | None = None
 
 
@@ -48,25 +50,6 @@ class Timeline:
     stops: str
 
 
-Standing: TypeAlias = Literal["pending", "met", "missed", "unscheduled"]
-
-
-@frozen(kw_only=True)
-class Owed:
-    """A duty as it stands: who owes it because of what, from when, by when (``due`` included; None where no date is
-    set).
-    """
-
-    duty: Duty
-    by: tuple[Party, ...]
-    matter: str
-    since: Day
-    due: Day | None
-    standing: Standing
-    arithmetic: str = ""
-    done: Day | None = None
-
-
 def live_powers(course: Course, at: Instant) -> tuple[Opening, ...]:
     """Every power that is open at an instant, will open, or would open after a notice; powers that do not fit or have
     closed are left out.
@@ -75,22 +58,46 @@ def live_powers(course: Course, at: Instant) -> tuple[Opening, ...]:
     alike, live = kept.get("live", (NEVER, ()))
     if at not in alike:
         powers = ((version, power) for version, power in course.powers(at) if power.exercise != "automatic")
-        considered = [o for version, power in powers for o in openings_of(power, course, at, version)]
-        live = tuple(o for o in considered if _is_live(o, course, at))
+        found = [_live_openings(power, course, at, version) for version, power in powers]
+        live = tuple(o for openings, _ in found for o in openings)
         if course.policy is None:  # a house may look at the day
-            kept["live"] = (Window(at, _next_edge(considered, at)), live)
+            kept["live"] = (Window(at, min((turns for _, turns in found), default=FOREVER)), live)
     return cast("tuple[Opening, ...]", live)
+
+
+def _live_openings(power: Power, course: Course, at: Instant, version: int) -> tuple[Iterable[Opening], Instant]:
+    """The openings of a power that are live at an instant, and when that turns if the agreement stands as it does."""
+    if course.begins is None or at < course.begins or not power.matter or not _DERIVED.isdisjoint(power.matter):
+        return _live_among(openings_of(power, course, at, version), course, at)
+    turns = min((turn for turn in course.versions.turns() if at < turn), default=FOREVER)
+
+    def look(matter: Matter) -> tuple[Sequence[Opening], Instant]:
+        live, turn = _live_among(recorded(power, course, at, version, (matter.id,)), course, at)
+        return live, min(turn, turns)
+
+    matters = course.docket.of_kind(power.matter)
+    live, turns_so = Seen.of(course, at).look(("power", power.id, version), matters, at, look)
+    if not live or not (course.policy or power.order_unless or power.does == "suspend"):
+        return live, turns_so
+    # What is not live apart from what stands at the instant, is not live with it.
+    about = tuple(dict.fromkeys(o.matter.id for o in live if o.matter))
+    live, turns = _live_among(openings_of(power, course, at, version, about), course, at)
+    return live, min(turns, turns_so)
+
+
+def _live_among(openings: Iterable[Opening], course: Course, at: Instant) -> tuple[list[Opening], Instant]:
+    """Those of some openings that are live at an instant, and the first instant after it at which one of them all, or a
+    reason for it, opens or closes.
+    """
+    every = list(openings)
+    windows = (window for o in every for window in (o.window, *(reason.window for reason in o.reasons)))
+    edges = (edge for window in windows for edge in (window.opens, window.closes))
+    turns = min((edge for edge in edges if at < edge), default=FOREVER)
+    return [o for o in every if _is_live(o, course, at)], turns
 
 
 def _is_live(o: Opening, course: Course, at: Instant) -> bool:
     return bool(o.window and at < o.window.closes) or (_waits(o, at) and at in course.reach(o.power, o.matter))
-
-
-def _next_edge(considered: list[Opening], at: Instant) -> Instant:
-    """The first instant after ``at`` at which one of some openings, or a reason for it, opens or closes."""
-    windows = (window for o in considered for window in (o.window, *(reason.window for reason in o.reasons)))
-    edges = (edge for window in windows for edge in (window.opens, window.closes))
-    return min((edge for edge in edges if at < edge), default=FOREVER)
 
 
 def _waits(o: Opening, at: Instant) -> bool:
@@ -134,14 +141,17 @@ def _horizon(course: Course, at: Instant) -> tuple[Instant, str]:
     return turn, f"the start of term {number}; from then on it renews, term by term, until someone stops it"
 
 
-def wake_at(course: Course, at: Instant, coming: list[tuple[Instant, str]]) -> Instant | None:
-    """The first instant after ``at`` at which any answer can change without new facts, or None. ``coming``: what is
-    recorded already and happens later.
+def wake_at(course: Course, at: Instant, coming: Iterable[Instant]) -> Instant | None:
+    """The first instant after ``at`` at which any answer can change without new facts, or None. ``coming``: when what
+    is recorded already happens later.
     """
-    horizon, _ = _horizon(course, at)
-    instants = [entry.at for entry in ahead(course.up_to(horizon), at)]
-    instants += [instant for instant, _ in coming]
+    there = course.up_to(_horizon(course, at)[0])
+    instants = [*coming, *turns_after(there, at), *due_after(there, at)]
+    instants += [edge for o in live_powers(there, at) for edge, _ in _edges_after(o, there, at)]
+    instants += [lapse.since for lapse in there.lapses if lapse.since > at]
+    instants += [version.at for version in there.versions if at < version.at < FOREVER]
     instants += [turn] if (turn := course.next_turn(at)) else []
+    instants += [there.begins] if there.begins is not None and there.begins > at else []
     if term := course.term_to_stop(at):  # past its last day, another term is the one to stop
         instants += [edge for edge in (course.chain.non_renewal_window(term).closes,) if at < edge < FOREVER]
     return min(instants, default=None)
@@ -205,110 +215,26 @@ def told_lapse(lapse: Lapse, course: Course) -> tuple[str, str, str]:
     return TERM_END, f"the last term ends: in force without one{until}", clause
 
 
+def _edges_after(o: Opening, course: Course, at: Instant) -> Iterator[tuple[Instant, Literal["opens", "closes"]]]:
+    """When a power opens or closes after an instant, other than by the end of the agreement."""
+    if at < o.window.opens < FOREVER:
+        yield o.window.opens, "opens"
+    if at < o.window.closes < FOREVER and not (course.ending is not None and o.window.closes == course.ending.at):
+        yield o.window.closes, "closes"
+
+
 def _edges(o: Opening, course: Course, at: Instant) -> Iterator[Ahead]:
     about = f" ({o.matter.label})" if o.matter else ""
-    by = o.holders or ("provider", "customer")
-    ends_with_agreement = course.ending is not None and o.window.closes == course.ending.at
-    for edge, what, verb in ((o.window.opens, "opens", "may"), (o.window.closes, "closes", "may no longer")):
-        if at < edge < FOREVER and not (what == "closes" and ends_with_agreement):
-            yield Ahead(
-                at=edge,
-                on=course.calendar.day_of(edge),
-                what="opens" if what == "opens" else "closes",
-                text=f"{named(o.holders)} {verb} {o.power.title}{about}",
-                clause=o.power.clause,
-                arithmetic=o.arithmetic,
-                power=o.power.id,
-                matter=o.matter.id if o.matter else "",
-                by=by,
-            )
-
-
-# ---- duties ------------------------------------------------------------------------------------------------
-
-
-def duties(course: Course, at: Instant) -> Iterator[Owed]:
-    """Every duty that has arisen by an instant and how it stands, in the order of the Terms."""
-    recorded = [course.docket.governed(matter, at) for matter in course.docket.matters.values()]
-    for version in course.governing(at):
-        for duty in course.versions[version].terms.duties.values():
-            matters = [matter for matter in recorded if matter.kind in duty.matter]
-            for matter in (m for m in (*matters, *course.matters(duty.matter, at)) if m.version == version):
-                for spell in matter.spells:
-                    if spell.opened <= at and (owed := _owed(duty, matter, spell, course, at)):
-                        yield owed
-
-
-def _owed(duty: Duty, matter: Matter, spell: Spell, course: Course, at: Instant) -> Owed | None:
-    applies, _ = applicable(duty.when, duty.unless, matter)
-    arises = _arises(duty, matter, spell, course)
-    if not applies or arises is None or arises > at or not _binds(duty, matter, spell, course):
-        return None
-    day_of = course.calendar.day_of
-    due, arithmetic = _due(duty, matter, spell, course)
-    if duty.deadline == "at once":
-        due = day_of(arises)
-    done = _done(duty, matter, spell, course)
-    done = done if done is not None and done <= at else None
-    standing: Standing = "unscheduled" if due is None else "pending"
-    binding = duty.deadline == "clocks" and not duty.effort
-    if done is not None:
-        standing = "missed" if binding and due is not None and day_of(done) > due else "met"
-    elif binding and due is not None and day_of(at) > due:
-        standing = "missed"
-    return Owed(
-        duty=duty,
-        by=holders(duty.by, matter.party),
-        matter=matter.id,
-        since=day_of(arises),
-        due=due,
-        standing=standing,
-        arithmetic=arithmetic,
-        done=None if done is None else day_of(done),
-    )
-
-
-def _arises(duty: Duty, matter: Matter, spell: Spell, course: Course) -> Instant | None:
-    if duty.arises == "start":
-        return spell.opened
-    notice = earliest_notice(duty.arises.removeprefix("notice:"), matter, spell, course.docket)
-    return notice.counts if notice else None
-
-
-def _binds(duty: Duty, matter: Matter, spell: Spell, course: Course) -> bool:
-    """Whether the clause a duty rests on was in force when its matter arose, after the end as a survivor; or the duty
-    is one that the end itself brings, or outlives it whatever survives.
-    """
-    if matter.kind == "ending":
-        return True
-    outlives = duty.outlives and course.state(spell.opened) == "terminated"
-    return outlives or course.clause_in_force(duty.rests_on or duty.clause, spell.opened)
-
-
-def _due(duty: Duty, matter: Matter, spell: Spell, course: Course) -> tuple[Day | None, str]:
-    """The last day for a duty, and how it was counted: the earliest of its clocks, or the latest where any suffices."""
-    counts = [
-        counted(clock, clock.clause or duty.clause, matter, spell, course.docket)
-        for clock in duty.clocks
-        if applicable(clock.when, clock.unless, matter)[0]
-    ]
-    dated = [reason for reason in counts if isinstance(reason, Counted)]
-    if not dated:
-        return None, ""
-    binding = (min if duty.needs == "all" else max)(dated, key=lambda reason: reason.safe)
-    promised = (day for (name, _), day in matter.waits.items() if name == duty.id)
-    return max((binding.safe, *promised)), binding.arithmetic
-
-
-def _done(duty: Duty, matter: Matter, spell: Spell, course: Course) -> Instant | None:
-    """When a duty was fulfilled: as recorded, by a notice of the kind that fulfils it, or by its matter's end."""
-    docket = course.docket
-    entitled = holders(duty.by, matter.party)
-    found = [done for done, by in docket.done.get((duty.id, matter.id), ()) if done >= spell.opened and by in entitled]
-    for way in duty.met_by:
-        if way.startswith("notice:"):
-            notice = earliest_notice(way.removeprefix("notice:"), matter, spell, docket)
-            found += [notice.counts] if notice and notice.counts else []
-        elif spell.how == way:
-            found.append(spell.ended)
-    return min(found, default=None)
+    for edge, what in _edges_after(o, course, at):
+        verb = "may" if what == "opens" else "may no longer"
+        yield Ahead(
+            at=edge,
+            on=course.calendar.day_of(edge),
+            what=what,
+            text=f"{named(o.holders)} {verb} {o.power.title}{about}",
+            clause=o.power.clause,
+            arithmetic=o.arithmetic,
+            power=o.power.id,
+            matter=o.matter.id if o.matter else "",
+            by=o.holders or ("both",),
+        )

@@ -7,8 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from attrs import evolve
-
 from lifecycle.days import FOREVER, Day, Instant, last_day_of_term, plus_days
 from lifecycle.docket import Docket
 from lifecycle.machine import State
@@ -271,7 +269,7 @@ class Chain:
         days = {"term start": term.first, "term end": term.last, "next term start": following}
         version = self.versions.index_at(self.calendar.start_of(term.first))
         made = self.derived("term", f"term {term.number}", Spell(self.docket.since), order=term.order)
-        return evolve(made, days=days, version=version)
+        return made._replace(days=days, version=version)
 
     def derived(self, kind: str, matter_id: str, spell: Spell, **attributes: str) -> Matter:
         version = self.versions.index_at(spell.opened)

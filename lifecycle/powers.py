@@ -317,7 +317,7 @@ def earliest_notice(kind: str, matter: Matter, spell: Spell, docket: Docket) -> 
     for notice in (n for n in matter.notices if n.kind == kind):
         # A notice that does not count as it was given may count from when the other side accepted it.
         for counts in dict.fromkeys((notice.counts, notice.accepted)):
-            supposed = evolve(notice, counts=counts, by_day=notice.by_day and counts == notice.given)
+            supposed = notice._replace(counts=counts, by_day=notice.by_day and counts == notice.given)
             if counts is not None and not notice_defect(supposed, matter, spell, docket):
                 valid.append(supposed)
                 break

@@ -81,13 +81,17 @@ def _maker(type_: Any, tagged: tuple[Any, str]) -> Callable[[Any], Any]:
 
 
 def _table_maker(cls: Any, tagged: tuple[Any, str]) -> Callable[[Any], Any]:
-    parts: dict[str, Callable[[Any], Any]] = {}
+    @cache
+    def parts() -> tuple[tuple[str, Callable[[Any], Any]], ...]:  # asked for the first one: a class may hold itself
+        makers = ((each.name, _maker(cls.__annotations__[each.name], tagged)) for each in fields(cls))
+        return tuple((name, make) for name, make in makers if make is not _as_it_is)
 
     def made(value: Any) -> Any:
-        table = _instance_of(dict, value)
-        if not parts:  # found when the first one is made: a class may hold itself
-            parts.update((each.name, _maker(cls.__annotations__[each.name], tagged)) for each in fields(cls))
-        return cls(**{name: part if (make := parts[name]) is _as_it_is else make(part) for name, part in table.items()})
+        table = _instance_of(dict, value).copy()
+        for name, make in parts():
+            if name in table:
+                table[name] = make(table[name])
+        return cls(**table)
 
     return made
 
@@ -96,7 +100,7 @@ def _tagged_maker(union: Any, key: str) -> Callable[[Any], Any]:
     makers = {spoken(cls): _maker(cls, (union, key)) for cls in get_args(union)}
 
     def made(value: Any) -> Any:
-        table = dict(_instance_of(dict, value))
+        table = _instance_of(dict, value).copy()
         return makers[table.pop(key)](table)
 
     return made

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from attrs import evolve
-
 from lifecycle.days import FOREVER, Instant
 from lifecycle.docket import Docket
 from lifecycle.matters import Matter, Notice
@@ -20,7 +18,7 @@ def with_answers(power: Power, matter: Matter, docket: Docket) -> tuple[Matter, 
     that must; only answers under which the power is about it. The matter itself where none is.
     """
     kind = docket.kind_of(matter)
-    asserted = evolve(matter, by=kind.asserted_by) if kind.asserted_by else matter
+    asserted = matter._replace(by=kind.asserted_by) if kind.asserted_by else matter
     return tuple(_answered(power, asserted, kind)) or (matter,)
 
 
@@ -33,7 +31,7 @@ def _answered(power: Power, matter: Matter, kind: Kind) -> Iterator[Matter]:
             yield matter
     if name and matter.attribute(name) is None:
         for value in _answers(power, kind, name):
-            yield from _answered(power, evolve(matter, attributes={**matter.attributes, name: value}), kind)
+            yield from _answered(power, matter._replace(attributes={**matter.attributes, name: value}), kind)
 
 
 def _answers(power: Power, kind: Kind, name: str) -> tuple[Scalar, ...]:
@@ -59,7 +57,7 @@ def with_notices(power: Power, matter: Matter, docket: Docket, at: Instant, by: 
         for kind in _leading_to(lacking, docket.terms_of(matter)):
             supposed = _supposed(kind, matter, docket, at, by)
             if supposed and not notice_defect(supposed, matter, matter.last, docket):
-                matter = evolve(matter, notices=(*matter.notices, supposed))
+                matter = matter._replace(notices=(*matter.notices, supposed))
     return matter
 
 
@@ -71,7 +69,7 @@ def futile_notices(power: Power, matter: Matter, docket: Docket, at: Instant) ->
 
 
 def _going_on(power: Power, matter: Matter, docket: Docket) -> Matter:
-    return evolve(matter, spells=(*matter.spells[:-1], lasting_for(power, matter, matter.last, docket)))
+    return matter._replace(spells=(*matter.spells[:-1], lasting_for(power, matter, matter.last, docket)))
 
 
 def _lacking(power: Power, matter: Matter, docket: Docket) -> list[NoticeKind]:

@@ -6,7 +6,7 @@ govern all. Policies posted beside the agreement are kept apart: they are in for
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import TypeAlias
 
 from attrs import evolve
@@ -17,7 +17,7 @@ from lifecycle.events import Agreed, AgreementMade, Event, NoticeGiven, Posted
 from lifecycle.matters import Notice
 from lifecycle.plain import spoken
 from lifecycle.terms.library import Library
-from lifecycle.terms.model import Amendment, Power, Terms
+from lifecycle.terms.model import Amendment, NoticeKind, Power, Terms
 from lifecycle.values import frozen
 
 NextTerm: TypeAlias = Callable[[Day], Day | None]
@@ -63,52 +63,62 @@ class Policy:
 class Versions:
     """The versions in the order in which they were agreed or announced; an index into them is what a matter keeps."""
 
-    __slots__ = ("_all", "_heard", "calendar", "library")
+    __slots__ = ("all", "calendar", "library", "naming", "turning")
 
     def __init__(self, library: Library, made: AgreementMade, event: str) -> None:
         self.library = library
         terms = library.find(made.terms, made.digest, made.readings)
         self.calendar: Calendar = terms.calendar(made.zone)
-        self._all = [Version(BEGINNING, terms, self.calendar, event)]
-        self._heard: dict[str, Notice] = {}
+        self.all = [Version(BEGINNING, terms, self.calendar, event)]
+        self.turning = terms.turning_notices
+        """The kinds of notice that the course itself hears, under any of the Terms."""
+        self.naming = terms.naming_kinds
+        """The kinds of matter that name others, under any of the Terms."""
 
     def copied(self) -> Versions:
         """The same, to be amended apart from these."""
         other = object.__new__(Versions)
         other.library, other.calendar = self.library, self.calendar
-        other._all, other._heard = [*self._all], {**self._heard}
+        other.all, other.turning, other.naming = [*self.all], self.turning, self.naming
         return other
 
     def __iter__(self) -> Iterator[Version]:
-        return iter(self._all)
+        return iter(self.all)
 
     def __len__(self) -> int:
-        return len(self._all)
+        return len(self.all)
 
     def __getitem__(self, index: int) -> Version:
-        return self._all[index]
+        return self.all[index]
 
     def index_at(self, at: Instant) -> int:
         """Which of them is in force at an instant."""
-        if len(self._all) == 1:
+        if len(self.all) == 1:
             return 0
-        return max((version.at, i) for i, version in enumerate(self._all) if version.at <= at)[1]
+        return max((version.at, i) for i, version in enumerate(self.all) if version.at <= at)[1]
 
     def at(self, at: Instant) -> Terms:
         """The Terms in force at an instant."""
-        return self._all[self.index_at(at)].terms
+        return self.all[self.index_at(at) if len(self.all) > 1 else 0].terms
 
     def power(self, power_id: str | None, at: Instant) -> Power | None:
         """A power by its id: of the Terms in force at an instant, else of the latest that have it."""
         if power_id is None:
             return None
-        latest_first = reversed(self._all)
+        latest_first = reversed(self.all)
         found = (terms.powers.get(power_id) for terms in (self.at(at), *(version.terms for version in latest_first)))
         return next(filter(None, found), None)
 
+    def notice_kind(self, kind: str, at: Instant) -> NoticeKind | None:
+        """A kind of notice by its id: of the Terms in force at an instant, else of others the agreement had."""
+        if found := self.at(at).notices.get(kind):
+            return found
+        every = (version.terms.notices.get(kind) for version in self.all)
+        return next(filter(None, every), None)
+
     def turns(self) -> Iterator[Instant]:
         """The instants at which other Terms come into force."""
-        return (version.at for version in self._all[1:] if version.at < FOREVER)
+        return (version.at for version in self.all[1:] if version.at < FOREVER)
 
     # ---- amendments ----------------------------------------------------------------------------------------
 
@@ -120,46 +130,55 @@ class Versions:
             self._add(event, fact, at if fact.effective is None else max(at, self.calendar.start_of(fact.effective)))
 
     def announced(
-        self, event: Event, fact: Posted | NoticeGiven, at: Instant, *, excluded: bool, next_term: NextTerm
+        self,
+        event: Event,
+        fact: Posted | NoticeGiven,
+        at: Instant,
+        notices: Mapping[str, Notice],
+        next_term: NextTerm,
+        *,
+        excluded: bool,
     ) -> None:
-        """One party announced other Terms, by a posting or a notice.
+        """One party announced other Terms, by a posting or a notice. ``notices``: those given so far.
 
         Raises InvalidFact where the Terms in force do not let one party amend them so.
         """
-        now = self._all[self.index_at(at)]
+        now = self.all[self.index_at(at)]
         rule, way = now.terms.amendment, fact.power if isinstance(fact, Posted) else f"notice:{fact.kind}"
         if rule is None or way not in (rule.power, now.terms.powers[rule.power].exercise):
             raise InvalidFact(spoken(type(fact)), "terms", f"{now.terms.id} cannot be amended by one party's {way}")
         self._add(event, fact, FOREVER, Announced(at, rule, now.calendar, fact.effective, excluded))
-        self._weigh(next_term)
+        self._weigh(notices, next_term)
 
-    def heard(self, notice: Notice, next_term: NextTerm) -> bool:
+    def heard(self, notices: Mapping[str, Notice], next_term: NextTerm) -> bool:
         """A notice is given, proved to count, accepted or withdrawn: it may announce an amendment, or object to one.
         Whether it changed when one takes effect.
         """
-        self._heard[notice.id] = notice
-        before = [version.at for version in self._all]
-        if len(before) > 1:
-            self._weigh(next_term)
-        return before != [version.at for version in self._all]
+        if len(self.all) == 1:
+            return False
+        before = [version.at for version in self.all]
+        self._weigh(notices, next_term)
+        return before != [version.at for version in self.all]
 
     def _add(
         self, event: Event, fact: Agreed | Posted | NoticeGiven, at: Instant, announced: Announced | None = None
     ) -> None:
         terms = self.library.find(fact.terms or "", fact.digest or "", fact.readings)
-        self._all.append(Version(at, terms, terms.calendar(self.calendar.zone_name), event.id, announced))
+        self.all.append(Version(at, terms, terms.calendar(self.calendar.zone_name), event.id, announced))
+        self.turning |= terms.turning_notices
+        self.naming |= terms.naming_kinds
 
-    def _weigh(self, next_term: NextTerm) -> None:
+    def _weigh(self, notices: Mapping[str, Notice], next_term: NextTerm) -> None:
         """Note of the amendments announced when they take effect, as far as heard by now."""
-        self._all = [
-            evolve(v, at=self._effect(v.event, v.announced, next_term)) if v.announced else v for v in self._all
+        self.all[:] = [
+            evolve(v, at=self._effect(v.event, v.announced, notices, next_term)) if v.announced else v for v in self.all
         ]
 
-    def _effect(self, event: str, announced: Announced, next_term: NextTerm) -> Instant:
+    def _effect(self, event: str, announced: Announced, notices: Mapping[str, Notice], next_term: NextTerm) -> Instant:
         """When an amendment takes effect: once its lead time has passed, or on the day it names if that is later,
         unless the other side objected before; FOREVER if it does not.
         """
-        rule, calendar, notice = announced.rule, announced.calendar, self._heard.get(event)
+        rule, calendar, notice = announced.rule, announced.calendar, notices.get(event)
         counts = notice.counts if notice else announced.at
         if counts is None or announced.excluded:
             return FOREVER
@@ -173,7 +192,7 @@ class Versions:
         since = calendar.start_of(calendar.day_of(announced.at))
         objections = [
             heard
-            for heard in self._heard.values()
+            for heard in notices.values()
             if heard.kind == rule.objection and heard.given >= since and (heard.counts or FOREVER) < effect
         ]
         if any(heard.withdrawn is None for heard in objections):

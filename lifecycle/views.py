@@ -16,10 +16,11 @@ from lifecycle import answers as told
 from lifecycle.agreement import Agreement, Status
 from lifecycle.audit import Finding
 from lifecycle.days import BEGINNING, FOREVER, Instant, as_text
+from lifecycle.duties import Owed
 from lifecycle.events import Entry, Event
 from lifecycle.history import to_document
 from lifecycle.holds import Hold
-from lifecycle.outlook import Ahead, Owed
+from lifecycle.outlook import Ahead
 from lifecycle.plain import spoken
 from lifecycle.plan import Route, Step, Way
 from lifecycle.powers import Opening
@@ -127,7 +128,7 @@ class View:
             does=o.power.does,
             title=o.power.title,
             clause=o.power.clause,
-            by=o.holders,
+            by=o.holders or ("both",),
             matter=o.matter.id if o.matter else None,
             about=o.matter.label if o.matter else "",
             standing="open" if self.at in o.window else "later" if o.window else "waiting",
@@ -248,9 +249,13 @@ class View:
 
     def log(self) -> told.LogTold:
         """Everything recorded, whenever it happens, with what has no effect by this instant."""
-        return self.asked(told.LogTold, events=tuple(self.event(event) for event in self.account.history))
+        remarks = self.account.remarks(self.at)
+        return self.asked(told.LogTold, events=tuple(self._event(event, remarks) for event in self.account.history))
 
     def event(self, event: Event) -> told.EventTold:
+        return self._event(event, self.account.remarks(self.at))
+
+    def _event(self, event: Event, remarks: Mapping[str, str]) -> told.EventTold:
         at, document = self.account.instant(event.occurred), to_document(event)
         return told.EventTold(
             sequence=event.sequence,
@@ -264,7 +269,7 @@ class View:
             ref=event.ref,
             meta=dict(event.meta),
             text=fact_told(event.fact, self.account.terms_at(at)),
-            remark=self.account.remarks(self.at).get(event.id, ""),
+            remark=remarks.get(event.id, ""),
         )
 
     def entry(self, entry: Entry) -> told.EntryTold:

@@ -6,7 +6,7 @@ Because windows are sets of instants, so is the answer: *undisputed* where the a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import reduce
 from itertools import product
 from math import prod
@@ -14,6 +14,7 @@ from typing import Literal, TypeAlias
 
 from attrs import evolve
 
+from lifecycle.bearing import Choices, choices
 from lifecycle.course import Course
 from lifecycle.days import Day, Instant
 from lifecycle.errors import InvalidFact
@@ -22,9 +23,6 @@ from lifecycle.judge import openings_of, powers_asked
 from lifecycle.outlook import live_powers
 from lifecycle.powers import Opening
 from lifecycle.reasons import Reason
-from lifecycle.terms.loading import under
-from lifecycle.terms.model import DERIVED_KINDS, Power, Terms
-from lifecycle.terms.patching import Place, places
 from lifecycle.values import frozen
 from lifecycle.verdict import Question, Verdict
 from lifecycle.windows import NEVER, Windows
@@ -75,14 +73,14 @@ def weigh(world: World, question: Question) -> Weighed:
     Raises InvalidFact where there are more than MOST of them: ask about one power then.
     """
     agreed = world({})
-    choices = _choices(agreed, question)
-    found = _every_answer(world, question, choices)
+    bearing = choices(agreed, question)
+    found = _every_answer(world, question, bearing)
     undisputed, possible = reduce(Windows.__and__, found.values()), reduce(Windows.__or__, found.values())
     standing: Standing = (
         "undisputed" if question.at in undisputed else "contested" if question.at in possible else "closed"
     )
     following = undisputed.following(question.at)
-    depends_on = tuple(_influential(choices.meanings, found))
+    depends_on = tuple(_influential(bearing.meanings, found))
     return Weighed(
         question=question,
         standing=standing,
@@ -90,11 +88,11 @@ def weigh(world: World, question: Question) -> Weighed:
         possible=possible,
         first_day=agreed.calendar.day_of(max(following.opens, question.at)) if following else None,
         depends_on=depends_on,
-        under=tuple(_answers(choices, found, depends_on)),
+        under=tuple(_answers(bearing, found, depends_on)),
     )
 
 
-def _every_answer(world: World, question: Question, choices: _Choices) -> dict[tuple[str, ...], Windows]:
+def _every_answer(world: World, question: Question, choices: Choices) -> dict[tuple[str, ...], Windows]:
     """The windows under each combination of readings, in the order of the choices. Those that differ only in readings
     of the course, and come to the same course, are looked at once.
     """
@@ -107,13 +105,17 @@ def _every_answer(world: World, question: Question, choices: _Choices) -> dict[t
         of_course = choices.differing(combination, choices.of_course)
         key = frozenset(of_course.items())
         if key not in courses:
-            course = world(of_course)
-            courses[key] = (course.phases, course.ending, course.holds)
+            courses[key] = _seen(world(of_course), question.at)
         of_powers = frozenset(choices.differing(combination, choices.of_powers).items())
         if (same := (courses[key], of_powers)) not in answers:
             answers[same] = _windows(world(choices.differing(combination)), question)
         found[combination] = answers[same]
     return found
+
+
+def _seen(course: Course, at: Instant) -> tuple[object, ...]:
+    """All of a course that powers see of it at an instant."""
+    return course.phases, course.ending, course.standing_holds(at), course.suspension(at)
 
 
 def weigh_all(world: World, at: Instant) -> Iterator[tuple[Opening, Weighed]]:
@@ -175,7 +177,7 @@ def _influential(choices: Mapping[str, tuple[str, ...]], found: Mapping[tuple[st
 
 
 def _answers(
-    choices: _Choices, found: Mapping[tuple[str, ...], Windows], depends_on: tuple[str, ...]
+    choices: Choices, found: Mapping[tuple[str, ...], Windows], depends_on: tuple[str, ...]
 ) -> Iterator[Under]:
     """Each differing answer once, with the fewest readings that lead to it."""
     fewest: dict[Windows, dict[str, str]] = {}
@@ -185,163 +187,3 @@ def _answers(
             fewest[windows] = differing
     for windows, readings in sorted(fewest.items(), key=lambda item: len(item[1])):
         yield Under(readings, windows)
-
-
-# ---- which readings a question can depend on ----------------------------------------------------------------
-
-
-@frozen
-class _Choices:
-    """The readings that can change an answer on a record, each with its meanings, the agreed one first; those that can
-    change the course, and those that can change the powers asked about.
-    """
-
-    meanings: Mapping[str, tuple[str, ...]]
-    of_course: frozenset[str]
-    of_powers: frozenset[str]
-
-    def differing(self, combination: tuple[str, ...], keys: Iterable[str] | None = None) -> dict[str, str]:
-        """The readings of a combination that differ from the agreed ones; only some of them with ``keys``."""
-        among = self.meanings if keys is None else keys
-        pairs = zip(self.meanings.items(), combination, strict=True)
-        return {key: meaning for (key, (agreed, *_)), meaning in pairs if meaning != agreed and key in among}
-
-
-def _choices(course: Course, question: Question) -> _Choices:
-    meanings: dict[str, tuple[str, ...]] = {}
-    of_course, of_powers = set(), set()
-    for version in course.versions:
-        terms: Terms = version.terms.memo.get("base", version.terms)
-        record = _Record(course, terms, question)
-        for reading in terms.readings:
-            paths = [places(patch.at) for alternative in reading.alternative for patch in alternative.patch]
-            if any(map(record.turns_course, paths)):
-                of_course.add(reading.key)
-            if any(map(record.turns_powers, paths)):
-                of_powers.add(reading.key)
-            if reading.key in of_course | of_powers:
-                agreed = version.terms.chosen.get(reading.key, reading.default)
-                meanings[reading.key] = (agreed, *(meaning for meaning in reading.meanings if meaning != agreed))
-    return _Choices(meanings, frozenset(of_course), frozenset(of_powers))
-
-
-class _Record:
-    """What a question can turn on, given what is recorded: a change of the Terms that touches nothing recorded, and
-    nothing asked about, changes no answer. When in doubt it can.
-    """
-
-    def __init__(self, course: Course, terms: Terms, question: Question) -> None:
-        self.course, self.docket, self.terms, self.question = course, course.docket, terms, question
-        self.kinds = {matter.kind for matter in self.docket.matters.values()}
-        paths = (places(p.at) for reading in terms.readings for a in reading.alternative for p in a.patch)
-        introduced = sorted({str(path[1]) for path in paths if path[0] == "power" and len(path) > 1})
-        variants = {power: tuple(self._variants(power)) for power in dict.fromkeys((*terms.powers, *introduced))}
-        self.asked = {
-            name: powers
-            for name, powers in variants.items()
-            if any(p.does == question.does and question.power in (None, name) and self._rests(p) for p in powers)
-        }
-        asked = [power for powers in self.asked.values() for power in powers]
-        # Holds matter to suspending, lifting, and what rests on them; they turn on how their powers lift.
-        on_holds = question.does in ("suspend", "reinstate") or any(_ON_HOLDS & set(p.matter) for p in asked)
-        suspensions = [act for act in self.docket.acts if act.does == "suspend" and on_holds]
-        self.held = {act.power: variants[act.power] for act in suspensions if act.power in variants}
-        waited_for = {p.lifts_with for powers in self.held.values() for p in powers if p.lifts_with}
-        unnamed = {act.power for act in suspensions if act.power in variants and not act.about}
-        by_itself = {
-            n for n, powers in variants.items() if any(p.exercise == "automatic" and self._rests(p) for p in powers)
-        }
-        self.moving = {name: variants[name] for name in variants if name in waited_for | unnamed | by_itself}
-        stops = terms.powers.get(terms.renewal.stopped_by) if terms.renewal else None
-        self.stops = {stops.id: (stops,)} if stops else {}
-        stopping = stops.exercise.removeprefix("notice:") if stops else ""
-        self.on_terms = bool(
-            any(notice.kind == stopping for notice in self.docket.notices.values())
-            or any(not order.renews for order in self.docket.orders)
-            or terms.framework
-            or any(power.order_unless or {"term", "idle"} & set(power.matter) for power in asked)
-        )
-
-    def turns_course(self, path: tuple[Place, ...]) -> bool:
-        """Whether a change at a path can change phases, holds or the end."""
-        name = str(path[1]) if len(path) > 1 else ""
-        powers = {**self.moving, **(self.stops if self.on_terms else {})}
-        match path[0]:
-            case "power" if name in self.held and (len(path) < 3 or path[2] in ("lifts", "lifts_with", "ended_by")):
-                return True
-            case "trial":
-                return self.docket.made.on_trial and (name != "gap" or self.course.chain.has_trial_gap)
-            case "renewal" | "framework" | "order":
-                return self.on_terms
-            case "notice":
-                methods = {act.method or "" for act in self.docket.acts if act.does == "terminate"}
-                return self._turns_methods(path, powers, methods)
-            case "counting" if name not in _ROLLING and self.on_terms:
-                return True
-            case _:
-                return self._turns(path, name, powers)
-
-    def turns_powers(self, path: tuple[Place, ...]) -> bool:
-        """Whether a change at a path can change the windows of the powers asked about, apart from the course."""
-        name = str(path[1]) if len(path) > 1 else ""
-        if path[0] == "notice":
-            return self._turns_methods(path, self.asked, {self.question.method or ""})
-        return path[0] == "order" or self._turns(path, name, self.asked)
-
-    def _turns(self, path: tuple[Place, ...], name: str, powers: Mapping[str, tuple[Power, ...]]) -> bool:
-        """Whether a change to powers, kinds, notices or counting can change the windows of some powers."""
-        every = [power for variants in powers.values() for power in variants]
-        clocks = [clock for power in every for clock in power.clocks]
-        match path[0]:
-            case "power" if path[-1] in _DELAYS:
-                return name in powers and any(matter.held_up for matter in self.docket.matters.values())
-            case "power":
-                return name in powers
-            case "kind":
-                return name in self.kinds
-            case "notice_kind":
-                return name in self._notice_kinds(powers)
-            case "counting" if name in _ROLLING:
-                rules = self.terms.notice.methods.values() if self.terms.notice else ()
-                counts = any(clock.performance or clock.unit == "business days" for clock in clocks)
-                return counts or any(method.unit == "business days" for method in rules)
-            case "counting":
-                return bool(clocks)
-            case _:  # survivors, effects, duties and rules open no window
-                return False
-
-    def _notice_kinds(self, powers: Mapping[str, tuple[Power, ...]]) -> set[str]:
-        """The kinds of notices from which some powers count, or by which they are exercised."""
-        every = [power for variants in powers.values() for power in variants]
-        exercised = {power.exercise.removeprefix("notice:") for power in every if power.exercise.startswith("notice:")}
-        return {clock.notice for power in every for clock in power.clocks} | exercised
-
-    def _turns_methods(
-        self, path: tuple[Place, ...], powers: Mapping[str, tuple[Power, ...]], others: set[str]
-    ) -> bool:
-        """Whether a change to the ways of giving notice touches a notice that some powers count from, or other ways."""
-        kinds, known = self._notice_kinds(powers), self.terms.notice.methods if self.terms.notice else {}
-        methods = {n.method for n in self.docket.notices.values() if n.kind in kinds} | (others - {""})
-        if path[1:2] == ("methods",) and len(path) > 2:
-            return path[2] in methods
-        return any(method not in known for method in methods)
-
-    def _rests(self, power: Power) -> bool:
-        """Whether a power rests on anything recorded, on the course, or on nothing."""
-        return not power.matter or bool((self.kinds | set(DERIVED_KINDS)) & set(power.matter))
-
-    def _variants(self, power_id: str) -> Iterator[Power]:
-        """A power as the file has it and as each single alternative would; none where it has no such power."""
-        meanings = [
-            {reading.key: alternative.meaning}
-            for reading in self.terms.readings
-            for alternative in reading.alternative
-            if any(places(p.at)[:2] == ("power", power_id) for p in alternative.patch)
-        ]
-        found = (under(self.terms, readings).powers.get(power_id) for readings in ({}, *meanings))
-        yield from filter(None, found)
-
-
-_ON_HOLDS = {"hold", "suspension"}
-_DELAYS = ("paused_by", "restarted_by", "blocked_by")
-_ROLLING = ("roll", "weekend", "calendar", "holidays")

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from attrs import evolve
-
 from lifecycle.days import Instant, plus_days
 from lifecycle.matters import Notice
-from lifecycle.terms.model import Method, NoticeKind, holders
+from lifecycle.terms.model import PARTIES, Method, NoticeKind, Party, holders
 from lifecycle.versions import Versions
 
 
@@ -19,33 +17,34 @@ class Writing:
         self.versions = versions
 
     def judged(self, notice: Notice) -> Notice:
-        """The notice with when it counts, or why it does not."""
-        rule, kind = self.versions.at(notice.given).notice, self.notice_kind(notice.kind, notice.given)
+        """The notice with when it counts, or why it does not, after a fact about it."""
+        kind = self.versions.notice_kind(notice.kind, notice.given)
         assert kind is not None
-        if not kind.about and notice.by not in holders(kind.by, None):
-            return evolve(notice, counts=None, defect=f"{kind.clause}: not the {notice.by}'s to give")
-        if notice.accepted is not None:
-            return evolve(notice, counts=notice.counts or notice.accepted, defect="")
+        counts, defect = self.heard(kind, notice.by, notice.method, notice.given, notice.delivered)
+        if notice.accepted is not None and notice.by in _givers(kind):
+            counts, defect = notice.counts or notice.accepted, ""
+        return notice._replace(counts=counts, defect=defect)
+
+    def heard(
+        self, kind: NoticeKind, by: Party, method: str, given: Instant, delivered: Instant | None
+    ) -> tuple[Instant | None, str]:
+        """When a notice counts by itself, and '', or None, and why it does not."""
+        if by not in _givers(kind):
+            return None, f"{kind.clause}: not the {by}'s to give"
+        rule = self.versions.at(given).notice
         if rule is None:
-            return evolve(notice, counts=notice.given)
-        method = rule.method(notice.method)
-        if method is None:
+            return given, ""
+        way = rule.method(method)
+        if way is None:
             known = ", ".join(rule.methods).replace("_", " ")
-            return evolve(
-                notice, counts=None, defect=f"{rule.clause}: {notice.method or 'no method'} gives no notice; {known} do"
-            )
+            return None, f"{rule.clause}: {method or 'no method'} gives no notice; {known} do"
         # What arrived cannot have arrived before it was given.
-        delivered = None if notice.delivered is None else max(notice.delivered, notice.given)
-        start = (delivered or notice.given) if method.counts == "in person" else notice.given
-        if method.counts == "delivery":
-            if delivered is None:
-                return evolve(
-                    notice,
-                    counts=None,
-                    defect=f"{rule.clause}: {notice.method} counts once delivered, and no delivery is recorded",
-                )
-            start = delivered
-        return evolve(notice, counts=self.after(start, method, notice.given), defect="")
+        arrived = None if delivered is None else max(delivered, given)
+        if way.counts == "delivery":
+            if arrived is None:
+                return None, f"{rule.clause}: {method} counts once delivered, and no delivery is recorded"
+            return self.after(arrived, way, given), ""
+        return self.after((arrived or given) if way.counts == "in person" else given, way, given), ""
 
     def after(self, start: Instant, method: Method, given: Instant) -> Instant:
         """When what was sent or arrived at an instant counts: so many days later, where the method says so."""
@@ -71,7 +70,7 @@ class Writing:
         counts, _, method = min(found, key=lambda one: one[:2], default=(at, False, ""))
         return method, counts
 
-    def notice_kind(self, kind: str, at: Instant) -> NoticeKind | None:
-        """A kind of notice by its id: of the Terms in force at an instant, else of others the agreement had."""
-        all_terms = (self.versions.at(at), *(version.terms for version in self.versions))
-        return next((terms.notices[kind] for terms in all_terms if kind in terms.notices), None)
+
+def _givers(kind: NoticeKind) -> tuple[Party, ...]:
+    """Who may give a notice; one that is about a matter may be anyone's, as its matter says."""
+    return PARTIES if kind.about else holders(kind.by, None)

@@ -17,10 +17,11 @@ from lifecycle.demo import example
 from lifecycle.diagrams.formats import Format
 from lifecycle.diagrams.picture import Detail
 from lifecycle.diagrams.picture import Standing as Taken
+from lifecycle.duties import Standing
 from lifecycle.events import By
 from lifecycle.files import read
 from lifecycle.machine import State
-from lifecycle.outlook import Standing, What
+from lifecycle.outlook import What
 from lifecycle.steps import What as Kind
 from lifecycle.terms.model import Party
 from lifecycle.views import View

@@ -15,10 +15,10 @@ from typing import Any
 import pytest
 
 from lifecycle import Period
+from lifecycle.duties import Owed
 from lifecycle.errors import InvalidFact
 from lifecycle.events import Acted, Agreed, By, NoticeGiven, OrderSigned
 from lifecycle.machine import edges
-from lifecycle.outlook import Owed
 from lifecycle.terms import Terms, load
 from lifecycle.terms.model import Clock, Party, covers
 from lifecycle.testing import Story

@@ -12,7 +12,9 @@ import pytest
 from lifecycle import files
 from lifecycle.agreement import Agreement
 from lifecycle.demo import example
+from lifecycle.history import to_line
 from lifecycle.terms import load, published
+from lifecycle.testing import Story
 from tests.commands import MODAL, Ran, overdue, started
 
 ACME = example()
@@ -416,3 +418,39 @@ def test_markup_in_a_name_is_text(tmp_path: Path) -> None:
     assert Ran("new", history, "--terms", MODAL, "--customer", customer, "--at", "2026-01-05").code == 0
     assert customer in Ran("status", history).said
     assert Ran("status", history, "--json").json["customer"] == customer
+
+
+def written(path: Path, story: Story) -> Path:
+    history = path / "acme.jsonl"
+    history.write_text("".join(f"{to_line(event)}\n" for event in story.agreement.history), encoding="utf-8")
+    return history
+
+
+def test_explain_tells_of_a_long_account_what_bears_on_the_question_first(tmp_path: Path) -> None:
+    # Twenty invoices were paid, the last of them on 20 May; one of 30 June is open, of which no notice was given.
+    story = Story(on="2026-01-05").order("O-1", start="2026-01-05", months=12)
+    for n in range(1, 21):
+        story.on(f"2026-04-{n:02d}").invoice(f"I-{n}", "10 USD", due=f"2026-04-{n:02d}")
+        story.on(f"2026-05-{n:02d}").paid(f"I-{n}", "10 USD")
+    story.on("2026-06-01").invoice("I-21", "10 USD", due="2026-06-30")
+    history = written(tmp_path, story)
+    told = Ran("explain", "suspend", history, "--at", "2026-07-01", "--power", "suspend.overdue").said
+    ways = told[told.index("How to get there") :]
+    assert "I-21" in ways
+    assert "I-20" in ways
+    assert "(invoice I-8)" not in ways
+    assert "8 further matters give no way: --all tells them" in ways
+    every = Ran("explain", "suspend", history, "--at", "2026-07-01", "--power", "suspend.overdue", "--all").said
+    assert all(f"(invoice I-{n})" in every for n in range(1, 22))
+    assert "--all" not in every
+
+
+def test_timeline_and_powers_tell_each_for_itself_from_both_together(tmp_path: Path) -> None:
+    story = Story(on="2026-01-05").order("O-1", start="2026-01-05", months=12)
+    history = written(tmp_path, story)
+    told = Ran("powers", history, "--at", "2026-02-01", "--json").json["powers"]
+    powers = {power["power"]: power["by"] for power in told}
+    assert powers["terminate.agreed"] == ["both"]  # 8.9
+    assert powers["non_renewal"] == ["provider", "customer"]  # 3.1: either
+    ahead = Ran("timeline", history, "--at", "2026-02-01", "--json").json["entries"]
+    assert {tuple(entry["by"]) for entry in ahead if entry["power"] == "non_renewal"} == {("provider", "customer")}

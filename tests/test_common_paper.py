@@ -16,9 +16,9 @@ from typing import Any
 import pytest
 
 from lifecycle import Period, Refused
+from lifecycle.duties import Owed
 from lifecycle.errors import InvalidFact
 from lifecycle.events import By, NoticeGiven, OrderSigned
-from lifecycle.outlook import Owed
 from lifecycle.terms import load
 from lifecycle.terms.loading import under
 from lifecycle.terms.model import Clock, Party, Terms

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from lifecycle import terms
+from lifecycle.duties import Owed
 from lifecycle.errors import InvalidFact
-from lifecycle.outlook import Owed
 from lifecycle.testing import Story
 from lifecycle.verdict import Verdict
 

@@ -16,9 +16,9 @@ import pytest
 from attrs import evolve
 
 from lifecycle.agreement import Outcome
+from lifecycle.duties import Owed
 from lifecycle.errors import InvalidFact
 from lifecycle.events import Acted, Agreed, NoticeGiven, Posted
-from lifecycle.outlook import Owed
 from lifecycle.reasons import Counted
 from lifecycle.terms.model import Party
 from lifecycle.testing import Story

@@ -18,10 +18,10 @@ from typing import Any, TypeAlias, TypeVar
 import pytest
 
 from lifecycle.agreement import Agreement, Status
+from lifecycle.duties import Owed
 from lifecycle.errors import InvalidFact
 from lifecycle.events import Acted, MatterChanged, Posted
 from lifecycle.history import from_line, to_line
-from lifecycle.outlook import Owed
 from lifecycle.terms import load
 from lifecycle.terms.checking import dangling
 from lifecycle.terms.loading import holidays, under

@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from lifecycle.agreement import Agreement
+from lifecycle.bearing import choices
 from lifecycle.course import Course
 from lifecycle.docket import fold
 from lifecycle.errors import InvalidFact
@@ -19,7 +20,7 @@ from lifecycle.history import from_line, to_line
 from lifecycle.terms import load
 from lifecycle.testing import Story
 from lifecycle.verdict import Question, Refused
-from lifecycle.weighing import Weighed, _choices, _every_answer, _windows, weigh
+from lifecycle.weighing import Weighed, _every_answer, _windows, weigh
 
 MODAL = load("modal-2024-03-26")
 
@@ -238,12 +239,12 @@ def test_no_reading_left_out_changes_the_answer(story: Story, asked: tuple[str, 
         return Course(fold(agreement.library.supposing(readings), events, at), at)
 
     question = Question(does=asked[0], by=asked[1], at=at)  # type: ignore[arg-type]
-    choices = _choices(world({}), question)
-    assume(prod(map(len, choices.meanings.values())) <= 512)  # what takes longer is no different
-    found = _every_answer(world, question, choices)
+    bearing = choices(world({}), question)
+    assume(prod(map(len, bearing.meanings.values())) <= 512)  # what takes longer is no different
+    found = _every_answer(world, question, bearing)
     for _ in range(6):
         combination = {r.key: rng.choice(r.meanings) for r in MODAL.readings}
-        weighed = tuple(combination[key] for key in choices.meanings)
+        weighed = tuple(combination[key] for key in bearing.meanings)
         assert _windows(world(combination), question) == found[weighed], combination
 
 

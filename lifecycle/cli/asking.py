@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any, TypeAlias, cast, get_args
 
@@ -47,6 +48,10 @@ KnownThrough: TypeAlias = Annotated[
 OnlyUndisputed: TypeAlias = Annotated[
     bool,
     Parameter(name="--only-undisputed", negative="", show_default=False, help="Only if it holds under every reading."),
+]
+Everything: TypeAlias = Annotated[
+    bool,
+    Parameter(name="--all", negative="", show_default=False, help="Tell all of it, however long the account."),
 ]
 Approvals: TypeAlias = Annotated[
     tuple[str, ...],
@@ -113,12 +118,14 @@ class Questions:
         only_undisputed: OnlyUndisputed = False,
         approvals: Approvals = (),
         policy: PolicyFile = None,
+        everything: Everything = False,
         look: Look = Look(),  # noqa: B008
         as_json: AsJson = False,
     ) -> int:
         """Whether a party may do it, with every reason met and unmet, what is missing, the first day, the way there.
 
-        It also says what holds under every reading of unclear clauses: a careful party waits for undisputed.
+        It also says what holds under every reading of unclear clauses: a careful party waits for undisputed. Of a long
+        account it tells what bears on the question first, and how much else there is; `--all` tells that too.
 
         Example: `lifecycle explain suspend acme.jsonl --at 2026-03-28 --known-through now`
 
@@ -140,7 +147,7 @@ class Questions:
             approvals=approvals,
             only_undisputed=only_undisputed,
         )
-        self._answer(view.explained(verdict), telling.explained, as_json)
+        self._answer(view.explained(verdict), partial(telling.explained, everything=everything), as_json)
         return 0 if verdict.permitted else 1
 
     def timeline(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 
 from lifecycle import answers as told
@@ -12,6 +12,7 @@ from lifecycle.days import Day, as_text
 from lifecycle.terms.model import named
 
 _LABELS = 14
+_MOST = 12  # of what is told of a long account, unless all of it is asked for
 _STANDS = {"open": "may now", "later": "may later", "waiting": "not yet"}
 _WEIGHED = {"undisputed": "bold green", "contested": "bold yellow", "closed": "bold"}
 _FOUND = {"right": "green", "irregular": "bold red", "overtaken": "bold red", "contested": "bold yellow"}
@@ -125,14 +126,15 @@ def _once(pairs: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
     return found
 
 
-def verdict(out: Output, answer: told.VerdictTold, agreement: str) -> None:
-    """Whether a party may do it, and each condition, met or not."""
+def verdict(out: Output, answer: told.VerdictTold, agreement: str, most: int | None = None) -> None:
+    """Whether a party may do it, and each condition, met or not; of many, those first that are not."""
     who = "both together" if answer.by == "both" else f"the {answer.by}"
     yes = answer.permitted
     out.say(f"May {who} {answer.does} {agreement} on {answer.on}? {'Yes.' if yes else 'No.'}", style="bold", hang=2)
     lines = [("clause", f"{answer.clause}{f' [{answer.power}]' if answer.power else ''}")] if answer.clause else []
     if answer.about:
-        lines.append(("about", ", ".join(answer.about)))
+        more = f" and {over} more" if (over := _over(answer.about, most)) else ""
+        lines.append(("about", ", ".join(answer.about[:most]) + more))
     first = str(answer.first_day) if answer.first_day else "none, whatever the wait"
     if answer.first_day and answer.supposing:
         first += " (if the missing notice is given as soon as it counts)"
@@ -145,24 +147,39 @@ def verdict(out: Output, answer: told.VerdictTold, agreement: str) -> None:
         lines.append(("blocked by", " and ".join(f"the {who}" for who in answer.blocked_by)))
     out.pairs(lines, indent=2, column=_LABELS)
     out.say()
-    for reason in answer.reasons:
+    over = _over(answer.reasons, most)
+    for reason in sorted(answer.reasons, key=lambda reason: reason.met)[:most] if over else answer.reasons:
         out.pairs([("met" if reason.met else "not met", reason.text)], indent=2, column=_LABELS)
+    _say_over(out, over, "condition", "conditions")
     for rule in answer.rules:
         out.pairs([(rule.clause, rule.text)], indent=2, column=_LABELS)
     if answer.missing:
         out.say()
         out.say("What is missing", style="bold")
-        for step in answer.missing:
+        for step in answer.missing[:most]:
             out.say(f"- {in_options(step)}", indent=2, hang=2)
+        _say_over(out, _over(answer.missing, most), "thing", "things")
 
 
-def explained(out: Output, answer: told.ExplainedTold) -> None:
-    verdict(out, answer.verdict, answer.agreement)
+def _over(found: Sequence[object], most: int | None) -> int:
+    """How many of what was found are more than are told."""
+    return 0 if most is None else max(0, len(found) - most)
+
+
+def _say_over(out: Output, over: int, one: str, many: str) -> None:
+    if over:
+        out.say(f"{over} further {one if over == 1 else many}: --all tells them", indent=2, hang=2)
+
+
+def explained(out: Output, answer: told.ExplainedTold, *, everything: bool = False) -> None:
+    """The whole answer; unless everything is asked for, of a long account what bears on the question first."""
+    most = None if everything else _MOST
+    verdict(out, answer.verdict, answer.agreement, most)
     out.say()
     out.say("Under every reading of unclear clauses", style="bold")
     weighed(out, answer.every_reading, answer.on)
     if not answer.verdict.permitted:
-        _ways(out, answer)
+        _ways(out, answer, most)
 
 
 def weighed(out: Output, answer: told.WeighedTold, on: Day) -> None:
@@ -178,18 +195,23 @@ def _read(readings: Mapping[str, str]) -> str:
     return "; ".join(f"{key} read as {meaning!r}" for key, meaning in readings.items()) or "as agreed"
 
 
-def _ways(out: Output, answer: told.ExplainedTold) -> None:
+def _ways(out: Output, answer: told.ExplainedTold, most: int | None) -> None:
     out.say()
     out.say("How to get there" if answer.routes else "There is no way there", style="bold")
-    for number, route in enumerate(answer.routes, 1):
+    for number, route in enumerate(answer.routes[:most], 1):
         through = f" through {route.last_day}" if route.last_day else ""
         _route(out, f"{number}.", route, f"from {route.first_day}{through}")
+    _say_over(out, _over(answer.routes, most), "way", "ways")
     near = [route for route in answer.blocked if route.matter or not answer.routes]
     if answer.routes and near:
         out.say()
         out.say("No way there", style="bold")
-    for route in near:
+    over = _over(near, most)
+    # What is over bears least on the question, and the longer it is over the less.
+    first = sorted(enumerate(near), key=lambda told: ("matter" in told[1].codes, -told[0])) if over else enumerate(near)
+    for _, route in [*first][:most]:
         _route(out, "-", route, route.why_not)
+    _say_over(out, over, "matter gives no way", "matters give no way")
     if far := len(answer.blocked) - len(near):
         what = "further power rests" if far == 1 else "further powers rest"
         out.say(f"{far} {what} on what is not recorded: --power ID or --json tells why", indent=2, hang=2)

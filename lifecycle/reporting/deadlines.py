@@ -13,7 +13,8 @@ from attrs import evolve
 
 from lifecycle.agreement import Agreement
 from lifecycle.days import Day, Instant, plus_days
-from lifecycle.outlook import Ahead, Owed
+from lifecycle.duties import Owed
+from lifecycle.outlook import Ahead
 from lifecycle.reporting.spans import Right, calendar_of, span_at, spans
 from lifecycle.terms.model import named
 from lifecycle.values import frozen

@@ -60,6 +60,8 @@ def gathered(view: View) -> Report:
     calendar, until = calendar_of(account), horizon(account, at)
     told = spans(account, until)
     now = span_at(account, at, calendar)
+    # What is asked of the past comes before what is asked of today: the history is then read on, not again.
+    audit, life = view.audit(), picture(account, at, told)
     weighed, disputed = {}, []
     agreed = {(each.power, each.matter) for each in now.rights}
     for opening, found in account.weigh_all(at):
@@ -77,12 +79,12 @@ def gathered(view: View) -> Report:
         disputed=tuple(disputed),
         timeline=view.timeline(),
         duties=view.duties(),
-        audit=view.audit(),
+        audit=audit,
         log=view.log(),
         remarks=account.remarks(at),
         told=told,
         stops=stops(told, until, at, calendar),
-        picture=picture(account, at, told),
+        picture=life,
         diagram=_diagram(account, at),
     )
 

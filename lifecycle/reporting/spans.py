@@ -80,6 +80,12 @@ class Span:
     rights: tuple[Right, ...]
 
 
+Put: TypeAlias = dict[int, tuple[Opening, tuple[tuple[Reason, ...], Terms], Right]]
+"""The rights that open powers were put as, by the identity of the opening, which is kept with it; with what there was
+against using it, under which Terms.
+"""
+
+
 def spans(account: Agreement, until: Instant) -> tuple[Span, ...]:
     """The answers from the first recorded day through ``until``, in order; one for each stretch of like answers.
 
@@ -87,11 +93,12 @@ def spans(account: Agreement, until: Instant) -> tuple[Span, ...]:
     """
     calendar = calendar_of(account)
     found: list[Span] = []
+    put: Put = {}
     at: Instant | None = calendar.start_of(calendar.day_of(min(account.instant(e.occurred) for e in account.history)))
     for _ in range(MOST):
         if at is None or at > until:
             return tuple(found)
-        span = span_at(account, at, calendar)
+        span = span_at(account, at, calendar, put)
         if not found or evolve(span, since=found[-1].since) != found[-1]:
             found.append(span)
         at = account.wake_at(at)
@@ -116,9 +123,10 @@ def horizon(account: Agreement, at: Instant) -> Instant:
     return max(last, calendar.start_of(corresponding_day(calendar.day_of(at), _AHEAD, "down")))
 
 
-def span_at(account: Agreement, at: Instant, calendar: Calendar) -> Span:
-    """What is so at an instant."""
+def span_at(account: Agreement, at: Instant, calendar: Calendar, put: Put | None = None) -> Span:
+    """What is so at an instant. put: the rights put so far, to be taken again where they stand as they did."""
     status, asked = account.status(at), dict[object, tuple[Reason, ...]]()
+    terms, known = account.terms_at(at), {} if put is None else put
 
     def hindrances(o: Opening) -> tuple[Reason, ...]:
         """What :meth:`Agreement.may` has against using an open power, to a holder who vouches for all facts: the same
@@ -132,6 +140,15 @@ def span_at(account: Agreement, at: Instant, calendar: Calendar) -> Span:
             asked[key] = () if verdict.permitted else verdict.unmet
         return asked[key]
 
+    def as_put(o: Opening) -> Right:
+        """An open power is the same right for as long as nothing about it changes."""
+        if at not in o.window:
+            return right(o, at, (), terms, calendar)
+        before, rests_on = known.get(id(o)), (hindrances(o), terms)
+        if before is None or before[1] != rests_on:
+            before = known[id(o)] = (o, rests_on, right(o, at, rests_on[0], terms, calendar))
+        return before[2]
+
     return Span(
         since=at,
         state=status.state,
@@ -139,10 +156,7 @@ def span_at(account: Agreement, at: Instant, calendar: Calendar) -> Span:
         term=status.term,
         holds=status.holds,
         ending=status.ending,
-        rights=tuple(
-            right(o, at, hindrances(o) if at in o.window else (), account.terms_at(at), calendar)
-            for o in account.powers(at)
-        ),
+        rights=tuple(map(as_put, account.powers(at))),
     )
 
 

@@ -26,6 +26,9 @@ from lifecycle.windows import Window, Windows
 MOST_LANES = 40
 MOST_AHEAD = 20
 
+Lived: TypeAlias = tuple[Right, Window]
+"""A power over a matter as it stood, and for how long it did."""
+
 Sort: TypeAlias = Literal["waiting", "safe", "contested", "open"]
 """``waiting``: for a notice or for something to end; ``safe``: no day has come yet on which it is open; ``contested``:
 open under some readings of the clauses only; ``open``: under all of them.
@@ -240,12 +243,13 @@ def _bars(
     """The windows of each power over some matters, with the matter: of transitions, and of what the matter's end takes
     away.
     """
-    found: dict[tuple[str, str, tuple[str, ...]], list[tuple[Right, Window]]] = {}
+    found: dict[tuple[str, str, tuple[str, ...]], list[Lived]] = {}
     for span, until in stretches:
-        for right in span.rights:
+        for right in (right for right in span.rights if right.matter in matters):
             power = account.power(right.power, span.since)
-            if right.matter in matters and power and (power.does in TRANSITIONS or power.ended_by):
+            if power and (power.does in TRANSITIONS or power.ended_by):
                 found.setdefault(right.key, []).append((right, Window(span.since, until)))
+    parts = _parts(account, found.values())
     for (_, matter, _), lived in found.items():
         right, _ = lived[-1]
         who = "" if right.by in (("provider",), ()) else f"{' or '.join(right.by)}: "
@@ -256,21 +260,32 @@ def _bars(
                 first=right.first,
                 clauses=(right.clause,),
                 arithmetic=next((r.arithmetic for r, _ in reversed(lived) if r.arithmetic), ""),
-                parts=tuple(_runs(_parts(account, lived))),
+                parts=tuple(_runs(next(parts))),
             ),
         )
 
 
-def _parts(account: Agreement, lived: Iterable[tuple[Right, Window]]) -> Iterator[Part]:
-    """A power's stretches as they were known in each: as long as its window stays the same it is weighed once."""
-    for _, together in groupby(lived, key=lambda each: (each[0].first, each[0].last, each[0].missing)):
-        alike = list(together)
-        undisputed, possible = _weighed(account, alike[-1][0], alike[-1][1].opens)
-        edges = {edge for window in (*undisputed, *possible) for edge in (window.opens, window.closes)}
-        for right, stretch in alike:
-            cuts = sorted({stretch.opens, stretch.closes, *(edge for edge in edges if edge in stretch)})
-            for since, until in pairwise(cuts):
-                yield Part(since, until, _sort(right, since, undisputed, possible))
+def _parts(account: Agreement, found: Iterable[list[Lived]]) -> Iterator[list[Part]]:
+    """Each power's stretches as they were known in each: as long as its window stays the same it is weighed once."""
+    alike = [[list(together) for _, together in groupby(lived, key=_window)] for lived in found]
+    asked = sorted((run[-1][1].opens, n, k) for n, runs in enumerate(alike) for k, run in enumerate(runs))
+    # Asked in order of time, the history is read once under each set of readings.
+    weighed = {(n, k): _weighed(account, alike[n][k][-1][0], at) for at, n, k in asked}
+    for n, runs in enumerate(alike):
+        yield [part for k, run in enumerate(runs) for part in _cut(run, *weighed[n, k])]
+
+
+def _window(lived: Lived) -> tuple[object, ...]:
+    right, _ = lived
+    return right.first, right.last, right.missing
+
+
+def _cut(alike: Iterable[Lived], undisputed: Windows, possible: Windows) -> Iterator[Part]:
+    edges = {edge for window in (*undisputed, *possible) for edge in (window.opens, window.closes)}
+    for right, stretch in alike:
+        cuts = sorted({stretch.opens, stretch.closes, *(edge for edge in edges if edge in stretch)})
+        for since, until in pairwise(cuts):
+            yield Part(since, until, _sort(right, since, undisputed, possible))
 
 
 def _weighed(account: Agreement, right: Right, at: Instant) -> tuple[Windows, Windows]:

@@ -14,6 +14,8 @@ class Library:
     hold under others: each is taken wherever the Terms have a reading of that key.
     """
 
+    __slots__ = ("_given", "_supposing")
+
     def __init__(self, terms: Iterable[Terms] = (), supposing: Mapping[str, str] | None = None) -> None:
         self._given = tuple(terms)
         self._supposing = dict(supposing or {})
@@ -37,8 +39,10 @@ class Library:
         Raises UnknownTerms where they are not at hand or are another text, InvalidFact for readings they do not have.
         """
         found = self._with_id(terms_id, digest)
-        supposed = {reading.key for reading in found.readings} & set(self._supposing)
-        return under(found, {**readings, **{key: self._supposing[key] for key in supposed}})
+        if self._supposing:
+            supposed = {reading.key for reading in found.readings} & set(self._supposing)
+            readings = {**readings, **{key: self._supposing[key] for key in supposed}}
+        return under(found, readings)
 
     def _with_id(self, terms_id: str, digest: str) -> Terms:
         known = [terms for terms in self._given if terms.id == terms_id]

@@ -193,6 +193,8 @@ def under(terms: Terms, readings: Mapping[str, str]) -> Terms:
     together.
     """
     base: Terms = terms.memo.get("base", terms)
+    if not readings:
+        return base
     known = {reading.key: reading for reading in base.readings}
     for key, meaning in readings.items():
         if key not in known:

@@ -464,6 +464,30 @@ class Terms:
         renewal = self.renewal
         return self.powers[renewal.stopped_by].exercise.removeprefix("notice:") if renewal else ""
 
+    @property
+    def turning_notices(self) -> frozenset[str]:
+        """The kinds of notice that the course itself hears: what stops a term, or is about what the course opens."""
+        if (kept := self.memo.get("turning notices")) is None:
+            about = (kind.id for kind in self.notices.values() if not set(kind.about).isdisjoint(DERIVED_KINDS))
+            kept = self.memo["turning notices"] = frozenset({self.stopping_notice, *about})
+        return cast("frozenset[str]", kept)
+
+    @property
+    def naming_kinds(self) -> frozenset[str]:
+        """The kinds of matter that name others: whose cure they prevent, what they dispute."""
+        if (kept := self.memo.get("naming kinds")) is None:
+            kept = frozenset(kind.id for kind in self.kinds.values() if "matters" in kind.attributes.values())
+            self.memo["naming kinds"] = kept
+        return cast("frozenset[str]", kept)
+
+    def noticed_by(self, does: str) -> tuple[str, ...]:
+        """The kinds of notice by which something is done, where giving one is the only way to do it."""
+        if (kept := self.memo.get(("noticed by", does))) is None:
+            ways = [power.exercise for power in self.powers_to(does)]
+            only = all(way.startswith("notice:") for way in ways)
+            kept = self.memo["noticed by", does] = tuple(way.removeprefix("notice:") for way in ways if only)
+        return cast("tuple[str, ...]", kept)
+
     def rests_on_silence(self, power: Power) -> bool:
         """Whether a power rests on something *not* having happened: unpaid, uncured, not dismissed. What its holder
         itself asserts, like a security risk, the holder knows to have ended.
@@ -518,5 +542,5 @@ def holders(who: Who, subject: Party | None) -> tuple[Party, ...]:
 
 
 def named(holders: tuple[str, ...]) -> str:
-    """Holders in words: ``provider or customer``, each for itself; none are both together."""
-    return " or ".join(holders) or "both together"
+    """Holders in words: ``provider or customer``, each for itself; none, or ``both``, are both together."""
+    return "both together" if holders in ((), ("both",)) else " or ".join(holders)
