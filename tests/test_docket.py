@@ -443,7 +443,7 @@ def test_an_act_in_writing_that_took_effect_when_it_was_sent_is_not_moved_by_its
     story.on("2026-02-20").delivered("T")
     ending = story.status().ending
     assert ending
-    assert ending.at == story.agreement.instant("2026-02-18")
+    assert (ending.at, ending.clause) == (story.agreement.instant("2026-02-18"), "3.2(b)(iii)")
 
 
 def test_a_termination_by_a_way_that_gives_no_notice_happened_and_was_not_regular() -> None:
