@@ -179,8 +179,8 @@ def test_what_expires_before_cannot_end_again() -> None:
 
 def test_what_runs_out_at_the_instant_at_which_it_would_end_has_run_out() -> None:
     """Noticed on 1 December, the breach may be cured through 31 December, the last day of the term."""
-    story = running().on("2026-11-30").opened("breach", "B-1").on("2026-12-01").notice("breach", about="B-1", method="hand")
-    ending = story.on("2027-01-01").status().ending
+    story = running().on("2026-11-30").opened("breach", "B-1")
+    ending = story.on("2026-12-01").notice("breach", about="B-1", method="hand").on("2027-01-01").status().ending
     assert ending
     assert (ending.how, ending.at) == ("expired", story.agreement.instant("2027-01-01"))
 
