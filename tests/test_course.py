@@ -300,6 +300,23 @@ def test_what_happens_by_itself_comes_before_an_act_of_the_same_instant() -> Non
     assert "ended" in refused.value.verdict.codes
 
 
+def test_a_term_that_turns_out_to_have_run_out_leaves_nothing_to_terminate_at_that_instant() -> None:
+    story = Story(on="2026-01-05").order("O-1", start="2026-01-05", months=12)
+    story.on("2027-01-05").agreed("termination", power="terminate.agreed")
+    story.on("2026-11-01", learned="2027-02-01").notice("non_renewal", by="customer")
+    ending = story.on("2027-02-01").status().ending
+    assert ending
+    assert (ending.how, ending.at) == ("expired", story.agreement.instant("2027-01-05"))
+
+
+def test_what_has_ended_stands_in_the_term_in_which_it_ended() -> None:
+    story = Story(on="2026-01-05").order("O-1", start="2026-01-05", months=12)
+    story.on("2026-06-01").agreed("termination", power="terminate.agreed")
+    term = story.on("2028-06-01").status().term
+    assert term
+    assert term.number == 1
+
+
 def test_a_fact_of_the_same_instant_comes_before_the_act() -> None:
     story = in_service()
     story.on("2026-02-01").opened("force_majeure", "FM-1")
