@@ -577,7 +577,7 @@ def test_an_expiry_is_an_ending_under_no_power_by_nobody() -> None:
 
 def test_a_framework_without_an_order_is_idle_until_one_starts() -> None:
     story = Story("common-paper-csa-2.1", on="2026-01-05").on("2026-04-01").order("O-1", start="2026-04-05")
-    idle = ("idle", "idle", "2026-01-05", "over", {})
+    idle: tuple[str, str, str, str, dict[str, Any]] = ("idle", "idle", "2026-01-05", "over", {})
     assert idle in fed_back(story, "2026-01-05")
     assert idle in fed_back(story, "2026-04-04")
     assert idle not in fed_back(story, "2026-04-05")
