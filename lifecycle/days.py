@@ -442,4 +442,4 @@ def as_text(moment: Moment) -> str:
     """The one text form of a moment in files: ``2026-02-18``, or ``2026-02-18T17:00:00Z`` with microseconds where there
     are any.
     """
-    return moment.isoformat().replace("+00:00", "Z") if isinstance(moment, datetime) else moment.isoformat()
+    return moment.isoformat().replace("+00:00", "Z")

@@ -257,12 +257,9 @@ class Docket:
         return self._by_kind
 
     def supposing(self, matter: Matter) -> Docket:
-        """A docket that differs from this one, which stays as it is, in how one matter stands; only to be read."""
+        """A docket that differs from this one only in how one of its matters stands; to be read, not to be grown."""
         supposed: Docket = copy(self)
         supposed.matters, supposed.memo, supposed.kept = {**self.matters, matter.id: matter}, {}, {}
-        if matter.id not in self.matters:
-            by_kind = self._names_by_kind()
-            supposed._by_kind = {**by_kind, matter.kind: [*by_kind.get(matter.kind, ()), matter.id]}
         return supposed
 
     def copied(self) -> Docket:

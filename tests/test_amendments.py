@@ -594,6 +594,14 @@ def test_the_running_order_excludes_it_not_one_that_will_follow() -> None:
     binds_from("2026-04-14", followed("allowed", "excluded"))
 
 
+def test_under_other_terms_it_is_those_that_say_what_may_be_announced() -> None:
+    third = version("v3", 5, AMENDMENT)
+    story = agreed(running(FIRST, SECOND, third).on("2026-03-15")).on("2026-03-20")
+    with pytest.raises(InvalidFact, match=r"know no 'nap' notice: breach, stop, change, objection$"):
+        story.notice("nap")
+    binds_from("2026-04-19", posted(story, third), "v3")  # 20 March + 30
+
+
 # ---- what is told of it --------------------------------------------------------------------------------------------
 
 

@@ -129,7 +129,22 @@ def test_the_agreement_ends_when_the_window_opens() -> None:
     ending = story.status().ending
     assert ending
     assert (ending.clause, ending.about, ending.by, ending.event) == ("2", "B-1", None, None)
+    assert ending.held_by == "provider"
     assert story.status().irregular == ()
+
+
+def test_an_end_of_which_each_side_had_the_power_is_neither_ones() -> None:
+    held_by_either = terms.parse(
+        TERMS.replace("START", "notice:breach")
+        .replace('does = "terminate"\nby = "provider"', 'does = "terminate"\nby = "either"')
+        .encode(),
+        "small.toml",
+    )
+    story = Story(held_by_either, on="2026-01-01").order("O-1", start="2026-01-01").on("2026-03-01")
+    story.opened("breach", "B-1").on("2026-03-02").notice("breach", about="B-1", method="hand")
+    ending = story.on("2026-05-01").status().ending
+    assert ending
+    assert (ending.power, ending.held_by) == ("end", None)
 
 
 @pytest.mark.parametrize("cured", ["2026-03-02T15:00Z", "2026-03-20", "2026-04-01T23:59Z"])
@@ -175,6 +190,14 @@ def test_what_expires_before_cannot_end_again() -> None:
     ending = story.on("2026-05-01").status().ending
     assert ending
     assert (ending.how, ending.at) == ("expired", story.agreement.instant("2026-04-01"))
+
+
+def test_what_runs_out_at_the_instant_at_which_it_would_end_has_run_out() -> None:
+    """Noticed on 1 December, the breach may be cured through 31 December, the last day of the term."""
+    story = running().on("2026-11-30").opened("breach", "B-1")
+    ending = story.on("2026-12-01").notice("breach", about="B-1", method="hand").on("2027-01-01").status().ending
+    assert ending
+    assert (ending.how, ending.at) == ("expired", story.agreement.instant("2027-01-01"))
 
 
 def test_an_act_before_ends_it_before() -> None:

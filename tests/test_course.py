@@ -300,6 +300,23 @@ def test_what_happens_by_itself_comes_before_an_act_of_the_same_instant() -> Non
     assert "ended" in refused.value.verdict.codes
 
 
+def test_a_term_that_turns_out_to_have_run_out_leaves_nothing_to_terminate_at_that_instant() -> None:
+    story = Story(on="2026-01-05").order("O-1", start="2026-01-05", months=12)
+    story.on("2027-01-05").agreed("termination", power="terminate.agreed")
+    story.on("2026-11-01", learned="2027-02-01").notice("non_renewal", by="customer")
+    ending = story.on("2027-02-01").status().ending
+    assert ending
+    assert (ending.how, ending.at) == ("expired", story.agreement.instant("2027-01-05"))
+
+
+def test_what_has_ended_stands_in_the_term_in_which_it_ended() -> None:
+    story = Story(on="2026-01-05").order("O-1", start="2026-01-05", months=12)
+    story.on("2026-06-01").agreed("termination", power="terminate.agreed")
+    term = story.on("2028-06-01").status().term
+    assert term
+    assert term.number == 1
+
+
 def test_a_fact_of_the_same_instant_comes_before_the_act() -> None:
     story = in_service()
     story.on("2026-02-01").opened("force_majeure", "FM-1")
@@ -525,3 +542,42 @@ def test_after_the_end_only_what_outlives_it_is_open() -> None:
 
     assert {"suspend.overdue", "accelerate.overdue", "interest.late"} <= over("2026-04-14")
     assert over("2026-04-15") == {"interest.late", "data.delete"}
+
+
+def fed_back(story: Story, at: str) -> list[tuple[str, str, str, str, dict[str, Any]]]:
+    """What the course itself opens, as it stands at an instant: kind, id, day, how it ends, what is said of it."""
+    course, instant = story.agreement._course(story.agreement.instant("2027-06-01")), story.agreement.instant(at)
+    return [
+        (each.kind, each.id, str(each.opened.date()), each.last.how, dict(each.attributes))
+        for each in course.matters(("term", "hold", "suspension", "idle", "ending"), instant)
+    ]
+
+
+def test_term_hold_suspension_and_ending_are_matters_on_which_powers_may_rest() -> None:
+    story = Story(on="2026-01-05").order("O-1", start="2026-01-05")
+    story.on("2026-02-10").opened("security_risk", "S-1", by="provider").do("suspend")
+    story.on("2026-02-20").do("reinstate")
+    story.on("2026-03-01").agreed("termination", power="terminate.agreed")
+    ending = ("ending", "ending", "2026-03-01", "", {"how": "terminated", "power": "terminate.agreed", "by": "both"})
+    assert fed_back(story, "2026-02-15") == [
+        ("term", "term 1", "2026-01-05", "", {"order": "O-1"}),
+        ("hold", "S-1", "2026-02-10", "lifted", {"power": "suspend.security"}),
+        ("suspension", "suspension", "2026-02-10", "lifted", {}),
+        ending,
+    ]
+    assert fed_back(story, "2026-03-01") == [ending]
+
+
+def test_an_expiry_is_an_ending_under_no_power_by_nobody() -> None:
+    story = Story(on="2026-01-05").order("O-1", start="2026-01-05", renews=False)
+    assert fed_back(story, "2027-01-05") == [
+        ("ending", "ending", "2027-01-05", "", {"how": "expired", "power": "", "by": ""})
+    ]
+
+
+def test_a_framework_without_an_order_is_idle_until_one_starts() -> None:
+    story = Story("common-paper-csa-2.1", on="2026-01-05").on("2026-04-01").order("O-1", start="2026-04-05")
+    idle: tuple[str, str, str, str, dict[str, Any]] = ("idle", "idle", "2026-01-05", "over", {})
+    assert idle in fed_back(story, "2026-01-05")
+    assert idle in fed_back(story, "2026-04-04")
+    assert idle not in fed_back(story, "2026-04-05")

@@ -381,6 +381,7 @@ BEFALL: list[tuple[list[Fact], str]] = [
     ([Accepted(notice="N", by="customer"), Accepted(notice="N", by="customer")], "N was accepted before"),
     ([Agreed(what="withdrawal", target="N"), Agreed(what="withdrawal", target="N")], "N was withdrawn before"),
     ([NoticeDelivered(notice="N-9")], "waits: nothing is recorded of N-9 yet"),
+    ([Extended(matter="B-9", by="provider", to="2026-04-01", day="due")], "waits: nothing is recorded of B-9 yet"),
     ([Waived(matter="B-9", by="provider", power="terminate.breach")], "waits: nothing is recorded of B-9 yet"),
     ([MatterEnded(matter="B-9", how="cured")], "waits: nothing is recorded of B-9 yet"),
 ]
@@ -442,7 +443,14 @@ def test_an_act_in_writing_that_took_effect_when_it_was_sent_is_not_moved_by_its
     story.on("2026-02-20").delivered("T")
     ending = story.status().ending
     assert ending
-    assert ending.at == story.agreement.instant("2026-02-18")
+    assert (ending.at, ending.clause) == (story.agreement.instant("2026-02-18"), "3.2(b)(iii)")
+
+
+def test_a_termination_by_a_way_that_gives_no_notice_happened_and_was_not_regular() -> None:
+    story = in_service().on("2026-02-10").opened("liquidation", "L-1").on("2026-02-18")
+    story.acted("terminate", power="terminate.liquidation", about="L-1", method="fax", id="T")
+    assert story.state == "terminated"
+    assert not story.agreement.was_regular("T")
 
 
 def test_each_of_two_terminations_can_be_rescinded() -> None:

@@ -396,8 +396,8 @@ def test_a_model_needs_a_state_to_start_from() -> None:
 
 def test_a_model_starts_where_the_agreement_stands() -> None:
     account = Account()
-    host_machine(overdue().agreement, account, at="2027-02-01")
-    assert account.state == "renewed"
+    bridge: Any = host_machine(overdue().agreement, account, at="2027-02-01")
+    assert (account.state, bridge.refused) == ("renewed", None)
 
 
 def test_a_model_gets_no_trigger_that_goes_round_the_agreement() -> None:

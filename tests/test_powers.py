@@ -200,6 +200,28 @@ def test_a_power_that_rests_on_no_matter_is_told_by_its_title() -> None:
     assert [reason.code for reason in verdict.reasons] == ["standing"]
 
 
+@pytest.mark.parametrize(("orders", "on", "order", "first_day"), [
+    (("allowed", "allowed"), "2026-03-01", "", ""),
+    (("allowed", "excluded"), "2026-03-01", "", ""),
+    (("allowed", "excluded"), "2027-03-01", "O-2", "none, whatever the wait"),
+    (("excluded", "allowed"), "2026-03-01", "O-1", "2027-01-05"),
+    (("excluded", "allowed"), "2027-03-01", "", ""),
+])  # fmt: skip
+def test_an_order_is_named_where_it_excludes_a_power_and_only_while_it_runs(
+    orders: tuple[str, str], on: str, order: str, first_day: str
+) -> None:
+    """1.3 gives way to an order that excludes discontinuation; O-1 runs through 4 January 2027, then O-2."""
+    first, second = ({"discontinuation": said} for said in orders)
+    story = Story(on="2026-01-05").order("O-1", start="2026-01-05", attributes=first).on("2026-02-01")
+    story.order("O-2", start="2027-01-05", attributes=second)
+    told = f"on {on}: 1.3 discontinue the service"
+    refused = (
+        f"terminate refused {told}; 1.3 gives way to order {order}: discontinuation excluded. First day: {first_day}."
+    )
+    verdict = story.on(on).may("terminate", power="terminate.discontinuation")
+    assert str(verdict) == (refused if order else f"terminate permitted {told}.")
+
+
 def test_an_opening_is_made_once_while_its_matter_stays_as_it_is() -> None:
     story = noticed()
     power = story.agreement.terms.powers["terminate.breach"]

@@ -174,6 +174,24 @@ def test_an_act_under_a_power_that_another_reading_lacks_can_still_be_read() -> 
     assert [finding.standing for finding in story.agreement.audit()] == ["contested"]
 
 
+OWN_POWER = {"1.12e": "own power: ten days after notice alone"}
+PARAGRAPH = {"1.12e": "the paragraph governs"}
+
+
+def test_what_is_granted_of_a_power_that_another_reading_lacks_can_still_be_read() -> None:
+    story = overdue(readings=OWN_POWER).on("2026-05-17").waived("INV-7", "suspend.unpaid")
+    waived = story.last
+    lacking = "read so, the Terms give no power 'suspend.unpaid'"
+    assert story.agreement.read_as(PARAGRAPH).remarks("2026-05-18") == {waived: lacking}
+    story.extended("INV-7", to="2026-06-20", power="suspend.overdue").extended("INV-7", to="2026-06-30", day="due")
+    assert story.agreement.read_as(PARAGRAPH).remarks("2026-05-18") == {waived: lacking}
+    (matter,) = story.agreement.read_as(PARAGRAPH)._docket().of_kind(("invoice",))
+    assert (matter.waived, str(matter.days["due"])) == ({}, "2026-06-30")
+    assert str(matter.waits["suspend.overdue", "provider"]) == "2026-06-20"
+    (matter,) = story.agreement.read_as({"or-more": "from the 31st day"})._docket().of_kind(("invoice",))
+    assert matter.waived.keys() == {("suspend.unpaid", "provider")}
+
+
 def test_too_many_combinations_are_refused_not_guessed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("lifecycle.weighing.MOST", 3)
     with pytest.raises(InvalidFact, match="too many"):
