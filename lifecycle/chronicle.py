@@ -11,13 +11,11 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from heapq import merge
 
-from attrs import evolve
-
 from lifecycle.days import FOREVER, Instant
 from lifecycle.docket import Docket, mistaken, source
 from lifecycle.errors import LifecycleError, placed
 from lifecycle.events import CaughtUp, Corrected, Event, Withdrawn
-from lifecycle.history import History, effective
+from lifecycle.history import History, corrected, effective
 from lifecycle.terms.library import Library
 
 _KEPT = 16  # dockets seen from earlier instants
@@ -198,11 +196,9 @@ class Chronicle:
         place = next((n for n, other in enumerate(told) if other.id == fact.event), len(told))
         events = told[:place] + told[place + 1 :]
         if isinstance(fact, Corrected) and place < len(told):
-            before = told[place]
-            occurred = before.occurred if fact.occurred is None else fact.occurred
-            corrected = evolve(before, fact=fact.fact, occurred=occurred)
-            there = bisect_left(events, self.head.order_of(corrected), key=self.head.order_of)
-            events.insert(there, corrected)
+            stands = corrected(told[place], fact)
+            there = bisect_left(events, self.head.order_of(stands), key=self.head.order_of)
+            events.insert(there, stands)
             place = min(place, there)
         return events, place
 

@@ -116,12 +116,9 @@ def effective(events: Iterable[Event]) -> list[Event]:
     standing: dict[str, Event] = {}
     for event in told:
         match event.fact:
-            case Corrected(event=target, fact=fact, occurred=occurred):
+            case Corrected(event=target):
                 if target in standing:
-                    before = standing[target]
-                    standing[target] = evolve(
-                        before, fact=fact, occurred=before.occurred if occurred is None else occurred
-                    )
+                    standing[target] = corrected(standing[target], event.fact)
             case Withdrawn(event=target):
                 standing.pop(target, None)
             case CaughtUp():
@@ -129,6 +126,11 @@ def effective(events: Iterable[Event]) -> list[Event]:
             case _:
                 standing[event.id] = event
     return list(standing.values())
+
+
+def corrected(event: Event, by: Corrected) -> Event:
+    """An event as it stands once it is corrected."""
+    return evolve(event, fact=by.fact, occurred=event.occurred if by.occurred is None else by.occurred)
 
 
 _TAGGED = (Fact, "type")
