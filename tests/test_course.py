@@ -404,6 +404,20 @@ def test_an_account_imported_suspended_stays_so_until_its_hold_lifts() -> None:
     assert story.state == "active"
 
 
+def test_what_an_imported_order_brought_goes_with_it_when_both_undo_it() -> None:
+    # The order of the import was suspended for an invoice. Undone on 2 June, it binds nobody, and the order that starts
+    # on 10 June was never suspended: 1.12(e) takes a notice, and none was given under it.
+    story = Story(on="2026-06-01").invoice("INV-1", "10.00 USD", due="2026-05-02")
+    holds = (StandingHold(power="suspend.overdue", matter="INV-1"), StandingHold())
+    story.record(OpeningBalance(order="O-9", started="2026-03-01", term=Period(12, "months"), holds=holds))
+    assert story.state == "suspended"
+    story.on("2026-06-02").agreed("rescission", target=story.agreement.history[-1].id)
+    assert story.state is None
+    story.order("O-10", start="2026-06-10", months=12)
+    status = story.on("2026-06-10").status()
+    assert (status.state, status.holds, status.unverified) == ("active", (), False)
+
+
 def test_a_balance_cannot_be_opened_beside_an_order() -> None:
     with pytest.raises(InvalidFact, match="imported before"):
         in_service().on("2026-06-01").record(OpeningBalance(order="O-9", started="2026-03-01", term=Period(1, "years")))
