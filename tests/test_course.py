@@ -412,7 +412,7 @@ def test_what_an_imported_order_brought_goes_with_it_when_both_undo_it() -> None
     story.record(OpeningBalance(order="O-9", started="2026-03-01", term=Period(12, "months"), holds=holds))
     assert story.state == "suspended"
     story.on("2026-06-02").agreed("rescission", target=story.agreement.history[-1].id)
-    assert story.state is None
+    assert story.status().state is None
     story.order("O-10", start="2026-06-10", months=12)
     status = story.on("2026-06-10").status()
     assert (status.state, status.holds, status.unverified) == ("active", (), False)
