@@ -8,6 +8,8 @@ less than collecting alone takes. What was found is kept in ``mutants/found.json
     python tests/mutants.py                        all of them, with a summary and the names of those that survive
     python tests/mutants.py 'lifecycle.days.*'     only some
     python tests/mutants.py --survivors            only those that survived last time
+    python tests/mutants.py --untried              only those that were never tried, as after a run that was broken off
+    python tests/mutants.py --within 1             asking no test that takes longer: what survives may yet be seen
     python tests/mutants.py --show NAME ...        what a fault changes
 """
 
@@ -29,6 +31,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from fnmatch import fnmatch
 from functools import partial
+from math import inf
 from pathlib import Path
 from time import process_time
 from typing import Any
@@ -119,13 +122,14 @@ def passes(item: pytest.Item) -> bool:
 
 class Trial:
     """A plugin that runs the collected tests in its own way. ``wanted``: the faults to be tried; ``before``: what was
-    found of others.
+    found of others; ``within``: how many seconds a test may take that is asked.
     """
 
-    def __init__(self, wanted: list[str], before: dict[str, str], forks: int) -> None:
+    def __init__(self, wanted: list[str], before: dict[str, str], forks: int, within: float) -> None:
         self.wanted = wanted
         self.before = before
         self.forks = forks
+        self.within = within
         self.found: dict[str, str] = {}
 
     @pytest.hookimpl(tryfirst=True)
@@ -158,8 +162,8 @@ class Trial:
 
     def _try_all(self, items: list[pytest.Item], reached: list[tuple[float, list[str]]]) -> None:
         reaching: dict[str, list[int]] = {}
-        for number, (_, functions) in enumerate(reached):
-            for function in functions:
+        for number, (takes, functions) in enumerate(reached):
+            for function in functions if takes <= self.within else ():
                 reaching.setdefault(function, []).append(number)
         kills: Counter[int] = Counter()
         running: dict[int, tuple[str, int]] = {}
@@ -242,6 +246,8 @@ def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("patterns", nargs="*", default=["*"], help="names of faults, with * for any text")
     parser.add_argument("--survivors", action="store_true", help="only those that survived last time")
+    parser.add_argument("--untried", action="store_true", help="only those that were never tried")
+    parser.add_argument("--within", type=float, default=inf, help="ask no test that takes longer, in seconds")
     parser.add_argument("--show", action="store_true", help="print what faults change, from the last run")
     parser.add_argument("--forks", type=int, default=os.cpu_count() or 1, help="how many are tried at once")
     asked = parser.parse_args(arguments)
@@ -257,9 +263,12 @@ def main(arguments: list[str]) -> int:
     wanted = [name for name in names if any(fnmatch(name, pattern) for pattern in asked.patterns)]
     if asked.survivors:
         wanted = [name for name in wanted if before.get(name) in ("survived", "not reached")]
+    if asked.untried:
+        wanted = [name for name in wanted if name not in before]
     os.chdir(PLACE)
     sys.path.insert(0, str(PLACE))
-    trial = Trial(wanted, {name: how for name, how in before.items() if name in names}, asked.forks)
+    known = {name: how for name, how in before.items() if name in names}
+    trial = Trial(wanted, known, asked.forks, asked.within)
     tests = settings["pytest_add_cli_args_test_selection"]
     plainly = ["--assert=plain", "--tb=native"]  # how it failed is not asked: saying so takes longer than the test
     code = pytest.main(["-q", "-p", "no:cacheprovider", *plainly, *tests], plugins=[trial])
