@@ -3,7 +3,8 @@
 mutmut says what a fault is and writes the changed functions beside the right ones. Here the tests are collected once,
 in a copy of the project; what each of them reaches is noted; then every fault is switched on in a fork of that process,
 and the tests that reach its function run until one fails, those that found faults before first. That tries a fault in
-less than collecting alone takes. What was found is kept in ``mutants/found.json``.
+less than collecting alone takes. What was found is kept in ``mutants/found.json``. Faults that mean the same are listed
+in ``tests/seeded/same.toml``; any other that survives is a claim that is missing.
 
     python tests/mutants.py                        all of them, with a summary and the names of those that survive
     python tests/mutants.py 'lifecycle.days.*'     only some
@@ -214,35 +215,59 @@ class Trial:
 
 
 def told(found: dict[str, str]) -> Iterator[str]:
-    """A line for each module, then those that survived."""
-    modules = sorted({name.rsplit(".", 1)[0] for name in found})
-    for module in modules:
-        mine = [how for name, how in found.items() if name.rsplit(".", 1)[0] == module]
-        lived = sum(how in ("survived", "not reached") for how in mine)
-        yield f"{module}: {len(mine)} tried, {len(mine) - lived} seen, {lived} not ({1 - lived / len(mine):.1%})"
-    yield from (f"{how}: {name}" for name, how in found.items() if how in ("survived", "not reached"))
+    """A line for each module, then those that survived and are not known to mean the same."""
+    same = meaning_the_same()
+    lived = {name: how for name, how in found.items() if how in ("survived", "not reached")}
+    unexplained = {name: how for name, how in lived.items() if changed(name) not in same}
+    for module in sorted({module_of(name) for name in found}):
+        tried, alive, left = (sum(module_of(name) == module for name in names) for names in (found, lived, unexplained))
+        share = f"{1 - alive / tried:.1%}"
+        yield f"{module}: {tried} tried, {tried - alive} seen ({share}), {alive - left} mean the same, {left} are open"
+    yield from (f"{how}: {name}" for name, how in unexplained.items())
+
+
+def module_of(name: str) -> str:
+    return name.rpartition(".")[0]
+
+
+def meaning_the_same() -> set[tuple[str, str, str]]:
+    """The faults that are known to mean the same, as :func:`changed` tells them."""
+    with (HOME / "tests" / "seeded" / "same.toml").open("rb") as stream:
+        return {(each["function"], each["was"], each["now"]) for each in tomllib.load(stream)["same"]}
+
+
+def changed(name: str) -> tuple[str, str, str]:
+    """A fault, however it is numbered: its function, the lines that it changes, and what they become."""
+    right, wrong = sources(name)
+    lines = [line for line in difflib.ndiff(right, wrong) if line[0] in "+-"]
+    was, now = (" ".join(line[1:].strip() for line in lines if line[0] == sign) for sign in "-+")
+    function = function_of(name).replace("xǁ", "").replace("ǁ", ".").replace(".x_", ".")
+    return function, was, now
 
 
 def shown(name: str) -> str:
     """What a fault changes, as a difference; from the copy made by the last run."""
-    sys.path.insert(0, str(PLACE))
+    return "".join(difflib.unified_diff(*sources(name), "right", name))
+
+
+def sources(name: str) -> tuple[list[str], list[str]]:
+    """The lines of a function, and those with a fault in it; none where there is no such fault."""
     module, _, function = name.rpartition(".")
     there = importlib.import_module(module)
     original = function.rpartition("__mutmut_")[0] + "__mutmut_orig"
-    holders = [there, *(each for each in vars(there).values() if inspect.isclass(each))]
-    for holder in holders:
+    for holder in (there, *(each for each in vars(there).values() if inspect.isclass(each))):
         known = {**vars(holder)}
         if function in known and original in known:
             right, wrong = (
                 inspect.getsource(known[each]).replace(each, "").splitlines(keepends=True)
                 for each in (original, function)
             )
-            return "".join(difflib.unified_diff(right, wrong, "right", name))
-    return f"there is no {name}\n"
+            return right, wrong
+    return [], []
 
 
 def main(arguments: list[str]) -> int:
-    """Try the faults that are asked for; 1 where any survive."""
+    """Try the faults that are asked for; 1 where any survive that are not known to mean the same."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("patterns", nargs="*", default=["*"], help="names of faults, with * for any text")
     parser.add_argument("--survivors", action="store_true", help="only those that survived last time")
@@ -252,8 +277,9 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--forks", type=int, default=os.cpu_count() or 1, help="how many are tried at once")
     asked = parser.parse_args(arguments)
     if asked.show:
+        sys.path.insert(0, str(PLACE))
         for name in asked.patterns:
-            sys.stdout.write(shown(name))
+            sys.stdout.write(shown(name) or f"there is no {name}\n")
         return 0
     with (HOME / "pyproject.toml").open("rb") as stream:
         settings = tomllib.load(stream)["tool"]["mutmut"]
@@ -272,8 +298,9 @@ def main(arguments: list[str]) -> int:
     tests = settings["pytest_add_cli_args_test_selection"]
     plainly = ["--assert=plain", "--tb=native"]  # how it failed is not asked: saying so takes longer than the test
     code = pytest.main(["-q", "-p", "no:cacheprovider", *plainly, *tests], plugins=[trial])
-    sys.stdout.write("\n".join(told(trial.found)) + "\n")
-    return int(code) or int(any(how in ("survived", "not reached") for how in trial.found.values()))
+    lines = list(told(trial.found))
+    sys.stdout.write("\n".join(lines) + "\n")
+    return int(code) or int(any(line.startswith(("survived", "not reached")) for line in lines))
 
 
 if __name__ == "__main__":
