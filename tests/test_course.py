@@ -614,6 +614,14 @@ def test_an_end_learned_late_that_came_earlier_is_the_end() -> None:
     assert (ending.how, ending.at) == ("expired", story.agreement.instant("2027-01-05"))  # the day after the term
 
 
+def test_where_the_end_is_learned_to_have_come_before_a_suspension_there_was_none() -> None:
+    story = suspended(in_service(), "2026-02-10")
+    story.on("2026-02-01", learned="2026-02-20").agreed("termination", power="terminate.agreed")
+    course = Course(story.agreement._docket(), story.agreement.instant("2026-02-20"))
+    assert [change.transition for change in changes(course)] == ["terminate"]
+    assert course.holds == ()
+
+
 def test_at_one_instant_facts_come_before_acts_in_whatever_order_they_were_recorded() -> None:
     """A matter of the instant at which both agree on other Terms is still under those from before."""
     story = in_service().on("2026-03-02T09:00-08:00")
