@@ -423,6 +423,14 @@ def test_a_suspension_cites_the_terms_that_govern_its_matter_else_those_in_force
     assert cited(imported) == ["v1"]
 
 
+def test_where_it_stands_turns_when_other_terms_bind_and_not_again() -> None:
+    story = agreed(running().on("2026-03-15"))
+    binds = story.agreement.instant("2026-03-15")
+    course = Course(story.agreement._docket(), binds)
+    assert course.stand(binds - timedelta(days=1)).until == binds
+    assert course.stand(binds).until > binds
+
+
 def cited(story: Story) -> list[str]:
     """The clauses that the transitions so far cite."""
     return [change.clause for change in changes(Course(story.agreement._docket(), story.agreement.instant(story.now)))]

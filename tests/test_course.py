@@ -1,7 +1,7 @@
 """Section by section of the course: phase, holds and ending, on days taken from the clauses."""
 
 from collections import Counter
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -15,6 +15,7 @@ from lifecycle.events import Agreed, OpeningBalance, OrderSigned, Paid, Standing
 from lifecycle.holds import Holds
 from lifecycle.testing import Story
 
+MOMENT = timedelta(microseconds=1)
 PAID = Paid(matter="I-1", amount=Money("10.00", "USD"))
 
 
@@ -344,6 +345,18 @@ def test_what_is_asked_at_one_instant_is_asked_of_one_course(made: Counter[str])
     story.agreement.powers("2026-01-04")  # before it begins: another course
     story.agreement.powers(story.now)
     assert made["Course"] == 2
+
+
+def test_where_it_stands_is_told_once_from_one_turn_up_to_the_next() -> None:
+    story = in_service().on("2026-02-02").opened("security_risk", "S-1", by="provider")
+    story.acted("suspend", power="suspend.security", about="S-1")
+    story.on("2026-06-01").acted("terminate", by="customer")
+    turns = [story.agreement.instant(day) for day in ("2026-01-05", "2026-02-02", "2026-06-01", "2027-01-05")]
+    course = Course(story.agreement._docket(), turns[2])  # followed as far as the term runs in which it ends
+    for since, until, state in zip(turns, turns[1:], ("active", "suspended", "terminated"), strict=False):
+        stand = course.stand(since)
+        assert (stand.since, stand.until, stand.state) == (since, until, state)
+        assert course.stand(since) is course.stand(min(until, since + timedelta(30)) - MOMENT) is stand
 
 
 # ---- ending ---------------------------------------------------------------------------------------------------------
