@@ -685,6 +685,13 @@ def test_term_hold_suspension_and_ending_are_matters_on_which_powers_may_rest() 
     assert fed_back(story, "2026-03-01") == [ending]
 
 
+def test_a_hold_under_no_power_says_so() -> None:
+    story = in_service().on("2026-02-02").acted("suspend")
+    course = Course(story.agreement._docket(), story.agreement.instant(story.now))
+    (hold,) = course.matters(("hold",), course.horizon)
+    assert hold.attributes == {"power": ""}
+
+
 def test_an_expiry_is_an_ending_under_no_power_by_nobody() -> None:
     story = Story(on="2026-01-05").order("O-1", start="2026-01-05", renews=False)
     assert fed_back(story, "2027-01-05") == [
