@@ -237,6 +237,30 @@ def test_an_amended_account_told_step_by_step_answers_as_one_read_anew(steps: li
     answers_as_read_anew(agreement, [now - timedelta(40), now, now + timedelta(300)])
 
 
+WRITTEN = version("v1", 30, EXERCISE="written notice")  # section 1: a writing counts three days after it is posted
+
+
+def test_what_is_refused_leaves_no_trace_on_what_was_asked_before() -> None:
+    story = Story(on=START).order("O-1", start=str(START), months=2)
+    ahead = story.agreement.timeline("2026-01-10")
+    with pytest.raises(InvalidFact, match="cannot be amended"):
+        story.on("2026-01-10").record(
+            NoticeGiven(kind="non_renewal", by="provider", method="courier", terms="v2", digest=SECOND.digest)
+        )
+    assert story.agreement.timeline("2026-01-10") == ahead  # term 1 renews: notice of non-renewal is not recorded
+
+
+def test_an_act_that_counts_later_is_judged_by_what_is_recorded_until_it_does() -> None:
+    # Notice on 1 January, 60 days through 2 March: posted on 10 March, the termination counts on the 13th.
+    story = Story(WRITTEN, on="2026-01-01").order("O-1", start="2026-01-01")
+    story.opened("breach", "B-1").notice("breach", about="B-1", method="hand")
+    story.on("2026-03-10").do("terminate", power="end", about="B-1", method="post")
+    assert story.agreement.was_regular("acme:5")
+    story.on("2026-03-12").ended("B-1", "cured")  # in time: it falls before it counts
+    assert not story.agreement.was_regular("acme:5")
+    assert story.on("2026-03-13").status().irregular == ("acme:5",)
+
+
 # ---- how much is read -----------------------------------------------------------------------------------------
 
 
