@@ -178,8 +178,8 @@ def was_regular(event: Event, record: Record) -> bool:
     later = {e.id for e in record.known.events[record.known.place_of(event) :] if isinstance(e.fact, Acted | Posted)}
     recorded = [
         e
-        for e in record.recorded.events
-        if e.recorded <= effect and e.id not in later and getattr(e.fact, "event", None) not in later
+        for e in record.recorded.events.known(effect)
+        if e.id not in later and getattr(e.fact, "event", None) not in later
     ]
     there = Course(fold(record.known.library, recorded, effect), effect)
     return _judged(there, fact, _counting(_asked(fact, then.question.at, there.versions), effect)).permitted

@@ -95,7 +95,8 @@ def plainly_regular(event: Event, account: Agreement) -> bool:
     regular = _judged(course, fact, _asked(fact, course.horizon, course.versions)).permitted
     if getattr(fact, "override", None) is not None or not regular or effect <= course.horizon or not found:
         return regular and getattr(fact, "override", None) is None
-    there = Course(fold(account.library, [e for e in known if e.recorded <= effect], effect), effect)
+    by_then = account.history.known(effect)
+    there = Course(fold(account.library, [e for e in known if e in by_then], effect), effect)
     return _judged(there, fact, _counting(_asked(fact, course.horizon, there.versions), effect)).permitted
 
 
