@@ -154,8 +154,17 @@ def answers_as_read_anew(agreement: Agreement, instants: list[datetime]) -> None
     anew = Agreement(list(agreement.history), agreement.library)
     for at in instants:
         assert answers(agreement, at) == answers(Agreement(list(agreement.history), agreement.library), at)
-    for at in reversed(instants):
+    for at in instants[::-2]:
         assert answers(agreement, at) == answers(anew, at)
+
+
+def turning(agreement: Agreement, at: datetime, edges: int = 6) -> list[datetime]:
+    """An instant, and the next ones at which an answer can change, each with the last one before it."""
+    anew, instants = Agreement(list(agreement.history), agreement.library), [at]
+    while edges and (edge := anew.wake_at(instants[-1])):
+        instants += [edge - timedelta.resolution, edge]
+        edges -= 1
+    return instants
 
 
 def step(agreement: Agreement, what: str, fact: Fact, now: datetime, back: int) -> None:
@@ -185,18 +194,19 @@ def step(agreement: Agreement, what: str, fact: Fact, now: datetime, back: int) 
 
 @pytest.mark.parametrize("readings", [{}, AUTOMATIC])
 @settings(max_examples=60)
-@given(steps=steps)
+@given(steps=steps, months=st.sampled_from([6, 2]), renews=st.booleans(), since=days)
 def test_an_account_told_step_by_step_answers_as_one_read_anew(
-    readings: dict[str, str], steps: list[tuple[str, Fact, int, int]]
+    *, readings: dict[str, str], steps: list[tuple[str, Fact, int, int]], months: int, renews: bool, since: int
 ) -> None:
-    story = Story(on=START, readings=readings).order("O-1", start=str(START), months=6)
+    story = Story(on=START, readings=readings).order("O-1", start=str(START), months=months, renews=renews)
     now = datetime(2026, 1, 7, 12, tzinfo=UTC)
     for what, fact, back, ahead in steps:
         now += timedelta(days=ahead % 20)
         step(story.agreement, what, fact, now, back)
         if back % 3 == 0:
             answers_as_read_anew(story.agreement, [now, now - timedelta(back), now + timedelta(ahead)])
-    answers_as_read_anew(story.agreement, [now - timedelta(40), now, now + timedelta(300)])
+    then = min(now, story.agreement.instant(day(since)))
+    answers_as_read_anew(story.agreement, [*turning(story.agreement, then), now + timedelta(300)])
 
 
 FIRST = version("v1", 30, AMENDMENT, LIFTS="by itself", BY="notice:change")
@@ -223,8 +233,12 @@ amended: st.SearchStrategy[Fact] = st.one_of(
 
 
 @settings(max_examples=60)
-@given(steps=st.lists(st.tuples(st.sampled_from(["record", "late", "withdraw", "do"]), amended, whole, whole)))
-def test_an_amended_account_told_step_by_step_answers_as_one_read_anew(steps: list[tuple[str, Fact, int, int]]) -> None:
+@given(
+    steps=st.lists(st.tuples(st.sampled_from(["record", "late", "withdraw", "do"]), amended, whole, whole)), since=days
+)
+def test_an_amended_account_told_step_by_step_answers_as_one_read_anew(
+    steps: list[tuple[str, Fact, int, int]], since: int
+) -> None:
     story = Story(FIRST, on=START)
     agreement = Agreement(list(story.agreement.history), (FIRST, SECOND))
     agreement.record(OrderSigned(order="O-1", start=START, term=Period(6, "months")), at=START)
@@ -234,7 +248,8 @@ def test_an_amended_account_told_step_by_step_answers_as_one_read_anew(steps: li
         step(agreement, what, fact, now, back)
         if back % 3 == 0:
             answers_as_read_anew(agreement, [now, now - timedelta(back), now + timedelta(ahead)])
-    answers_as_read_anew(agreement, [now - timedelta(40), now, now + timedelta(300)])
+    then = min(now, agreement.instant(day(since)))
+    answers_as_read_anew(agreement, [*turning(agreement, then), now + timedelta(300)])
 
 
 WRITTEN = version("v1", 30, EXERCISE="written notice")  # section 1: a writing counts three days after it is posted
