@@ -66,8 +66,7 @@ class _Step:
 
 
 # The order of one instant: what happens by itself (lift, convert or renew, expire), then acts in their sequence, then
-# the
-# lifting of holds whose matter had ended before they were placed.
+# the lifting of holds whose matter had ended before they were placed.
 _LIFT, _PHASE, _EXPIRE, _ACT, _EMPTY = range(5)
 
 

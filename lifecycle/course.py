@@ -152,7 +152,7 @@ class Course:
     def _end_by_itself(self, by_themselves: list[list[Power]]) -> Ending | None:
         """The first end that came by itself on the facts before it: whatever happens afterwards does not undo it."""
         kinds = {kind for powers in by_themselves for power in powers for kind in power.matter}
-        about = [matter.id for matter in self.docket.of_kind(kinds)] if kinds else []
+        about = [matter.id for matter in self.docket.of_kind(kinds)]
         stood, ends = None, list[tuple[Window, Ending]]()
         for docket, stretch in self.docket.grown() if about else ():
             matters = [matter for name in about if (matter := docket.matters.get(name))]

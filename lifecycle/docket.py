@@ -763,8 +763,10 @@ class Docket:
         if any(act.event == target and act.does == "terminate" for act in self.acts):
             self.rescinded |= {target}
             self.kept.clear()
-        elif any(order.event == target for order in self.orders):
+        elif undone := [order for order in self.orders if order.event == target]:
             self.orders = [order for order in self.orders if order.event != target]
+            if self.opening and self.opening.order == undone[0].id:
+                self.opening = None  # and with it the holds that it brought
             self._turn()
         else:
             self.notes[event.id] = f"{target} is neither a termination nor an order: there is nothing to rescind"

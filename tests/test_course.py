@@ -1,16 +1,21 @@
 """Section by section of the course: phase, holds and ending, on days taken from the clauses."""
 
-from datetime import date
+from collections import Counter
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from attrs import evolve
 
 from lifecycle import Money, Period, Refused
+from lifecycle.changes import changes
+from lifecycle.course import Course
 from lifecycle.errors import InvalidFact
 from lifecycle.events import Agreed, OpeningBalance, OrderSigned, Paid, StandingHold
+from lifecycle.holds import Holds
 from lifecycle.testing import Story
 
+MOMENT = timedelta(microseconds=1)
 PAID = Paid(matter="I-1", amount=Money("10.00", "USD"))
 
 
@@ -277,6 +282,83 @@ def test_a_hold_lifts_by_itself_at_the_later_of_the_act_and_its_matters_end() ->
     assert story.agreement.status("2026-04-01").state == "active"
 
 
+def test_after_a_hold_that_has_lifted_the_next_wake_is_at_what_comes_then() -> None:
+    story = suspended(in_service())
+    story.on("2026-02-10").do("reinstate")
+    # 30 days before 4 January 2027 a notice stops the renewal for the last time (3.1): 5 December is the last day.
+    assert story.agreement.wake_at("2026-02-11") == story.agreement.instant("2026-12-06")
+
+
+@pytest.fixture
+def made(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
+    """How often courses are made, and the holds in them from the first act on."""
+    found: Counter[str] = Counter()
+
+    def counting(cls: type[Course | Holds]) -> None:
+        init = cls.__init__
+
+        def noting(self: Any, *given: Any) -> None:
+            found[cls.__name__] += 1
+            init(self, *given)
+
+        monkeypatch.setattr(cls, "__init__", noting)
+
+    counting(Course)
+    counting(Holds)
+    return found
+
+
+def test_holds_are_read_on_from_act_to_act_and_from_term_to_term(made: Counter[str]) -> None:
+    story = suspended(in_service())
+    made.clear()
+    for lifts, holds in (("2026-02-10", "2026-02-12"), ("2026-02-20", "2026-02-22")):
+        story.on(lifts).do("reinstate")
+        suspended(story, holds)
+    assert story.state == "suspended"
+    assert story.on("2028-02-12").state == "suspended"
+    assert made["Holds"] == 0
+
+
+def test_holds_are_read_once_before_an_act_that_takes_effect_later(made: Counter[str]) -> None:
+    story = suspended(in_service(readings={"8.5": "receipt"})).on("2026-02-10")
+    story.acted("terminate", by="customer", power="terminate.breach", method="certified_mail")  # counts on its delivery
+    assert story.state == "suspended"
+    made.clear()
+    assert story.on("2026-02-12").invoice("I-1", "10 USD", due="2026-03-14").state == "suspended"
+    assert made["Holds"] == 0
+
+
+def test_holds_are_read_anew_once_the_agreement_ends(made: Counter[str]) -> None:
+    story = suspended(in_service())
+    made.clear()
+    story.on("2026-02-10").acted("terminate", by="customer").agreement.powers("2026-02-10T12:00Z")
+    assert made["Holds"] == 1
+
+
+def test_what_is_asked_at_one_instant_is_asked_of_one_course(made: Counter[str]) -> None:
+    story = in_service()
+    made.clear()
+    story.status()
+    story.agreement.powers(story.now)
+    story.may("suspend")
+    assert made["Course"] == 1
+    story.agreement.powers("2026-01-04")  # before it begins: another course
+    story.agreement.powers(story.now)
+    assert made["Course"] == 2
+
+
+def test_where_it_stands_is_told_once_from_one_turn_up_to_the_next() -> None:
+    story = in_service().on("2026-02-02").opened("security_risk", "S-1", by="provider")
+    story.acted("suspend", power="suspend.security", about="S-1")
+    story.on("2026-06-01").acted("terminate", by="customer")
+    turns = [story.agreement.instant(day) for day in ("2026-01-05", "2026-02-02", "2026-06-01", "2027-01-05")]
+    course = Course(story.agreement._docket(), turns[2])  # followed as far as the term runs in which it ends
+    for since, until, state in zip(turns, turns[1:], ("active", "suspended", "terminated"), strict=False):
+        stand = course.stand(since)
+        assert (stand.since, stand.until, stand.state) == (since, until, state)
+        assert course.stand(since) is course.stand(min(until, since + timedelta(30)) - MOMENT) is stand
+
+
 # ---- ending ---------------------------------------------------------------------------------------------------------
 
 
@@ -322,6 +404,19 @@ def test_a_fact_of_the_same_instant_comes_before_the_act() -> None:
     story.on("2026-02-01").opened("force_majeure", "FM-1")
     story.on("2026-03-04T08:00Z").ended("FM-1", "ended")  # 1 Feb + 30 = 3 Mar; the window opens with 4 March, 00:00 PST
     assert not story.on("2026-03-04T08:00Z").may("terminate", by="customer").permitted
+
+
+def test_of_two_acts_of_one_instant_the_suspension_recorded_first_comes_before_the_end() -> None:
+    story = in_service().on("2026-02-02").opened("security_risk", "S-1", by="provider")
+    story.acted("suspend", power="suspend.security", about="S-1").acted("terminate", by="customer")
+    course = Course(story.agreement._docket(), story.agreement.instant(story.now))
+    assert [change.transition for change in changes(course)] == ["suspend", "terminate"]
+
+
+def test_a_termination_under_no_power_rests_on_no_clause() -> None:
+    ending = in_service().on("2026-06-01").acted("terminate", by="customer").status().ending
+    assert ending
+    assert (ending.clause, ending.power) == ("", None)
 
 
 def test_a_termination_stands_until_both_rescind_it_in_writing() -> None:
@@ -402,6 +497,20 @@ def test_an_account_imported_suspended_stays_so_until_its_hold_lifts() -> None:
     assert story.on("2026-06-03").state == "suspended"
     story.on("2026-06-04").paid("INV-1", "10.00 USD")
     assert story.state == "active"
+
+
+def test_what_an_imported_order_brought_goes_with_it_when_both_undo_it() -> None:
+    # The order of the import was suspended for an invoice. Undone on 2 June, it binds nobody, and the order that starts
+    # on 10 June was never suspended: 1.12(e) takes a notice, and none was given under it.
+    story = Story(on="2026-06-01").invoice("INV-1", "10.00 USD", due="2026-05-02")
+    holds = (StandingHold(power="suspend.overdue", matter="INV-1"), StandingHold())
+    story.record(OpeningBalance(order="O-9", started="2026-03-01", term=Period(12, "months"), holds=holds))
+    assert story.state == "suspended"
+    story.on("2026-06-02").agreed("rescission", target=story.agreement.history[-1].id)
+    assert story.status().state is None
+    story.order("O-10", start="2026-06-10", months=12)
+    status = story.on("2026-06-10").status()
+    assert (status.state, status.holds, status.unverified) == ("active", (), False)
 
 
 def test_a_balance_cannot_be_opened_beside_an_order() -> None:
@@ -516,6 +625,14 @@ def test_an_end_learned_late_that_came_earlier_is_the_end() -> None:
     ending = story.on("2027-01-12").status().ending
     assert ending is not None
     assert (ending.how, ending.at) == ("expired", story.agreement.instant("2027-01-05"))  # the day after the term
+
+
+def test_where_the_end_is_learned_to_have_come_before_a_suspension_there_was_none() -> None:
+    story = suspended(in_service(), "2026-02-10")
+    story.on("2026-02-01", learned="2026-02-20").agreed("termination", power="terminate.agreed")
+    course = Course(story.agreement._docket(), story.agreement.instant("2026-02-20"))
+    assert [change.transition for change in changes(course)] == ["terminate"]
+    assert course.holds == ()
 
 
 def test_at_one_instant_facts_come_before_acts_in_whatever_order_they_were_recorded() -> None:
