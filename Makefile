@@ -13,7 +13,7 @@ help:
 	@echo "make faults         seeded faults in the code, each with the test that sees it"
 	@echo "make mutants-terms  every small fault in the data of the Modal Terms, and which claim sees it"
 	@echo "make mutants        faults in the core, made by mutmut, and whether a claim sees each (an hour or two)"
-	@echo "make bench          what things cost, beside the libraries one would use otherwise (minutes)"
+	@echo "make bench          what things cost, beside the libraries one would use otherwise (up to ten minutes)"
 	@echo "make site           the pages of docs as a site, in dist/site"
 	@echo "make story          write examples/acme/history.jsonl anew from story.py"
 	@echo "make report         write examples/acme/report.html anew from history.jsonl"
@@ -80,7 +80,7 @@ wheel: $(VENV)/dev
 	cd $(VENV)-wheel && bin/lifecycle demo > /dev/null && bin/lifecycle terms schema answers > /dev/null
 
 # The peers are installed beside everything else, in a place of their own. BENCH takes options, as
-# make bench BENCH="--agreements 100000 1000000 --output dist/bench.json --table docs/performance.md"
+# make bench BENCH="--agreements 100000 1000000 10000000 --keep /somewhere/large --output dist/bench.json --table docs/performance.md"
 bench: $(VENV)-bench/ready
 	$(VENV)-bench/bin/python -m benchmarks $(BENCH)
 

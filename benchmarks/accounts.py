@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from functools import cache
 
 from lifecycle import Agreement, Event, Money
 from lifecycle.days import to_instant
@@ -23,7 +24,8 @@ def overdue() -> Agreement:
     return story.on("2026-03-05").notice("overdue", about="INV-7").agreement
 
 
-def life(events: int) -> list[Event]:
+@cache
+def life(events: int) -> tuple[Event, ...]:
     """So many events of a customer who pays late: each month an invoice, a notice, a suspension, a payment."""
     story = Story(TERMS, on="2020-01-06").order("O-1", start="2020-01-06", months=12)
     history = story.agreement.history
@@ -42,7 +44,7 @@ def life(events: int) -> list[Event]:
             else:
                 story.paid(matter, "100.00 USD")
         due += timedelta(days=35)
-    return list(history)
+    return tuple(history)
 
 
 def _day(start: date, days: int) -> str:
@@ -61,7 +63,8 @@ def breached() -> Agreement:
     return story.on("2026-02-18").notice("breach", about="B-1").agreement
 
 
-def payments(events: int) -> list[Event]:
+@cache
+def payments(events: int) -> tuple[Event, ...]:
     """So many events, an hour apart, of a customer who pays each invoice when it comes."""
     story = Story(TERMS, on="2026-01-05").order("O-1", start="2026-01-05", months=12)
     told, at = list(story.agreement.history), to_instant("2026-01-05T12:00:00-08:00")
@@ -70,7 +73,7 @@ def payments(events: int) -> list[Event]:
         number = sequence - sequence % 2  # an odd event is an invoice, an even one pays it
         fact = _invoice(number) if sequence % 2 else Paid(matter=f"INV-{number - 2}", amount=_HUNDRED)
         told.append(Event(agreement="acme", sequence=sequence, id=f"E-{sequence}", occurred=at, recorded=at, fact=fact))
-    return told
+    return tuple(told)
 
 
 def _invoice(number: int) -> MatterOpened:

@@ -21,6 +21,7 @@ STARTING = "starting, beyond Python's own start"
 IMPORT, DOOR, COMMAND = "import lifecycle", "from lifecycle import Agreement", "lifecycle --version"
 MEMORY = "memory of a live agreement, beyond its events"
 ASKED = "memory of a live agreement that was asked where it stands"
+GROWN = f"memory of a live agreement of {works.LONG} events, beyond them"
 _XSTATE = "5"
 _HERE = Path(__file__).parent
 _PLACE = _HERE.parent / ".bench"
@@ -41,7 +42,9 @@ def memory() -> dict[str, float]:
         account.status(events[-1].recorded)
         return account
 
+    many = accounts.life(works.LONG)
     found = {MEMORY: _bytes(lambda: Agreement(events)), ASKED: _bytes(asked)}
+    found[GROWN] = _bytes(lambda: Agreement(many), count=50)
     for made in peers.PEERS:
         peer = made()
         found[f"memory of an account: {peer.name}"] = _bytes(peer.make)

@@ -7,6 +7,7 @@ has ``make``, ``fire`` (whether it went through), and ``asks`` where it can say 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from typing import Any, ClassVar, Protocol
 
 from attrs import define
@@ -320,23 +321,9 @@ class DjangoFsm:
     name = "django-fsm-2, unsaved"
 
     def __init__(self) -> None:
-        import django
-        from django.conf import settings
+        self.model = _django_model()
+        from django_fsm import TransitionNotAllowed, can_proceed
 
-        if not settings.configured:
-            settings.configure(DEFAULT_AUTO_FIELD="django.db.models.BigAutoField")
-            django.setup()
-        from django.db import models
-        from django_fsm import FSMField, TransitionNotAllowed, can_proceed, transition
-
-        days = {"start": 1000, "trial_end": 1030, "notice": 1010, "due": 1012, "end": 1400, "suspended_at": 0}
-        state = FSMField(default="trial")
-        made: dict[str, Any] = {name: models.IntegerField(default=day) for name, day in days.items()}
-        for trigger in TRIGGERS:
-            made[trigger] = _fsm_method(trigger, state, transition)
-        meta = type("Meta", (), {"app_label": "bench"})
-        named = {"__module__": __name__, "Meta": meta, "state": state, "now": 0}
-        self.model = type("DjangoAccount", (models.Model,), {**made, **named})
         self.refused, self.can_proceed = TransitionNotAllowed, can_proceed
 
     def make(self) -> Any:
@@ -353,6 +340,28 @@ class DjangoFsm:
     def asks(self, model: Any, now: int) -> list[str]:
         model.now = now
         return [t for t in TRIGGERS if self.can_proceed(getattr(model, t))]
+
+
+@cache
+def _django_model() -> Any:
+    """Django registers a model under its name, so that it is made once in a process."""
+    import django
+    from django.conf import settings
+
+    if not settings.configured:
+        settings.configure(DEFAULT_AUTO_FIELD="django.db.models.BigAutoField")
+        django.setup()
+    from django.db import models
+    from django_fsm import FSMField, transition
+
+    days = {"start": 1000, "trial_end": 1030, "notice": 1010, "due": 1012, "end": 1400, "suspended_at": 0}
+    state = FSMField(default="trial")
+    made: dict[str, Any] = {name: models.IntegerField(default=day) for name, day in days.items()}
+    for trigger in TRIGGERS:
+        made[trigger] = _fsm_method(trigger, state, transition)
+    meta = type("Meta", (), {"app_label": "bench"})
+    named = {"__module__": __name__, "Meta": meta, "state": state, "now": 0}
+    return type("DjangoAccount", (models.Model,), {**made, **named})
 
 
 def _fsm_method(trigger: str, state: Any, transition: Any) -> Any:

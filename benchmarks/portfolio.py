@@ -1,7 +1,7 @@
 """How fast a portfolio is answered, beside a bare numpy kernel over the same columns.
 
-    python -m benchmarks --only portfolio                                  # some minutes
-    python -m benchmarks --only portfolio --agreements 1000000 --rounds 1  # the same
+    python -m benchmarks --only portfolio                                 # 100,000 and a million: some minutes
+    python -m benchmarks --only portfolio --agreements 100000 --rounds 1  # a first look
     python -m benchmarks --only portfolio --agreements 10000000 --keep /somewhere/large
 
 Seconds are processor time, but where they are said to be by the clock. The *floor* is what a person would write by hand

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import platform
+import subprocess
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
@@ -16,6 +17,7 @@ from attrs import asdict, frozen
 import lifecycle
 from benchmarks.timing import Figure, Timing, ratio
 
+ROOT = Path(__file__).parents[1]
 _PACKAGES = (
     *("transitions", "python-statemachine", "sismic", "automat", "django-fsm-2"),
     *("attrs", "cattrs", "pendulum", "numpy", "pyarrow", "duckdb"),
@@ -24,10 +26,13 @@ _PACKAGES = (
 
 @frozen(kw_only=True)
 class Run:
-    """``figures`` are bytes. portfolios: how many events there are in the table of so many agreements."""
+    """``figures`` are bytes. portfolios: how many events there are in the table of so many agreements. commit: of the
+    code that was measured, empty where git does not know it.
+    """
 
     machine: str
     on: str
+    commit: str
     versions: Mapping[str, str]
     rounds: int
     timings: tuple[Timing, ...]
@@ -36,6 +41,13 @@ class Run:
 
     def timing(self, work: str, subject: str) -> Timing | None:
         return next((t for t in self.timings if (t.work, t.subject) == (work, subject)), None)
+
+    @property
+    def told_rounds(self) -> str:
+        """How many rounds there were: what takes long takes part in fewer."""
+        counts = {len(timing.rounds) for timing in self.timings} or {self.rounds}
+        told = f"{max(counts)} round{'s' * (max(counts) > 1)}"
+        return told if len(counts) == 1 else f"{min(counts)} to {told}"
 
     def ratio(self, work: str, subject: str, peer: str, peers_work: str | None = None) -> Figure | None:
         """How many times what the peer takes; None where one was not measured."""
@@ -54,17 +66,40 @@ def written(run: Run, budgets: list[dict[str, Any]]) -> str:
 
 
 def read(text: str) -> Run:
-    """A run, of what :func:`written` made of it."""
+    """A run, of what :func:`written` made of it; raises ValueError, KeyError or TypeError for anything else."""
     told = json.loads(text)
     return Run(
         machine=told["machine"],
         on=told["on"],
+        commit=told["commit"],
         versions=told["versions"],
         rounds=told["rounds"],
-        timings=tuple(Timing(t["work"], t["subject"], tuple(t["rounds"])) for t in told["timings"]),
+        timings=tuple(_timing(each) for each in told["timings"]),
         figures=told["figures"],
         portfolios={int(agreements): events for agreements, events in told["portfolios"].items()},
     )
+
+
+def _timing(told: Mapping[str, Any]) -> Timing:
+    beside = told["beside"]
+    return Timing(told["work"], told["subject"], tuple(told["rounds"]), tuple(beside) if beside else None)
+
+
+def commit() -> str:
+    """The commit that is checked out here, and whether the code was changed since; nothing where git cannot tell."""
+    if not (ROOT / ".git").exists():  # a copy within another repository
+        return ""
+    told = _git("rev-parse", "--short", "HEAD")
+    return f"{told} and changes" if told and _git("status", "--porcelain", "--", "lifecycle", "benchmarks") else told
+
+
+def _git(*arguments: str) -> str:
+    """What git says; nothing where there is none."""
+    try:
+        ran = subprocess.run(["git", *arguments], cwd=ROOT, capture_output=True, text=True)  # noqa: S603, S607
+    except OSError:
+        return ""
+    return "" if ran.returncode else ran.stdout.strip()
 
 
 def today() -> str:

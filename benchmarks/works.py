@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, timedelta
 from functools import partial
 from types import SimpleNamespace
@@ -19,7 +19,9 @@ from lifecycle.views import View
 
 OURS = "lifecycle"
 ACT, REFUSAL, POSSIBLE, MAKE = "an act, accepted", "an act, refused", "what can be done now", "a new agreement"
+BARE = "transitions, unregistered"
 SHORT, LONG = 20, 200
+REBUILT, REPLAYED = 1_000, 400  # events in a lot, here and of a peer
 SECOND = timedelta(seconds=1)
 
 
@@ -31,6 +33,10 @@ def grown(size: int) -> str:
     return f"a fact recorded in order after {size:,}"
 
 
+def status(instants: int) -> str:
+    return f"status, at one of {instants:,} instants of {LONG} events"
+
+
 def audit(size: int) -> str:
     return f"an audit of {size:,} events, an event"
 
@@ -40,7 +46,7 @@ def report(size: int) -> str:
 
 
 def tasks(scale: float = 1.0) -> Iterator[Task]:
-    """Every task; ``scale`` makes the lots of one round larger or smaller."""
+    """Every task; ``scale`` makes the lots of one round larger or smaller, and the accounts that are looked back on."""
     yield from theirs(scale)
     yield from ours(scale)
 
@@ -58,7 +64,7 @@ def theirs(scale: float) -> Iterator[Task]:
             yield Task(POSSIBLE, peer.name, _asks(peer, lot))
         yield Task(MAKE, peer.name, _makes(peer.make, lot // 4 or 1))
         for size in (SHORT, LONG):
-            yield Task(rebuild(size), peer.name, _replays(peer, size, max(1, lot * 2 // size)))
+            yield Task(rebuild(size), peer.name, _replays(peer, size, max(1, int(REPLAYED * scale) // size)))
 
 
 def _fires(peer: peers.Peer, pairs: int) -> Callable[[], Callable[[], int]]:
@@ -150,16 +156,30 @@ def ours(scale: float) -> Iterator[Task]:
         events = accounts.life(size)
         lines = [to_line(event) for event in events]
         read = partial(map, from_line, lines)
-        times = max(1, lot * 10 // size)
+        times = max(1, int(REBUILT * scale) // size)
         yield Task(rebuild(size), OURS, _rebuilds(times, size, partial(iter, events)))
         yield Task(rebuild(size), f"{OURS}, from lines", _rebuilds(times, size, read))
         yield Task(rebuild(size), "json.loads alone", _loads(times, lines))
-    yield Task("status, at one of 1,000 instants", OURS, _statuses(accounts.life(LONG), max(10, int(1000 * scale))))
-    for size in (20, 200, 2_000, 20_000):
-        yield Task(grown(size), OURS, _grows(size, max(4, lot // 4)))
-    for size in (LONG, 2_000):
-        yield Task(audit(size), OURS, _looked_back(size, lambda account, _: account.audit()))
-        yield Task(report(size), OURS, _looked_back(size, lambda account, at: gathered(View(account=account, at=at))))
+    yield from alone(scale)
+
+
+def alone(scale: float) -> Iterator[Task]:
+    """What no peer can be asked to do, beside what else is measured."""
+    instants = max(10, int(1_000 * scale))
+    yield Task(status(instants), OURS, _statuses(instants), (ACT, BARE))
+    yield Task(grown(SHORT), OURS, _grows(SHORT, scale), (ACT, BARE))
+    for size in (200, 2_000, 20_000):
+        yield Task(grown(size), OURS, _grows(size, scale), (grown(SHORT), OURS))
+    short = max(10, int(LONG * scale))
+    for name, look in _LOOKS.items():
+        yield Task(name(short), OURS, _looked_back(short, look), (rebuild(LONG), OURS))
+        yield Task(name(4 * short), OURS, _looked_back(4 * short, look), (name(short), OURS))
+
+
+_LOOKS: Mapping[Callable[[int], str], Callable[[Agreement, datetime], object]] = {
+    audit: lambda account, _: account.audit(),
+    report: lambda account, at: gathered(View(account=account, at=at)),
+}
 
 
 def _made() -> Agreement:
@@ -274,12 +294,13 @@ def _loads(times: int, lines: list[str]) -> Callable[[], Callable[[], int]]:
     return lambda: run
 
 
-def _statuses(events: list[Any], times: int) -> Callable[[], Callable[[], int]]:
-    """Instants spread over the whole of a history of 200 events."""
-    start, end = events[0].recorded, events[-1].recorded
-    moments = accounts.instants(start, times, (end - start) / times)
+def _statuses(times: int) -> Callable[[], Callable[[], int]]:
+    """Instants spread over the whole of a long history."""
 
     def prepare() -> Callable[[], int]:
+        events = accounts.life(LONG)
+        start, end = events[0].recorded, events[-1].recorded
+        moments = accounts.instants(start, times, (end - start) / times)
         account = Agreement(events)
 
         def run() -> int:
@@ -307,11 +328,12 @@ def _looked_back(size: int, look: Callable[[Agreement, datetime], object]) -> Ca
     return prepare
 
 
-def _grows(size: int, times: int) -> Callable[[], Callable[[], int]]:
+def _grows(size: int, scale: float) -> Callable[[], Callable[[], int]]:
     """A payment is recorded where so many events came before, and the state asked."""
-    events = accounts.payments(size)
+    times = max(4, int(25 * scale))
 
     def prepare() -> Callable[[], int]:
+        events = accounts.payments(size)
         account = Agreement(events)
         facts = accounts.paying(times)
         moments = accounts.instants(events[-1].recorded + SECOND, times, SECOND)
