@@ -280,7 +280,7 @@ def retyped(name: str, type_: Any) -> Callable[[Any], Any]:
         (retyped("sequence", pa.string()), "column sequence: int32 is wanted, not string"),
         (retyped("day:due", pa.string()), "column day:due: date32"),
         (retyped("attribute:payment", pa.int32()), "column attribute:payment"),
-        (column("sequence", put(2, None)), "column sequence: null in some row"),
+        (column("sequence", put(2, None)), "row 3, sequence: null: every event has one"),
         (column("sequence", put(2, 7)), "row 3, sequence: not the next event"),
         (column("sequence", put(0, 2)), "row 1: begins within an agreement"),
         (column("agreement", put(2, "b")), "row 3, agreement: another agreement in the midst of one"),
@@ -291,13 +291,13 @@ def retyped(name: str, type_: Any) -> Callable[[Any], Any]:
         (column("about", put(3, [-1])), "row 4, about: the sequence of an event"),
         (column("about", put(3, [2])), "row 4, about: the sequence of an event"),
         (column("about", put(3, [None])), "column about: a list holds no number"),
-        (column("matter", put(2, None)), "row 3, matter: a matter that opened has one"),
-        (column("kind", put(2, None)), "row 3, kind: a matter that opened has one"),
+        (column("matter", put(2, None)), "row 3, matter: null: every 'matter opened' has one"),
+        (column("kind", put(2, None)), "row 3, kind: null: every 'matter opened' has one"),
         (column("occurred", put(2, datetime(1, 1, 2, tzinfo=UTC))), "row 3, occurred: no agreement has such days"),
         (column("occurred", put(2, FOREVER)), "row 3, occurred: no agreement has such days"),
         (column("day:due", put(2, date(9999, 12, 31))), "row 3, day:due: no agreement has such days"),
         (column("start", put(1, date(1, 1, 1))), "row 2, start: no agreement has such days"),
-        (column("terms", put(0, None)), "terms: an agreement was made under Terms"),
+        (column("terms", put(0, None)), "row 1, terms: null: every 'agreement made' has one"),
     ],
 )
 def test_a_table_that_cannot_be_relied_on_is_refused_where_it_is_wrong(change: Any, said: str) -> None:
@@ -312,6 +312,100 @@ def test_a_table_that_cannot_be_relied_on_is_refused_where_it_is_wrong(change: A
     assert answers(batch, at("2026-03-20"), LIBRARY).num_rows == 2
     with pytest.raises(InvalidTable, match=said.replace("(", r"\(")):
         answers(change(batch), at("2026-03-20"), LIBRARY)
+
+
+def eventful() -> Any:
+    """A table of an agreement with an event of each type that the columns answer, each on the row its comment says."""
+    story = Story(on="2026-01-05", agreement="a").order("O-1", start="2026-01-05", months=12)  # rows 1, 2
+    story.on("2026-02-01").invoice("INV-1", "120.00 USD", due="2026-03-01")  # row 3
+    story.on("2026-03-05").notice("overdue", about="INV-1")  # row 4
+    story.opened("breach", "B-1", party="customer", material=True, remediable=True).ended("B-1", "cured")  # rows 5, 6
+    story.on("2026-04-02").acted("suspend", power="suspend.overdue", about="INV-1")  # row 7
+    return table([story.on("2026-04-20").paid("INV-1", "20.00 USD").agreement])  # row 8
+
+
+@pytest.mark.parametrize(
+    ("row", "name", "value", "said"),
+    [
+        (1, "digest", None, "null: every 'agreement made' has one"),
+        (1, "trial", None, "null: every 'agreement made' has one"),
+        (2, "start", None, "null: every 'order signed' has one"),
+        (2, "renews", None, "null: every 'order signed' has one"),
+        (2, "length", None, "null beside unit: both or neither"),
+        (2, "unit", None, "null beside length: both or neither"),
+        (2, "unit", "zz", "not a unit: "),
+        (3, "about", None, "every 'matter opened' is about one matter"),
+        (3, "about", [5], "a matter's opening names itself"),
+        (3, "party", "zz", "one of provider, customer is wanted, not 'zz'"),
+        (3, "by", "both", "one of provider, customer is wanted, not 'both'"),
+        (3, "currency", "zz", "three capital letters"),
+        (3, "currency", None, "null beside amount: both or neither"),
+        (4, "kind", None, "null: every 'notice given' has one"),
+        (4, "by", None, "null: every 'notice given' has one"),
+        (4, "by", "zz", "one of provider, customer is wanted, not 'zz'"),
+        (4, "method", None, "null: every 'notice given' has one"),
+        (6, "how", None, "null: every 'matter ended' has one"),
+        (6, "about", [], "every 'matter ended' is about one matter"),
+        (7, "does", None, "null: every 'acted' has one"),
+        (7, "by", None, "null: every 'acted' has one"),
+        (7, "by", "zz", "one of provider, customer, both is wanted, not 'zz'"),
+        (8, "about", [3, 5], "every 'paid' is about one matter"),
+        (8, "amount", None, "null: every 'paid' has one"),
+        (8, "means", None, "null: every 'paid' has one"),
+        (8, "means", "zz", "one of payment, credit, write_off, refund, chargeback is wanted, not 'zz'"),
+    ],
+)
+def test_what_an_event_lacks_or_no_event_says_is_refused_at_its_row_and_column(
+    row: int, name: str, value: Any, said: str
+) -> None:
+    with pytest.raises(InvalidTable) as caught:
+        answers(column(name, put(row - 1, value))(eventful()), at("2026-04-10"), LIBRARY)
+    assert caught.value.place == f"row {row}, {name}"
+    assert said in caught.value.problem
+
+
+LEGITIMATE = {"attribute:payment", "attribute:material", "attribute:remediable", "delivered", "by_day", "beyond"}
+
+
+@pytest.mark.parametrize("spoil", [None, "zz"], ids=["null", "unknown"])
+def test_no_cell_that_is_spoiled_changes_an_answer_unseen(spoil: str | None) -> None:
+    """It is refused, or it makes no difference, or the agreement is answered from its lines."""
+    whole, when = eventful(), at("2026-04-10")
+    (told,) = answers(whole, when, LIBRARY).to_pylist()
+    assert (told["state"], told["singly"]) == ("suspended", None)
+    words = {field.name for field in whole.schema if pa.types.is_dictionary(field.type)}
+    for name in sorted((set(whole.schema.names) - LEGITIMATE) & (words if spoil else set(whole.schema.names))):
+        for row, value in enumerate(whole.column(name).to_pylist()):
+            if value is None or (name, row) in {("about", 3), ("method", 3)}:
+                continue  # A notice may cover all, and a method may be no method of the Terms.
+            try:
+                (found,) = answers(column(name, put(row, spoil))(whole), when, LIBRARY).to_pylist()
+            except InvalidTable:
+                continue
+            assert found["singly"] or found["refused"] or found == told, (name, row + 1)
+
+
+def test_in_a_table_under_several_terms_a_row_is_named_by_its_place_in_the_table() -> None:
+    """Three agreements under three Terms: the order of the second one begins the row after it is made."""
+    batch = table([life(n) for n in (0, 1, 2)])
+    row = [n for n, each in enumerate(batch.column("type").to_pylist()) if each == "order signed"][1]
+    with pytest.raises(InvalidTable, match=f"row {row + 1}, start: no agreement has such days"):
+        answers(column("start", put(row, date(1, 1, 1)))(batch), at("2026-03-20"), LIBRARY)
+
+
+def test_a_matter_that_its_kind_does_not_know_so_is_left_to_its_lines() -> None:
+    """Whom an invoice is about, an amount of a breach, a value that no payment has, a length of less than a day."""
+    for name, row, value in (
+        ("party", 2, "provider"),
+        ("party", 4, None),
+        ("attribute:payment", 2, "zz"),
+        ("attribute:material", 4, "zz"),
+        ("attribute:payment", 4, "card"),
+        ("day:due", 4, date(2026, 3, 1)),
+        ("length", 1, -1),
+    ):
+        (found,) = answers(column(name, put(row, value))(eventful()), at("2026-04-10"), LIBRARY).to_pylist()
+        assert found["singly"], (name, value)
 
 
 def test_an_amount_beyond_what_is_owed_to_anyone_is_answered_singly() -> None:

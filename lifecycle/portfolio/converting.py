@@ -126,7 +126,7 @@ def _row(event: Event, account: Agreement, opened: dict[str, int]) -> dict[str, 
         case NoticeGiven() as notice:
             named = notice.about
             delivered = None if notice.delivered is None else account.instant(notice.delivered)
-            row.update(kind=notice.kind, by=notice.by, method=notice.method or None, delivered=delivered)
+            row.update(kind=notice.kind, by=notice.by, method=notice.method, delivered=delivered)
             row["beyond"] = "a notice of other Terms" if notice.terms is not None else None
         case Acted() as act:
             named = act.about

@@ -24,7 +24,7 @@ Batch: TypeAlias = Any
 
 _WORD = pa.dictionary(pa.int32(), pa.string())
 INSTANT = pa.timestamp("us", tz="UTC")
-_FIXED: dict[str, Any] = {
+FIXED: dict[str, Any] = {
     "agreement": _WORD,
     "sequence": pa.int32(),
     "type": _WORD,
@@ -55,6 +55,7 @@ _FIXED: dict[str, Any] = {
     "beyond": _WORD,
     "line": pa.string(),
 }
+WORDS = frozenset(name for name, type_ in FIXED.items() if type_ == _WORD)
 DAY, ATTRIBUTE = "day:", "attribute:"
 _NEVER_NULL = ("agreement", "sequence", "type", "occurred", "by_day", "recorded")
 _NOT_ASKED = ("line", "recorded")
@@ -87,7 +88,7 @@ ANSWERS = pa.schema(
 def event_schema(days: Iterable[str] = (), attributes: Iterable[str] = ()) -> Any:
     """The columns of a table of events, one row an event, for Terms with these days and attributes of matters."""
     more = {**{f"{DAY}{name}": pa.date32() for name in days}, **{f"{ATTRIBUTE}{name}": _WORD for name in attributes}}
-    return pa.schema([pa.field(n, t, nullable=n not in _NEVER_NULL) for n, t in {**_FIXED, **more}.items()])
+    return pa.schema([pa.field(n, t, nullable=n not in _NEVER_NULL) for n, t in {**FIXED, **more}.items()])
 
 
 @frozen
@@ -118,10 +119,17 @@ class Columns:
 
     batch: Batch
     where: str = "table"
+    rows: Ints | None = None
+    """Which rows of the table they are, where they are only some."""
     _kept: dict[Any, Any] = field(factory=dict, init=False)
 
     def __len__(self) -> int:
         return int(self.batch.num_rows)
+
+    def wrong(self, row: Any, name: str, problem: str) -> InvalidTable:
+        """That a row's column cannot be relied on."""
+        number = int(row if self.rows is None else self.rows[row])
+        return InvalidTable(self.where, f"row {number + 1}, {name}", problem)
 
     def has(self, name: str) -> bool:
         return name in self.batch.schema.names
@@ -231,7 +239,7 @@ def checked(batch: Batch, where: str = "table") -> Columns:
     Raises InvalidTable where a column is missing, of another type, or null where it never is.
     """
     schema = batch.schema
-    for name, wanted in _FIXED.items():
+    for name, wanted in FIXED.items():
         if name in _NOT_ASKED and name not in schema.names:
             continue
         _check_column(schema, name, wanted, where)
@@ -242,7 +250,8 @@ def checked(batch: Batch, where: str = "table") -> Columns:
             _check_column(schema, name, _WORD, where)
     for name in (name for name in _NEVER_NULL if name in schema.names):
         if batch.column(name).null_count:
-            raise InvalidTable(where, f"column {name}", "null in some row: every event has one")
+            row = pc.index(pc.is_null(batch.column(name)), True).as_py()
+            raise InvalidTable(where, f"row {row + 1}, {name}", "null: every event has one")
     return Columns(batch, where)
 
 
