@@ -19,6 +19,7 @@ from hypothesis import HealthCheck, given, settings
 from lifecycle import Agreement
 from lifecycle.days import FOREVER, Instant, Period
 from lifecycle.errors import InvalidTable, UnknownTerms
+from lifecycle.events import OrderSigned
 from lifecycle.portfolio import ANSWERS, answers, convert, convert_files, schema_for
 from lifecycle.portfolio.batches import batch_of
 from lifecycle.portfolio.converting import rows_of
@@ -31,7 +32,7 @@ from lifecycle.portfolio.windows import Set
 from lifecycle.terms import Library, load
 from lifecycle.terms.model import Clock
 from lifecycle.testing import Story
-from tests.lives import MODAL, TERMS, life, telling_instants
+from tests.lives import MODAL, TERMS, life, other_terms, telling_instants
 
 LIBRARY = Library(TERMS)
 SCHEMA = schema_for(TERMS)
@@ -406,6 +407,18 @@ def test_a_matter_that_its_kind_does_not_know_so_is_left_to_its_lines() -> None:
     ):
         (found,) = answers(column(name, put(row, value))(eventful()), at("2026-04-10"), LIBRARY).to_pylist()
         assert found["singly"], (name, value)
+
+
+def test_a_length_of_less_than_a_day_is_not_taken_for_that_of_the_terms() -> None:
+    own = other_terms("own", ("[counting]", '[order]\nterm = { n = 12, unit = "months" }\n\n[counting]'))
+    account = Agreement.make(own, agreement="a", customer="C", at="2026-01-05")
+    account.record(OrderSigned(order="O-1", start="2026-01-05"), at="2026-01-05")
+    whole = batch_of(rows_of(account), schema_for([own]))
+    (told,) = answers(whole, at("2026-04-10"), Library([own])).to_pylist()
+    assert (told["singly"], told["term_last"]) == (None, date(2027, 1, 4))
+    spoiled = column("unit", put(1, "months"))(column("length", put(1, -1))(whole))
+    (found,) = answers(spoiled, at("2026-04-10"), Library([own])).to_pylist()
+    assert found["singly"] == "order without a length"
 
 
 def test_an_amount_beyond_what_is_owed_to_anyone_is_answered_singly() -> None:
