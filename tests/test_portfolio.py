@@ -159,6 +159,42 @@ def test_3_1_the_last_day_for_non_renewal_is_5_december_and_the_term_then_ends_o
     assert (one(story, "2027-01-04")["state"], one(story, "2027-01-05")["state"]) == ("active", "terminated")
 
 
+def test_3_1_a_term_that_ends_on_4_january_is_renewed_on_5_january_or_expires_then_and_the_answer_says_which() -> None:
+    story = running()
+    row = one(story, "2026-12-20")
+    assert (row["next_what"], row["next_transition"], row["next_on"]) == ("transition", "renew", date(2027, 1, 5))
+    story.on("2026-12-05").notice("non_renewal", by="customer")
+    row = one(story, "2026-12-20")
+    assert (row["next_transition"], row["next_clause"], row["next_at"]) == ("expire", "3.1", at("2027-01-05"))
+
+
+def test_an_agreement_on_trial_is_converted_by_its_order_or_expires() -> None:
+    """The trial's last day is 31 January 2026; the order begins on 20 January."""
+    story = Story(on="2026-01-05", trial_through="2026-01-31")
+    row = one(story, "2026-01-10")
+    assert (row["next_transition"], row["next_on"], row["next_clause"]) == ("expire", date(2026, 2, 1), "1.4")
+    row = one(story.on("2026-01-10").order("O-1", start="2026-01-20"), "2026-01-12")
+    assert (row["next_transition"], row["next_on"]) == ("convert", date(2026, 1, 20))
+
+
+def test_5_3_a_claim_of_2_march_is_notified_through_1_april_which_is_the_day_told() -> None:
+    """2 March + 30 days: 1 April; the first instant that is too late is that of 2 April."""
+    row = one(running().on("2026-03-02").opened("claim", "C-1", party="provider"), "2026-03-20")
+    assert (row["next_what"], row["next_on"], row["next_at"]) == ("deadline", date(2026, 4, 1), at("2026-04-02"))
+
+
+def test_an_agreement_that_is_not_in_force_yet_begins() -> None:
+    story = Story(on="2026-01-05").order("O-1", start="2026-03-01", months=12)
+    row = one(story, "2026-01-10")
+    assert (row["next_transition"], row["next_on"]) == ("begin", date(2026, 3, 1))
+
+
+def test_8_9_what_only_both_may_do_together_stands_in_a_column_of_its_own() -> None:
+    row = one(running(), "2026-04-01")
+    assert {"amend", "terminate.agreed"} <= set(row["both_may"])
+    assert not set(row["both_may"]) & {*row["provider_may"], *row["customer_may"]}
+
+
 def test_3_2_a_a_breach_of_6_april_may_be_terminated_for_from_7_may_unless_cured() -> None:
     """6 April + 30 days belong to the cure, through 6 May."""
     story = running().on("2026-04-06").opened("breach", "B-1", party="customer", material=True, remediable=True)

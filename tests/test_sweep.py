@@ -206,10 +206,25 @@ def test_a_sweep_tells_states_reasons_and_what_is_next(accounts: Path) -> None:
     assert ran.json["states"]["suspended"] >= 1
     assert sum(ran.json["singly"].values()) == 1
     nearest = {one["agreement"]: one for one in ran.json["nearest"]}
-    assert (nearest["free"]["at"], nearest["free"]["power"]) == ("2026-12-06T08:00:00Z", "non_renewal")
+    closes = nearest["free"]
+    assert (closes["at"], closes["on"], closes["power"]) == ("2026-12-06T08:00:00Z", "2026-12-06", "non_renewal")
     spoken = Ran("sweep", accounts, "--at", "2026-04-01").said
     assert "3 accounts at 2026-04-01T07:00:00Z" in spoken
-    assert "free: closes non_renewal term 1 [3.1]" in spoken
+    assert "2026-12-06  free: closes non_renewal term 1 [3.1], from 2026-12-06T08:00:00Z" in spoken
+
+
+def test_a_sweep_says_which_transition_is_next(accounts: Path) -> None:
+    """The term that began on 5 January 2026 is renewed on 5 January 2027: 08:00 in UTC, midnight in San Francisco."""
+    ran = Ran("sweep", accounts, "--at", "2026-12-20", "--json")
+    turn = next(one for one in ran.json["nearest"] if one["agreement"] == "free")
+    assert (turn["what"], turn["transition"], turn["on"], turn["clause"]) == (
+        "transition",
+        "renew",
+        "2027-01-05",
+        "3.1",
+    )
+    spoken = Ran("sweep", accounts, "--at", "2026-12-20").said
+    assert "2027-01-05  free: renew [3.1], from 2027-01-05T08:00:00Z" in spoken
 
 
 def test_a_table_that_is_made_says_how_much_is_in_it(accounts: Path, tmp_path: Path) -> None:

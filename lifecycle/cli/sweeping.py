@@ -143,7 +143,7 @@ class Commands:
             out.pairs([(one.agreement, one.why) for one in told.refusals], indent=2)
         if told.nearest:
             out.say("next", style="bold")
-            out.pairs([(as_text(one.at), _line(one)) for one in told.nearest], indent=2)
+            out.pairs([(str(one.on), _line(one)) for one in told.nearest], indent=2)
         if told.written:
             again = f", {told.resumed} parts of them from before" if told.resumed else ""
             out.say(f"answers in {told.written}{again}")
@@ -154,8 +154,9 @@ def _many(count: int, what: str) -> str:
 
 
 def _line(one: NextTold) -> str:
-    about = " ".join(filter(None, (one.power, one.matter)))
-    return f"{one.agreement}: {one.what}{f' {about}' if about else ''} [{one.clause}]"
+    about = " ".join(filter(None, (one.transition or one.what, one.power, one.matter)))
+    through = "through that day, until" if one.what == "deadline" else "from"
+    return f"{one.agreement}: {about} [{one.clause}], {through} {as_text(one.at)}"
 
 
 def _told(summary: Summary, at: Instant, output: Path | None, resumed: int) -> SweptTold:
@@ -178,7 +179,9 @@ def _next(row: dict[str, Any]) -> NextTold:
     return NextTold(
         agreement=row["agreement"],
         at=row["next_at"],
+        on=row["next_on"],
         what=row["next_what"],
+        transition=row["next_transition"],
         clause=row["next_clause"],
         power=row["next_power"],
         matter=row["next_matter"],

@@ -15,7 +15,7 @@ from lifecycle.days import Instant
 from lifecycle.errors import LifecycleError
 from lifecycle.history import from_line
 from lifecycle.portfolio import batches
-from lifecycle.portfolio.ahead import ENDING, WHAT, Ahead, First, look_ahead, terms_to_stop
+from lifecycle.portfolio.ahead import look_ahead, terms_to_stop
 from lifecycle.portfolio.counting import FOREVER, day_line, micros
 from lifecycle.portfolio.courses import (
     ACTIVE,
@@ -31,7 +31,8 @@ from lifecycle.portfolio.courses import (
     holds,
     shift_of,
 )
-from lifecycle.portfolio.facts import CAUGHT_UP, CUSTOMER, PROVIDER, Facts, Rows, check_order, gathered, types_of
+from lifecycle.portfolio.entries import CALLED, DEADLINE, ENDING, WHAT, Ahead, First
+from lifecycle.portfolio.facts import BOTH, CAUGHT_UP, CUSTOMER, PROVIDER, Facts, Rows, check_order, gathered, types_of
 from lifecycle.portfolio.matters import matters
 from lifecycle.portfolio.orders import orders
 from lifecycle.portfolio.rules import rules
@@ -204,8 +205,11 @@ def _batch(facts: Facts, way: Course, held: Holds, every: Set, ahead: Ahead, com
         "holds": _hold_lists(facts, held, standing, every, ids),
         "provider_may": _may(ahead.may[PROVIDER], ids),
         "customer_may": _may(ahead.may[CUSTOMER], ids),
+        "both_may": _may(ahead.may[BOTH], ids),
         "next_at": np.ma.masked_equal(first.at, FOREVER),
+        "next_on": _days(facts, first),
         "next_what": batches.words(first.what, WHAT),
+        "next_transition": batches.words(first.transition, CALLED),
         "next_clause": batches.words(first.clause, ahead.clauses),
         "next_power": batches.words(first.power, ahead.names),
         "next_matter": _matters(facts, first),
@@ -222,6 +226,13 @@ def _terms(way: Course) -> tuple[Any, Any, Any]:
     found = (k, way.terms.last_day(k - 1) + 1, way.terms.last_day(k))
     number, first, last = (np.ma.masked_array(column.astype(np.int32), k == 0) for column in found)
     return number, first, last
+
+
+def _days(facts: Facts, first: First) -> Any:
+    """The days on which what comes first does; of a deadline, the last day."""
+    none = first.at == FOREVER
+    day = facts.line.day_of(np.where(none, facts.at, first.at)) - (first.what == DEADLINE)
+    return np.ma.masked_array(day.astype(np.int32), none)
 
 
 def _last_to_stop(way: Course) -> Any:

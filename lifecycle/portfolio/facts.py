@@ -31,7 +31,7 @@ Rows: TypeAlias = NDArray[np.int64]
 Flags: TypeAlias = NDArray[np.bool_]
 
 PARTIES = ("provider", "customer", "both")
-PROVIDER, CUSTOMER = 0, 1
+PROVIDER, CUSTOMER, BOTH = range(3)
 TYPES = (
     "agreement made",
     "order signed",

@@ -126,7 +126,7 @@ class Summary:
         self.refused += wrong.num_rows
         self.refusals = (self.refusals + wrong.slice(0, self.most).to_pylist())[: self.most]
         ahead = told.filter(pc.is_valid(told.column("next_at")))
-        names = ["agreement", "next_at", "next_what", "next_clause", "next_power", "next_matter"]
+        names = ["agreement", *(name for name in ahead.column_names if name.startswith("next_"))]
         soonest = pc.select_k_unstable(ahead, self.most, [("next_at", "ascending"), ("agreement", "ascending")])
         more = ahead.select(names).take(soonest).to_pylist()
         self.nearest = sorted(self.nearest + more, key=lambda row: (row["next_at"], row["agreement"]))[: self.most]
