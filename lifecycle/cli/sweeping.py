@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Annotated, Any
@@ -81,7 +82,7 @@ class Commands:
             instant = _instant(events, at, texts)
             summary = portfolio.Summary(most=_NEAREST)
             resumed = 0
-            with _directory(output) as target:
+            with _directory(output) as target, self._going_on(output):
                 for part in self._followed(portfolio.sweep(events, instant, texts, target, processes=processes)):
                     summary.add(part.path)
                     resumed += part.resumed
@@ -112,13 +113,25 @@ class Commands:
             raise BadInput("no history: name at least one file")
         with _portfolio() as portfolio:
             texts = [load(source) for source in terms]
-            accounts, rows = portfolio.convert_files(histories, output, texts)
+            with self.out.progress("convert") as told:
+                shown = partial(told, "convert") if told else lambda _done, _of: None
+                accounts, rows = portfolio.convert_files(histories, output, texts, told=shown)
         if as_json:
             self.out.json(as_data(ConvertedTold(written=str(output), accounts=accounts, events=rows)))
         else:
             self.out.say(f"wrote {output}: {_many(accounts, 'account')}, {_many(rows, 'event')}", style="bold")
             self.out.say(f"lifecycle sweep {output} --at DAY", indent=2)
         return 0
+
+    @contextmanager
+    def _going_on(self, output: Path | None) -> Iterator[None]:
+        """Say of a sweep that is interrupted how it goes on."""
+        try:
+            yield
+        except KeyboardInterrupt:
+            if output is not None:
+                self.out.fail(f"interrupted: what is done is kept in {output}, and the same command goes on from there")
+            raise
 
     # ---- how answers are shown ---------------------------------------------------------------------------------
 
@@ -145,7 +158,7 @@ class Commands:
             out.say("next", style="bold")
             out.pairs([(str(one.on), _line(one)) for one in told.nearest], indent=2)
         if told.written:
-            again = f", {told.resumed} parts of them from before" if told.resumed else ""
+            again = f", {_many(told.resumed, 'part')} from before" if told.resumed else ""
             out.say(f"answers in {told.written}{again}")
 
 

@@ -56,6 +56,7 @@ FIXED: dict[str, Any] = {
     "line": pa.string(),
 }
 WORDS = frozenset(name for name, type_ in FIXED.items() if type_ == _WORD)
+MAKE_IT = "make the table of histories with `lifecycle portfolio convert`"
 DAY, ATTRIBUTE = "day:", "attribute:"
 _NEVER_NULL = ("agreement", "sequence", "type", "occurred", "by_day", "recorded")
 _NOT_ASKED = ("line", "recorded")
@@ -242,6 +243,7 @@ def checked(batch: Batch, where: str = "table") -> Columns:
     Raises InvalidTable where a column is missing, of another type, or null where it never is.
     """
     schema = batch.schema
+    check_names(schema.names, where)
     for name, wanted in FIXED.items():
         if name in _NOT_ASKED and name not in schema.names:
             continue
@@ -258,10 +260,15 @@ def checked(batch: Batch, where: str = "table") -> Columns:
     return Columns(batch, where)
 
 
+def check_names(names: Sequence[str], where: str) -> None:
+    """Raise InvalidTable where a column stands twice."""
+    if twice := [name for name in names if names.count(name) > 1]:
+        raise InvalidTable(where, f"column {twice[0]}", f"it stands twice: {MAKE_IT}")
+
+
 def _check_column(schema: Any, name: str, wanted: Any, where: str) -> None:
-    if schema.names.count(name) != 1:
-        problem = "there is none" if name not in schema.names else "it stands twice"
-        raise InvalidTable(where, f"column {name}", f"{problem}: make the table with lifecycle.portfolio.converting")
+    if name not in schema.names:
+        raise InvalidTable(where, f"column {name}", f"there is none: {MAKE_IT}")
     found = schema.field(name).type
     if found != wanted and not (wanted == _WORD and found == pa.string()):
         raise InvalidTable(where, f"column {name}", f"{wanted} is wanted, not {found}")
