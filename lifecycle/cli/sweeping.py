@@ -61,7 +61,9 @@ class Commands:
                 "it stopped. Default: only the summary is told.",
             ),
         ] = None,
-        processes: Annotated[int, Parameter(help="How many processes work at once.")] = 1,
+        processes: Annotated[
+            int, Parameter(help="How many processes work at once; it pays where so many cores are free.")
+        ] = 1,
         as_json: AsJson = False,
     ) -> int:
         """Answer every account in a table of events at one instant: state, term, holds, open powers, what is next.

@@ -108,9 +108,7 @@ def about(table: Any) -> tuple[int, str, str]:
 
 def wrong_part(path: str | Path, problem: str) -> InvalidTable:
     """That a part of answers cannot be relied on."""
-    return InvalidTable(
-        str(path), "", f"this part of the answers {problem}: remove it, and the same sweep answers it anew"
-    )
+    return InvalidTable(str(path), "", f"this part of the answers {problem}: remove it, and it is answered anew")
 
 
 @define
