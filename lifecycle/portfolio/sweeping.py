@@ -193,5 +193,7 @@ def first_terms(events: str | Path, terms: Sequence[Terms]) -> Terms:
     batch = file.read(0, ["terms", "digest"])
     text, digest = (batch.column(n)[0].as_py() if batch.num_rows else None for n in (0, 1))
     if not isinstance(text, str) or not isinstance(digest, str):
-        raise InvalidTable(file.name, "row 1, terms", "an agreement was made under Terms: give their id and digest")
+        raise InvalidTable(
+            f"{file.name}, row group 1", "row 1, terms", "an agreement was made under Terms: give their id and digest"
+        )
     return Library(terms).find(text, digest, {})

@@ -151,9 +151,8 @@ class Columns:
         return found
 
     def flags(self, name: str, rows: Ints) -> NDArray[np.bool_]:
-        """Which of some rows are true; none is not."""
-        column = pc.fill_null(self.batch.column(name).take(pa.array(rows)), False)
-        found: NDArray[np.bool_] = column.to_numpy(zero_copy_only=False)
+        """Which of some rows, all with a value, are true."""
+        found: NDArray[np.bool_] = self.batch.column(name).take(pa.array(rows)).to_numpy(zero_copy_only=False)
         return found
 
     def present(self, name: str, rows: Ints) -> NDArray[np.bool_]:
