@@ -27,6 +27,7 @@ from lifecycle.events import (
     Accepted,
     Acted,
     Agreed,
+    CaughtUp,
     Corrected,
     Done,
     Event,
@@ -165,7 +166,9 @@ def _others(terms: Terms, events: list[Event], days: st.SearchStrategy[date]) ->
     yield st.builds(Acted, does=_acts(terms), by=_PARTIES)
     yield st.builds(Agreed, what=st.sampled_from(["termination", "withdrawal", "rescission"]), target=recorded)
     yield st.builds(Withdrawn, event=recorded)
-    if last := next((e for e in reversed(events[1:]) if not isinstance(e.fact, Corrected | Withdrawn)), None):
+    if last := next(
+        (e for e in reversed(events[1:]) if not isinstance(e.fact, CaughtUp | Corrected | Withdrawn)), None
+    ):
         yield st.builds(Corrected, event=st.just(last.id), fact=st.just(last.fact), occurred=days)
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from lifecycle import Agreement, terms
 from lifecycle.audit import Finding
 from lifecycle.testing import Story
+from tests.test_amendments import text
 
 
 def account() -> Story:
@@ -169,3 +171,17 @@ def test_as_of_asks_on_both_axes(known: str | None, state: str) -> None:
     story.do("suspend")
     story.on("2026-03-20", learned="2026-04-02").paid("INV-7", "1200.00 USD")
     assert story.agreement.as_of("2026-04-01", known_at=known).state == state
+
+
+def test_a_writing_that_counts_on_the_last_day_is_right_whatever_was_given_that_day_would_count() -> None:
+    # "No later than" ten days after the notice of 1 January: through the 11th. Posted on the 8th it counts on the 11th.
+    within = 'compare = "no later than", n = 10'
+    made = text("v1", 30, EXERCISE="written notice").replace('compare = "not within", n = 60', within)
+    story = Story(terms.parse(made.encode()), on="2026-01-01").order("O-1", start="2026-01-01")
+    story.opened("breach", "B-1").notice("breach", about="B-1", method="hand")
+    done = story.on("2026-01-08").do("terminate", power="end", about="B-1", method="post")
+    assert done.effective == story.agreement.instant("2026-01-11")
+    assert standing(story) == {"2026-01-08 terminate": "right"}
+    anew = Agreement(story.agreement.history, story.agreement.library)
+    assert anew.was_regular(done.event.id)
+    assert anew.status("2026-01-11").irregular == ()
