@@ -533,11 +533,16 @@ class PlayedTold:
 
 @frozen(kw_only=True)
 class NextTold:
-    """What is ahead of one account of many; ``power`` and ``matter`` are null where it is because of none."""
+    """What is ahead of one account of many. ``at`` is its first instant - of a window that closes or of a deadline, the
+    first one that is too late; ``on`` the civil day, of a deadline the last one. ``transition`` is null for what is
+    none, ``power`` and ``matter`` where it is because of none.
+    """
 
     agreement: str
     at: datetime
+    on: date
     what: Literal["transition", "opens", "closes", "deadline"]
+    transition: str | None
     clause: str
     power: str | None
     matter: str | None

@@ -77,7 +77,7 @@ class Checked:
     def __attrs_post_init__(self) -> None:
         cls = type(self)
         if (checks := _CHECKS.get(cls)) is None:
-            checks = _CHECKS[cls] = tuple(_checks(cls))
+            checks = _CHECKS[cls] = tuple(checks_of(cls))
         for name, default, check in checks:
             value = getattr(self, name)
             if value is not default and (problem := check(value)):
@@ -88,7 +88,8 @@ class Checked:
 _CHECKS: dict[type[Checked], tuple[tuple[str, object, Check], ...]] = {}
 
 
-def _checks(cls: type[Any]) -> Iterator[tuple[str, object, Check]]:
+def checks_of(cls: type[Any]) -> Iterator[tuple[str, object, Check]]:
+    """The fields of a class that are checked: name, default (which is fine), and check."""
     for each in fields(cls):
         annotation = cls.__annotations__[each.name]  # as written here: cattrs resolves the types of fields
         if check := _check(annotation, MAX_TEXT if each.name in LONG else MAX_NAME):

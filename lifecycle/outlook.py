@@ -19,6 +19,8 @@ from lifecycle.values import frozen
 from lifecycle.windows import NEVER, Window
 
 _DERIVED = frozenset(DERIVED_KINDS)
+BEGIN = "begin"
+"""What the first instant in force is called, beside the transitions of the table."""
 
 What: TypeAlias = Literal["transition", "opens", "closes", "deadline", "fact"]
 
@@ -27,7 +29,8 @@ What: TypeAlias = Literal["transition", "opens", "closes", "deadline", "fact"]
 class Ahead:
     """Something that will happen at an instant if nobody acts: a transition, a window that opens or closes, a deadline,
     or a recorded fact whose time comes. ``power``, ``matter`` and ``by`` where there are any: each party that may by
-    itself, or ``both`` together; ``change`` for a transition of the table.
+    itself, or ``both`` together; ``change`` for a transition of the table. ``transition``: what one is called - as in
+    the table, ``begin``, ``amend``, or as a stretch without trial or term is.
     """
 
     at: Instant
@@ -40,6 +43,7 @@ class Ahead:
     matter: str = ""
     by: tuple[By, ...] = ()
     change: Change | None = None
+    transition: str = ""
 
 
 @frozen
@@ -173,20 +177,30 @@ def ahead(course: Course, at: Instant) -> Iterator[Ahead]:
         renewal = course.terms_at(course.begins).renewal
         clause = renewal.clause if renewal else ""
         text = f"the agreement is in force: {phase.state}"
-        yield Ahead(at=course.begins, on=day_of(course.begins), what="transition", text=text, clause=clause)
+        on = day_of(course.begins)
+        yield Ahead(at=course.begins, on=on, what="transition", text=text, clause=clause, transition=BEGIN)
     for lapse in course.lapses:
         if lapse.since > at:
-            _, text, clause = told_lapse(lapse, course)
-            yield Ahead(at=lapse.since, on=day_of(lapse.since), what="transition", text=text, clause=clause)
+            called, text, clause = told_lapse(lapse, course)
+            on = day_of(lapse.since)
+            yield Ahead(at=lapse.since, on=on, what="transition", text=text, clause=clause, transition=called)
     for version in course.versions:
         if at < version.at < FOREVER:
             text = f"the agreement is amended: {version.terms.title} ({version.terms.dated})"
             clause = version.announced.rule.clause if version.announced else ""
-            yield Ahead(at=version.at, on=day_of(version.at), what="transition", text=text, clause=clause)
+            on = day_of(version.at)
+            yield Ahead(at=version.at, on=on, what="transition", text=text, clause=clause, transition="amend")
     for change in changes(course):
         if change.at > at:
-            on, text = day_of(change.at), change.text
-            yield Ahead(at=change.at, on=on, what="transition", text=text, clause=change.clause, change=change)
+            yield Ahead(
+                at=change.at,
+                on=day_of(change.at),
+                what="transition",
+                text=change.text,
+                clause=change.clause,
+                change=change,
+                transition=change.transition,
+            )
     for o in live_powers(course, at):
         yield from _edges(o, course, at)
     for owed in duties(course, at):

@@ -33,7 +33,8 @@ _TEXT = (Path(lifecycle.__file__).parent / "terms" / "modal-2024-03-26.toml").re
 START = date(2026, 1, 5)
 
 
-def _other(terms_id: str, *changes: tuple[str, str]) -> Terms:
+def other_terms(terms_id: str, *changes: tuple[str, str]) -> Terms:
+    """The Modal Terms under another id, with texts of their file changed and no readings."""
     text = _TEXT.replace('id = "modal-2024-03-26"', f'id = "{terms_id}"')
     for before, after in changes:
         assert before in text, before
@@ -44,7 +45,7 @@ def _other(terms_id: str, *changes: tuple[str, str]) -> Terms:
 TERMS = (
     MODAL,
     # Other numbers, comparators, methods, and a trial of its own length.
-    _other(
+    other_terms(
         "numbers",
         ('start = "due", compare = "at least", n = 30', 'start = "due", compare = "more than", n = 21'),
         (
@@ -60,7 +61,7 @@ TERMS = (
         ('zone = "America/Los_Angeles"', 'zone = "Europe/Berlin"'),
     ),
     # Months, any of several clocks, waiting for the failure, holds that lift otherwise, a power from the ending on.
-    _other(
+    other_terms(
         "shapes",
         (
             'start = "start", compare = "not within", n = 60, leaves',

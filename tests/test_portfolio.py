@@ -19,6 +19,7 @@ from hypothesis import HealthCheck, given, settings
 from lifecycle import Agreement
 from lifecycle.days import FOREVER, Instant, Period
 from lifecycle.errors import InvalidTable, UnknownTerms
+from lifecycle.events import OrderSigned
 from lifecycle.portfolio import ANSWERS, answers, convert, convert_files, schema_for
 from lifecycle.portfolio.batches import batch_of
 from lifecycle.portfolio.converting import rows_of
@@ -31,7 +32,7 @@ from lifecycle.portfolio.windows import Set
 from lifecycle.terms import Library, load
 from lifecycle.terms.model import Clock
 from lifecycle.testing import Story
-from tests.lives import MODAL, TERMS, life, telling_instants
+from tests.lives import MODAL, TERMS, life, other_terms, telling_instants
 
 LIBRARY = Library(TERMS)
 SCHEMA = schema_for(TERMS)
@@ -158,6 +159,42 @@ def test_3_1_the_last_day_for_non_renewal_is_5_december_and_the_term_then_ends_o
     assert (one(story, "2027-01-04")["state"], one(story, "2027-01-05")["state"]) == ("active", "terminated")
 
 
+def test_3_1_a_term_that_ends_on_4_january_is_renewed_on_5_january_or_expires_then_and_the_answer_says_which() -> None:
+    story = running()
+    row = one(story, "2026-12-20")
+    assert (row["next_what"], row["next_transition"], row["next_on"]) == ("transition", "renew", date(2027, 1, 5))
+    story.on("2026-12-05").notice("non_renewal", by="customer")
+    row = one(story, "2026-12-20")
+    assert (row["next_transition"], row["next_clause"], row["next_at"]) == ("expire", "3.1", at("2027-01-05"))
+
+
+def test_an_agreement_on_trial_is_converted_by_its_order_or_expires() -> None:
+    """The trial's last day is 31 January 2026; the order begins on 20 January."""
+    story = Story(on="2026-01-05", trial_through="2026-01-31")
+    row = one(story, "2026-01-10")
+    assert (row["next_transition"], row["next_on"], row["next_clause"]) == ("expire", date(2026, 2, 1), "1.4")
+    row = one(story.on("2026-01-10").order("O-1", start="2026-01-20"), "2026-01-12")
+    assert (row["next_transition"], row["next_on"]) == ("convert", date(2026, 1, 20))
+
+
+def test_5_3_a_claim_of_2_march_is_notified_through_1_april_which_is_the_day_told() -> None:
+    """2 March + 30 days: 1 April; the first instant that is too late is that of 2 April."""
+    row = one(running().on("2026-03-02").opened("claim", "C-1", party="provider"), "2026-03-20")
+    assert (row["next_what"], row["next_on"], row["next_at"]) == ("deadline", date(2026, 4, 1), at("2026-04-02"))
+
+
+def test_an_agreement_that_is_not_in_force_yet_begins() -> None:
+    story = Story(on="2026-01-05").order("O-1", start="2026-03-01", months=12)
+    row = one(story, "2026-01-10")
+    assert (row["next_transition"], row["next_on"]) == ("begin", date(2026, 3, 1))
+
+
+def test_8_9_what_only_both_may_do_together_stands_in_a_column_of_its_own() -> None:
+    row = one(running(), "2026-04-01")
+    assert {"amend", "terminate.agreed"} <= set(row["both_may"])
+    assert not set(row["both_may"]) & {*row["provider_may"], *row["customer_may"]}
+
+
 def test_3_2_a_a_breach_of_6_april_may_be_terminated_for_from_7_may_unless_cured() -> None:
     """6 April + 30 days belong to the cure, through 6 May."""
     story = running().on("2026-04-06").opened("breach", "B-1", party="customer", material=True, remediable=True)
@@ -280,7 +317,7 @@ def retyped(name: str, type_: Any) -> Callable[[Any], Any]:
         (retyped("sequence", pa.string()), "column sequence: int32 is wanted, not string"),
         (retyped("day:due", pa.string()), "column day:due: date32"),
         (retyped("attribute:payment", pa.int32()), "column attribute:payment"),
-        (column("sequence", put(2, None)), "column sequence: null in some row"),
+        (column("sequence", put(2, None)), "row 3, sequence: null: every event has one"),
         (column("sequence", put(2, 7)), "row 3, sequence: not the next event"),
         (column("sequence", put(0, 2)), "row 1: begins within an agreement"),
         (column("agreement", put(2, "b")), "row 3, agreement: another agreement in the midst of one"),
@@ -291,13 +328,13 @@ def retyped(name: str, type_: Any) -> Callable[[Any], Any]:
         (column("about", put(3, [-1])), "row 4, about: the sequence of an event"),
         (column("about", put(3, [2])), "row 4, about: the sequence of an event"),
         (column("about", put(3, [None])), "column about: a list holds no number"),
-        (column("matter", put(2, None)), "row 3, matter: a matter that opened has one"),
-        (column("kind", put(2, None)), "row 3, kind: a matter that opened has one"),
+        (column("matter", put(2, None)), "row 3, matter: null: every 'matter opened' has one"),
+        (column("kind", put(2, None)), "row 3, kind: null: every 'matter opened' has one"),
         (column("occurred", put(2, datetime(1, 1, 2, tzinfo=UTC))), "row 3, occurred: no agreement has such days"),
         (column("occurred", put(2, FOREVER)), "row 3, occurred: no agreement has such days"),
         (column("day:due", put(2, date(9999, 12, 31))), "row 3, day:due: no agreement has such days"),
         (column("start", put(1, date(1, 1, 1))), "row 2, start: no agreement has such days"),
-        (column("terms", put(0, None)), "terms: an agreement was made under Terms"),
+        (column("terms", put(0, None)), "row 1, terms: null: every 'agreement made' has one"),
     ],
 )
 def test_a_table_that_cannot_be_relied_on_is_refused_where_it_is_wrong(change: Any, said: str) -> None:
@@ -312,6 +349,112 @@ def test_a_table_that_cannot_be_relied_on_is_refused_where_it_is_wrong(change: A
     assert answers(batch, at("2026-03-20"), LIBRARY).num_rows == 2
     with pytest.raises(InvalidTable, match=said.replace("(", r"\(")):
         answers(change(batch), at("2026-03-20"), LIBRARY)
+
+
+def eventful() -> Any:
+    """A table of an agreement with an event of each type that the columns answer, each on the row its comment says."""
+    story = Story(on="2026-01-05", agreement="a").order("O-1", start="2026-01-05", months=12)  # rows 1, 2
+    story.on("2026-02-01").invoice("INV-1", "120.00 USD", due="2026-03-01")  # row 3
+    story.on("2026-03-05").notice("overdue", about="INV-1")  # row 4
+    story.opened("breach", "B-1", party="customer", material=True, remediable=True).ended("B-1", "cured")  # rows 5, 6
+    story.on("2026-04-02").acted("suspend", power="suspend.overdue", about="INV-1")  # row 7
+    return table([story.on("2026-04-20").paid("INV-1", "20.00 USD").agreement])  # row 8
+
+
+@pytest.mark.parametrize(
+    ("row", "name", "value", "said"),
+    [
+        (1, "digest", None, "null: every 'agreement made' has one"),
+        (1, "trial", None, "null: every 'agreement made' has one"),
+        (2, "start", None, "null: every 'order signed' has one"),
+        (2, "renews", None, "null: every 'order signed' has one"),
+        (2, "length", None, "null beside unit: both or neither"),
+        (2, "unit", None, "null beside length: both or neither"),
+        (2, "unit", "zz", "not a unit: "),
+        (3, "about", None, "every 'matter opened' is about one matter"),
+        (3, "about", [5], "a matter's opening names itself"),
+        (3, "party", "zz", "one of provider, customer is wanted, not 'zz'"),
+        (3, "by", "both", "one of provider, customer is wanted, not 'both'"),
+        (3, "currency", "zz", "three capital letters"),
+        (3, "currency", None, "null beside amount: both or neither"),
+        (4, "kind", None, "null: every 'notice given' has one"),
+        (4, "by", None, "null: every 'notice given' has one"),
+        (4, "by", "zz", "one of provider, customer is wanted, not 'zz'"),
+        (4, "method", None, "null: every 'notice given' has one"),
+        (6, "how", None, "null: every 'matter ended' has one"),
+        (6, "about", [], "every 'matter ended' is about one matter"),
+        (7, "does", None, "null: every 'acted' has one"),
+        (7, "by", None, "null: every 'acted' has one"),
+        (7, "by", "zz", "one of provider, customer, both is wanted, not 'zz'"),
+        (8, "about", [3, 5], "every 'paid' is about one matter"),
+        (8, "amount", None, "null: every 'paid' has one"),
+        (8, "means", None, "null: every 'paid' has one"),
+        (8, "means", "zz", "one of payment, credit, write_off, refund, chargeback is wanted, not 'zz'"),
+    ],
+)
+def test_what_an_event_lacks_or_no_event_says_is_refused_at_its_row_and_column(
+    row: int, name: str, value: Any, said: str
+) -> None:
+    with pytest.raises(InvalidTable) as caught:
+        answers(column(name, put(row - 1, value))(eventful()), at("2026-04-10"), LIBRARY)
+    assert caught.value.place == f"row {row}, {name}"
+    assert said in caught.value.problem
+
+
+LEGITIMATE = {"attribute:payment", "attribute:material", "attribute:remediable", "delivered", "by_day", "beyond"}
+
+
+@pytest.mark.parametrize("spoil", [None, "zz"], ids=["null", "unknown"])
+def test_no_cell_that_is_spoiled_changes_an_answer_unseen(spoil: str | None) -> None:
+    """It is refused, or it makes no difference, or the agreement is answered from its lines."""
+    whole, when = eventful(), at("2026-04-10")
+    (told,) = answers(whole, when, LIBRARY).to_pylist()
+    assert (told["state"], told["singly"]) == ("suspended", None)
+    words = {field.name for field in whole.schema if pa.types.is_dictionary(field.type)}
+    for name in sorted((set(whole.schema.names) - LEGITIMATE) & (words if spoil else set(whole.schema.names))):
+        for row, value in enumerate(whole.column(name).to_pylist()):
+            if value is None or (name, row) in {("about", 3), ("method", 3)}:
+                continue  # A notice may cover all, and a method may be no method of the Terms.
+            try:
+                (found,) = answers(column(name, put(row, spoil))(whole), when, LIBRARY).to_pylist()
+            except InvalidTable:
+                continue
+            assert found["singly"] or found["refused"] or found == told, (name, row + 1)
+
+
+def test_in_a_table_under_several_terms_a_row_is_named_by_its_place_in_the_table() -> None:
+    """Three agreements under three Terms: the order of the second one begins the row after it is made."""
+    batch = table([life(n) for n in (0, 1, 2)])
+    row = [n for n, each in enumerate(batch.column("type").to_pylist()) if each == "order signed"][1]
+    with pytest.raises(InvalidTable, match=f"row {row + 1}, start: no agreement has such days"):
+        answers(column("start", put(row, date(1, 1, 1)))(batch), at("2026-03-20"), LIBRARY)
+
+
+def test_a_matter_that_its_kind_does_not_know_so_is_left_to_its_lines() -> None:
+    """Whom an invoice is about, an amount of a breach, a value that no payment has, a length of less than a day."""
+    for name, row, value in (
+        ("party", 2, "provider"),
+        ("party", 4, None),
+        ("attribute:payment", 2, "zz"),
+        ("attribute:material", 4, "zz"),
+        ("attribute:payment", 4, "card"),
+        ("day:due", 4, date(2026, 3, 1)),
+        ("length", 1, -1),
+    ):
+        (found,) = answers(column(name, put(row, value))(eventful()), at("2026-04-10"), LIBRARY).to_pylist()
+        assert found["singly"], (name, value)
+
+
+def test_a_length_of_less_than_a_day_is_not_taken_for_that_of_the_terms() -> None:
+    own = other_terms("own", ("[counting]", '[order]\nterm = { n = 12, unit = "months" }\n\n[counting]'))
+    account = Agreement.make(own, agreement="a", customer="C", at="2026-01-05")
+    account.record(OrderSigned(order="O-1", start="2026-01-05"), at="2026-01-05")
+    whole = batch_of(rows_of(account), schema_for([own]))
+    (told,) = answers(whole, at("2026-04-10"), Library([own])).to_pylist()
+    assert (told["singly"], told["term_last"]) == (None, date(2027, 1, 4))
+    spoiled = column("unit", put(1, "months"))(column("length", put(1, -1))(whole))
+    (found,) = answers(spoiled, at("2026-04-10"), Library([own])).to_pylist()
+    assert found["singly"] == "order without a length"
 
 
 def test_an_amount_beyond_what_is_owed_to_anyone_is_answered_singly() -> None:

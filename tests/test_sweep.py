@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ from lifecycle import files
 from lifecycle.days import Instant
 from lifecycle.demo import example
 from lifecycle.errors import InvalidTable
-from lifecycle.portfolio import Part, convert, sweep
+from lifecycle.portfolio import Part, convert, convert_files, sweep
 from lifecycle.portfolio.counting import day_line, micros
 from lifecycle.portfolio.parquet import EventFile, read_answers, write_table
 from lifecycle.portfolio.sweeping import MANIFEST
@@ -129,6 +130,52 @@ def test_two_processes_answer_what_one_does(events: Path, tmp_path: Path) -> Non
     assert told(tmp_path / "one") == told(tmp_path / "two")
 
 
+@pytest.mark.parametrize(
+    ("spoil", "said"),
+    [
+        (lambda part, _: part.write_bytes(part.read_bytes()[:200]), "cannot be read"),
+        (
+            lambda part, _: part.write_bytes(part.with_name("part-000000.parquet").read_bytes()),
+            "is about other agreements",
+        ),
+        (lambda part, events: part.write_bytes(events.read_bytes()), "holds no answers as this version gives them"),
+    ],
+    ids=["damaged", "of other agreements", "no answers"],
+)
+def test_a_part_from_before_that_is_wrong_is_named_and_can_be_removed(
+    events: Path, tmp_path: Path, spoil: Callable[[Path, Path], object], said: str
+) -> None:
+    target = tmp_path / "answers"
+    whole = swept(events, target) and told(target)
+    part = target / "part-000002.parquet"
+    spoil(part, events)
+    with pytest.raises(
+        InvalidTable, match=f"part-000002.parquet: this part of the answers {said}.*remove it"
+    ) as caught:
+        swept(events, target)
+    assert "convert" not in str(caught.value)
+    part.unlink()
+    assert [each.number for each in swept(events, target) if not each.resumed] == [2]
+    assert told(target) == whole
+
+
+def test_a_damaged_row_group_is_named_by_its_number_from_one(events: Path, tmp_path: Path) -> None:
+    """The first bytes after the mark of a Parquet file are those of its first row group."""
+    content = bytearray(events.read_bytes())
+    content[4:600] = bytes(596)
+    (tmp_path / "spoiled.parquet").write_bytes(content)
+    with pytest.raises(InvalidTable, match="row group 1: cannot be read"):
+        swept(tmp_path / "spoiled.parquet", tmp_path / "answers")
+
+
+def test_a_column_that_stands_twice_is_refused(events: Path, tmp_path: Path) -> None:
+    batch = EventFile(events).read(0)
+    twice = batch.append_column("sequence", batch.column("sequence"))
+    write_table(tmp_path / "twice.parquet", [twice], twice.schema)
+    with pytest.raises(InvalidTable, match="column sequence: it stands twice: make the table of histories with"):
+        swept(tmp_path / "twice.parquet", tmp_path / "answers")
+
+
 @pytest.mark.parametrize("other", ["at", "events", "terms"])
 def test_a_sweep_begun_for_something_else_is_refused(events: Path, tmp_path: Path, other: str) -> None:
     target = tmp_path / "answers"
@@ -206,10 +253,25 @@ def test_a_sweep_tells_states_reasons_and_what_is_next(accounts: Path) -> None:
     assert ran.json["states"]["suspended"] >= 1
     assert sum(ran.json["singly"].values()) == 1
     nearest = {one["agreement"]: one for one in ran.json["nearest"]}
-    assert (nearest["free"]["at"], nearest["free"]["power"]) == ("2026-12-06T08:00:00Z", "non_renewal")
+    closes = nearest["free"]
+    assert (closes["at"], closes["on"], closes["power"]) == ("2026-12-06T08:00:00Z", "2026-12-06", "non_renewal")
     spoken = Ran("sweep", accounts, "--at", "2026-04-01").said
     assert "3 accounts at 2026-04-01T07:00:00Z" in spoken
-    assert "free: closes non_renewal term 1 [3.1]" in spoken
+    assert "2026-12-06  free: closes non_renewal term 1 [3.1], from 2026-12-06T08:00:00Z" in spoken
+
+
+def test_a_sweep_says_which_transition_is_next(accounts: Path) -> None:
+    """The term that began on 5 January 2026 is renewed on 5 January 2027: 08:00 in UTC, midnight in San Francisco."""
+    ran = Ran("sweep", accounts, "--at", "2026-12-20", "--json")
+    turn = next(one for one in ran.json["nearest"] if one["agreement"] == "free")
+    assert (turn["what"], turn["transition"], turn["on"], turn["clause"]) == (
+        "transition",
+        "renew",
+        "2027-01-05",
+        "3.1",
+    )
+    spoken = Ran("sweep", accounts, "--at", "2026-12-20").said
+    assert "2027-01-05  free: renew [3.1], from 2027-01-05T08:00:00Z" in spoken
 
 
 def test_a_table_that_is_made_says_how_much_is_in_it(accounts: Path, tmp_path: Path) -> None:
@@ -225,7 +287,31 @@ def test_a_sweep_with_an_output_says_where_and_what_it_found_there(accounts: Pat
     assert "answers in" in Ran("sweep", accounts, "--at", "2026-04-01", "-o", target).said
     again = Ran("sweep", accounts, "--at", "2026-04-01", "-o", target, "--json")
     assert (again.code, again.json["resumed"]) == (0, 1)
+    assert f"answers in {target}, 1 part from before" in Ran("sweep", accounts, "--at", "2026-04-01", "-o", target).said
     assert Ran("sweep", accounts, "--at", "2026-04-02", "-o", target).code == 2
+
+
+def test_an_interrupted_sweep_says_that_the_same_command_goes_on(
+    accounts: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(*_: object, **__: object) -> Any:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("lifecycle.portfolio.sweep", interrupted)
+    ran = Ran("sweep", accounts, "--at", "2026-04-01", "-o", tmp_path / "answers")
+    assert ran.code == 130
+    assert f"kept in {tmp_path / 'answers'}, and the same command goes on" in ran.wrong
+    assert Ran("sweep", accounts, "--at", "2026-04-01").wrong == ""
+
+
+def test_a_conversion_tells_how_far_it_has_come(tmp_path: Path) -> None:
+    for number in range(3):
+        files.write(tmp_path / f"{number}.jsonl", life(number).history)
+    heard: list[tuple[int, int]] = []
+    convert_files(
+        tmp_path.glob("*.jsonl"), tmp_path / "t.parquet", TERMS, told=lambda done, of: heard.append((done, of))
+    )
+    assert heard == [(0, 3), (1, 3), (2, 3)]
 
 
 def test_a_refused_history_is_a_finding(accounts: Path, tmp_path: Path) -> None:

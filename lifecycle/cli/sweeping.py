@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Annotated, Any
@@ -60,7 +61,9 @@ class Commands:
                 "it stopped. Default: only the summary is told.",
             ),
         ] = None,
-        processes: Annotated[int, Parameter(help="How many processes work at once.")] = 1,
+        processes: Annotated[
+            int, Parameter(help="How many processes work at once; it pays where so many cores are free.")
+        ] = 1,
         as_json: AsJson = False,
     ) -> int:
         """Answer every account in a table of events at one instant: state, term, holds, open powers, what is next.
@@ -81,7 +84,7 @@ class Commands:
             instant = _instant(events, at, texts)
             summary = portfolio.Summary(most=_NEAREST)
             resumed = 0
-            with _directory(output) as target:
+            with _directory(output) as target, self._going_on(output):
                 for part in self._followed(portfolio.sweep(events, instant, texts, target, processes=processes)):
                     summary.add(part.path)
                     resumed += part.resumed
@@ -112,13 +115,25 @@ class Commands:
             raise BadInput("no history: name at least one file")
         with _portfolio() as portfolio:
             texts = [load(source) for source in terms]
-            accounts, rows = portfolio.convert_files(histories, output, texts)
+            with self.out.progress("convert") as told:
+                shown = partial(told, "convert") if told else lambda _done, _of: None
+                accounts, rows = portfolio.convert_files(histories, output, texts, told=shown)
         if as_json:
             self.out.json(as_data(ConvertedTold(written=str(output), accounts=accounts, events=rows)))
         else:
             self.out.say(f"wrote {output}: {_many(accounts, 'account')}, {_many(rows, 'event')}", style="bold")
             self.out.say(f"lifecycle sweep {output} --at DAY", indent=2)
         return 0
+
+    @contextmanager
+    def _going_on(self, output: Path | None) -> Iterator[None]:
+        """Say of a sweep that is interrupted how it goes on."""
+        try:
+            yield
+        except KeyboardInterrupt:
+            if output is not None:
+                self.out.fail(f"interrupted: what is done is kept in {output}, and the same command goes on from there")
+            raise
 
     # ---- how answers are shown ---------------------------------------------------------------------------------
 
@@ -143,9 +158,9 @@ class Commands:
             out.pairs([(one.agreement, one.why) for one in told.refusals], indent=2)
         if told.nearest:
             out.say("next", style="bold")
-            out.pairs([(as_text(one.at), _line(one)) for one in told.nearest], indent=2)
+            out.pairs([(str(one.on), _line(one)) for one in told.nearest], indent=2)
         if told.written:
-            again = f", {told.resumed} parts of them from before" if told.resumed else ""
+            again = f", {_many(told.resumed, 'part')} from before" if told.resumed else ""
             out.say(f"answers in {told.written}{again}")
 
 
@@ -154,8 +169,9 @@ def _many(count: int, what: str) -> str:
 
 
 def _line(one: NextTold) -> str:
-    about = " ".join(filter(None, (one.power, one.matter)))
-    return f"{one.agreement}: {one.what}{f' {about}' if about else ''} [{one.clause}]"
+    about = " ".join(filter(None, (one.transition or one.what, one.power, one.matter)))
+    through = "through that day, until" if one.what == "deadline" else "from"
+    return f"{one.agreement}: {about} [{one.clause}], {through} {as_text(one.at)}"
 
 
 def _told(summary: Summary, at: Instant, output: Path | None, resumed: int) -> SweptTold:
@@ -178,7 +194,9 @@ def _next(row: dict[str, Any]) -> NextTold:
     return NextTold(
         agreement=row["agreement"],
         at=row["next_at"],
+        on=row["next_on"],
         what=row["next_what"],
+        transition=row["next_transition"],
         clause=row["next_clause"],
         power=row["next_power"],
         matter=row["next_matter"],

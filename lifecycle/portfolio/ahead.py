@@ -1,8 +1,5 @@
 """What is open and what comes next, in columns: powers over every matter, duties, transitions, gathered for each
 agreement.
-
-What is ahead is kept as entries - whose, when, of what sort, under which clause, by which power, about which matter -
-of which :meth:`Ahead.first` takes the first of each agreement.
 """
 
 from __future__ import annotations
@@ -11,88 +8,14 @@ from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
-from attrs import field
-from numpy.typing import NDArray
 
+from lifecycle.outlook import BEGIN
 from lifecycle.portfolio.counting import BEGINNING, FOREVER, Instants
 from lifecycle.portfolio.courses import BY_ACT, EXPIRED, TRIAL, Course, Holds, stopping_terms
-from lifecycle.portfolio.facts import CUSTOMER, PARTIES, PROVIDER, Facts, Flags, Rows
+from lifecycle.portfolio.entries import CLOSES, ENDING, NO_MATTER, OPENS, Ahead
+from lifecycle.portfolio.facts import BOTH, CUSTOMER, PARTIES, PROVIDER, Facts, Flags, Rows
 from lifecycle.portfolio.windows import Set, openings
-from lifecycle.terms.model import Duty, Power, covers
-from lifecycle.values import define, frozen
-
-WHAT = ("transition", "closes", "opens", "deadline")
-_TRANSITION, _CLOSES, _OPENS, _DEADLINE = range(4)
-ENDING, NO_MATTER = -2, -1
-"""In place of the row that opened a matter: the ending, no matter; ``-3 - n`` is the n-th term."""
-
-
-@frozen(eq=False)
-class First:
-    """What is ahead first of each agreement: FOREVER where nothing is. Words are indices, -1 for none."""
-
-    at: Instants
-    what: NDArray[Any]
-    clause: NDArray[Any]
-    power: NDArray[Any]
-    matter: Rows
-
-
-@define(eq=False)
-class Ahead:
-    """What is open at an instant, and what is ahead of it."""
-
-    course: Course
-    may: dict[int, NDArray[np.uint64]]
-    clauses: tuple[str, ...]
-    names: tuple[str, ...]
-    soonest: Instants
-    _entries: list[tuple[Rows, Instants, int, int, int, Rows]] = field(factory=list)
-
-    @classmethod
-    def of(cls, course: Course) -> Ahead:
-        """Nothing yet, about agreements on a course."""
-        terms, count = course.facts.rules.terms, course.facts.count
-        of_all = [*(p.clause for p in terms.powers.values()), *(d.clause for d in terms.duties.values())]
-        rules = [rule.clause for rule in (terms.trial, terms.renewal) if rule]
-        nothing = {party: np.zeros(count, np.uint64) for party in (PROVIDER, CUSTOMER)}
-        clauses = tuple(sorted({"", *of_all, *rules}))
-        return cls(course, nothing, clauses, ("", *sorted(terms.powers)), np.full(count, FOREVER))
-
-    @property
-    def facts(self) -> Facts:
-        return self.course.facts
-
-    def add(
-        self, owner: Rows, at: Instants, what: int, clause: str, which: Flags, power: str = "", matter: Any = NO_MATTER
-    ) -> None:
-        """Entries for those of some agreements, one each, for which there is something."""
-        which = which & (at > self.facts.at) & (at < FOREVER)
-        chosen = np.flatnonzero(which)
-        if len(chosen):
-            owner, at = owner[chosen], at[chosen]
-            about = matter[chosen] if isinstance(matter, np.ndarray) else np.full(len(chosen), matter)
-            np.minimum.at(self.soonest, owner, at)
-            self._entries.append((owner, at, what, self.clauses.index(clause), self.names.index(power), about))
-
-    def first(self) -> First:
-        """The first entry of each agreement; of several at one instant by sort, clause, power, matter."""
-        count, kept = self.facts.count, []
-        span, base = len(self.names), len(self.names) * len(self.clauses)
-        for owner, at, what, clause, power, matter in self._entries:
-            soon = at == self.soonest[owner]
-            kept.append((owner[soon], np.full(int(soon.sum()), what * base + clause * span + power), matter[soon]))
-        owner = np.concatenate([one[0] for one in kept] or [np.zeros(0, np.int64)])
-        sort = np.concatenate([one[1] for one in kept] or [np.zeros(0, np.int64)])
-        matter = np.concatenate([one[2] for one in kept] or [np.zeros(0, np.int64)])
-        order = np.lexsort((matter, sort, owner))
-        order = order[np.diff(owner[order], prepend=-1) != 0]
-        found = [np.full(count, -1) for _ in range(3)] + [np.full(count, NO_MATTER)]
-        parts = (sort // base, sort // span % len(self.clauses), sort % span, matter)
-        for column, part in zip(found, parts, strict=True):
-            column[owner[order]] = part[order]
-        found[2][found[2] == 0] = -1
-        return First(self.soonest, *found)
+from lifecycle.terms.model import TRIAL_END, Duty, Power, covers
 
 
 def look_ahead(course: Course, matters: dict[str, Set], held: Holds, every: Set) -> Ahead:
@@ -195,9 +118,12 @@ def _unconditional(found: Ahead, number: int, power: Power) -> None:
     course = found.course
     closes = np.full(found.facts.count, FOREVER) if power.outlives else course.ending
     everyone, opens = np.arange(found.facts.count), course.first
+    now = (opens <= found.facts.at) & (found.facts.at < closes)
     for party in (PROVIDER, CUSTOMER):
         if power.by in (PARTIES[party], "either", "other", "subject"):
-            _permit(found, number, party, everyone, (opens <= found.facts.at) & (found.facts.at < closes))
+            _permit(found, number, party, everyone, now)
+    if power.by == "both":
+        _permit(found, number, BOTH, everyone, now)
     _edges(found, power, everyone, opens, closes, np.full(len(everyone), NO_MATTER))
 
 
@@ -209,8 +135,8 @@ def _permit(found: Ahead, number: int, party: int, owner: Rows, which: Flags) ->
 
 def _edges(found: Ahead, power: Power, owner: Rows, opens: Instants, closes: Instants, matter: Rows) -> None:
     real = opens < closes
-    found.add(owner, opens, _OPENS, power.clause, real, power.id, matter)
-    found.add(owner, closes, _CLOSES, power.clause, real & (closes != found.course.ending[owner]), power.id, matter)
+    found.edge(owner, opens, OPENS, power, real, matter)
+    found.edge(owner, closes, CLOSES, power, real & (closes != found.course.ending[owner]), matter)
 
 
 def _open(found: Ahead, number: int, power: Power, matters: Set, held: Holds, standing: Flags) -> None:
@@ -232,6 +158,8 @@ def _open(found: Ahead, number: int, power: Power, matters: Set, held: Holds, st
     if now.any():
         for party, holding in zip((PROVIDER, CUSTOMER), matters.holders(power.by), strict=True):
             _permit(found, number, party, matters.owner, now & holding)
+        if power.by == "both":
+            _permit(found, number, BOTH, matters.owner, now)
     _edges(found, power, matters.owner, opens, closes, matters.row)
 
 
@@ -269,7 +197,7 @@ def _owe(found: Ahead, duty: Duty, matters: Set) -> None:
         else:
             pending &= ~(matters.ended_as((way,)) & (matters.ended <= at))
     if pending.any():
-        found.add(matters.owner, due, _DEADLINE, duty.clause, pending & _binds(found, duty, matters), "", matters.row)
+        found.due(matters.owner, due, duty, pending & _binds(found, duty, matters), matters.row)
 
 
 def _binds(found: Ahead, duty: Duty, matters: Set) -> Flags:
@@ -296,17 +224,17 @@ def _transitions(found: Ahead) -> None:
     everyone, at = np.arange(facts.count), facts.at
     renewal, trial = terms.renewal.clause if terms.renewal else "", terms.trial.clause if terms.trial else ""
     every = np.ones(facts.count, bool)
-    found.add(everyone, course.first, _TRANSITION, renewal, every)
-    found.add(everyone, course.gap, _TRANSITION, trial, course.gap <= course.ending)
-    found.add(everyone, course.begins, _TRANSITION, trial, (course.trial < FOREVER) & (course.begins < course.ending))
+    found.turn(everyone, course.first, BEGIN, renewal, every)
+    found.turn(everyone, course.gap, TRIAL_END, trial, course.gap <= course.ending)
+    found.turn(everyone, course.begins, "convert", trial, (course.trial < FOREVER) & (course.begins < course.ending))
     running = np.flatnonzero((course.begins <= at) & (course.ending > at))
     if len(running):
         turns = facts.line.end_of(course.terms.take(running).last_day(course.now[running]))
-        found.add(running, turns, _TRANSITION, renewal, turns < course.ending[running])
+        found.turn(running, turns, "renew", renewal, turns < course.ending[running])
     acted = course.ended_by == BY_ACT
     for number, power in enumerate(facts.rules.powers):
         if power.does == "terminate":
-            found.add(everyone, course.ending, _TRANSITION, power.clause, acted & (course.end_power == number))
+            found.turn(everyone, course.ending, "terminate", power.clause, acted & (course.end_power == number))
     expires = course.ended_by == EXPIRED
-    found.add(everyone, course.ending, _TRANSITION, trial, expires & course.after_trial)
-    found.add(everyone, course.ending, _TRANSITION, renewal, expires & ~course.after_trial)
+    found.turn(everyone, course.ending, "expire", trial, expires & course.after_trial)
+    found.turn(everyone, course.ending, "expire", renewal, expires & ~course.after_trial)

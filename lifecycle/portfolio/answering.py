@@ -12,10 +12,10 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from lifecycle.days import Instant
-from lifecycle.errors import InvalidTable, LifecycleError
+from lifecycle.errors import LifecycleError
 from lifecycle.history import from_line
 from lifecycle.portfolio import batches
-from lifecycle.portfolio.ahead import ENDING, WHAT, Ahead, First, look_ahead, terms_to_stop
+from lifecycle.portfolio.ahead import look_ahead, terms_to_stop
 from lifecycle.portfolio.counting import FOREVER, day_line, micros
 from lifecycle.portfolio.courses import (
     ACTIVE,
@@ -31,12 +31,14 @@ from lifecycle.portfolio.courses import (
     holds,
     shift_of,
 )
-from lifecycle.portfolio.facts import CAUGHT_UP, CUSTOMER, PROVIDER, Facts, Rows, check_order, gathered
+from lifecycle.portfolio.entries import CALLED, DEADLINE, ENDING, WHAT, Ahead, First
+from lifecycle.portfolio.facts import BOTH, CAUGHT_UP, CUSTOMER, PROVIDER, Facts, Rows, check_order, gathered, types_of
 from lifecycle.portfolio.matters import matters
 from lifecycle.portfolio.orders import orders
 from lifecycle.portfolio.rules import rules
 from lifecycle.portfolio.single import answered, nothing_told
 from lifecycle.portfolio.tables import ANSWERS, Batch, Columns, checked
+from lifecycle.portfolio.wanted import check_wanted
 from lifecycle.portfolio.windows import Set, recorded
 from lifecycle.portfolio.writings import acts, first_notices, notices
 from lifecycle.terms import Library, Terms
@@ -58,6 +60,8 @@ def answers_of(columns: Columns, at: Instant, library: Library, lines: Lines) ->
     """The same of checked columns, the lines of what is answered singly fetched only when they are wanted."""
     if not len(columns):
         return batches.batch_of([], ANSWERS)
+    check_order(columns)
+    check_wanted(columns, types_of(columns))
     made = np.flatnonzero(columns.ints("sequence") == 1)
     texts, digests = columns.coded("terms"), columns.coded("digest")
     many = len(digests.values) + 1
@@ -72,8 +76,6 @@ def answers_of(columns: Columns, at: Instant, library: Library, lines: Lines) ->
 def _found(columns: Columns, text: int, digest: int, library: Library) -> Terms | str:
     """The Terms that agreements pin, or why there are none."""
     texts, digests = columns.coded("terms").values, columns.coded("digest").values
-    if text < 0 or digest < 0:
-        raise InvalidTable(columns.where, "terms", "an agreement was made under Terms: give their id and digest")
     try:
         return library.find(texts[text], digests[digest], {})
     except LifecycleError as error:
@@ -84,14 +86,13 @@ def _under_each(
     columns: Columns, made: Rows, pinned: set[tuple[int, int]], at: Instant, library: Library, lines: Lines
 ) -> Batch:
     """The answers of a batch under several Terms: of those under each by themselves, put back in order."""
-    check_order(columns)
     owner = np.cumsum(columns.ints("sequence") == 1) - 1
     texts, digests = columns.coded("terms").codes[made], columns.coded("digest").codes[made]
     place, found, told = np.zeros(len(made), np.int64), [], 0
     for text, digest in sorted(pinned):
         mine = (texts == text) & (digests == digest)
         rows = np.flatnonzero(mine[owner])
-        part = Columns(batches.rows_of(columns.batch, rows), columns.where)
+        part = Columns(batches.rows_of(columns.batch, rows), columns.where, rows)
         terms = _found(columns, text, digest, library)
         found.append(_under(terms, part, at, library, lambda wanted, rows=rows: lines(rows[wanted])))  # type: ignore[misc]
         place[mine] = told + np.arange(int(mine.sum()))
@@ -102,7 +103,6 @@ def _under_each(
 def _under(terms: Terms | str, columns: Columns, at: Instant, library: Library, lines: Lines) -> Batch:
     """The answers of a batch whose agreements are all under the same Terms."""
     if isinstance(terms, str):
-        check_order(columns)
         starts = np.flatnonzero(columns.ints("sequence") == 1)
         return _singly(columns, starts, np.arange(len(starts)), [terms] * len(starts), at, library, lines)
     facts = gathered(columns, rules(terms), day_line(terms.calendar()), micros(at))
@@ -132,7 +132,7 @@ def _singly(
         told = lines(np.arange(starts[number], ends[number]))
         if not len(told) or None in told:
             problem = f"{name} cannot be answered from columns ({why}), and its lines are not in the table"
-            raise InvalidTable(columns.where, f"row {starts[number] + 1}, line", problem)
+            raise columns.wrong(starts[number], "line", problem)
         where = f"{columns.where}, agreement {name}"
         rows.append(_one(str(name), [str(line) for line in told], where, library, at, why))
     return batches.batch_of(rows, ANSWERS)
@@ -205,8 +205,11 @@ def _batch(facts: Facts, way: Course, held: Holds, every: Set, ahead: Ahead, com
         "holds": _hold_lists(facts, held, standing, every, ids),
         "provider_may": _may(ahead.may[PROVIDER], ids),
         "customer_may": _may(ahead.may[CUSTOMER], ids),
+        "both_may": _may(ahead.may[BOTH], ids),
         "next_at": np.ma.masked_equal(first.at, FOREVER),
+        "next_on": _days(facts, first),
         "next_what": batches.words(first.what, WHAT),
+        "next_transition": batches.words(first.transition, CALLED),
         "next_clause": batches.words(first.clause, ahead.clauses),
         "next_power": batches.words(first.power, ahead.names),
         "next_matter": _matters(facts, first),
@@ -223,6 +226,13 @@ def _terms(way: Course) -> tuple[Any, Any, Any]:
     found = (k, way.terms.last_day(k - 1) + 1, way.terms.last_day(k))
     number, first, last = (np.ma.masked_array(column.astype(np.int32), k == 0) for column in found)
     return number, first, last
+
+
+def _days(facts: Facts, first: First) -> Any:
+    """The days on which what comes first does; of a deadline, the last day."""
+    none = first.at == FOREVER
+    day = facts.line.day_of(np.where(none, facts.at, first.at)) - (first.what == DEADLINE)
+    return np.ma.masked_array(day.astype(np.int32), none)
 
 
 def _last_to_stop(way: Course) -> Any:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -73,11 +73,22 @@ def convert(
 
 
 def convert_files(
-    paths: Iterable[Path], target: str | Path, terms: Sequence[Terms], *, rows: int = ROWS
+    paths: Iterable[Path],
+    target: str | Path,
+    terms: Sequence[Terms],
+    *,
+    rows: int = ROWS,
+    told: Callable[[int, int], None] = lambda _done, _of: None,
 ) -> tuple[int, int]:
-    """The same from files of JSON Lines, one history each, in any order."""
+    """The same from files of JSON Lines, one history each, in any order; ``told`` how many are read, of how many."""
     named = sorted((next(read(path)).agreement, path) for path in paths)
-    return convert((read(path) for _, path in named), target, terms, rows=rows)
+
+    def histories() -> Iterator[Iterator[Event]]:
+        for done, (_, path) in enumerate(named):
+            told(done, len(named))
+            yield read(path)
+
+    return convert(histories(), target, terms, rows=rows)
 
 
 def rows_of(account: Agreement) -> list[dict[str, Any]]:
@@ -126,7 +137,7 @@ def _row(event: Event, account: Agreement, opened: dict[str, int]) -> dict[str, 
         case NoticeGiven() as notice:
             named = notice.about
             delivered = None if notice.delivered is None else account.instant(notice.delivered)
-            row.update(kind=notice.kind, by=notice.by, method=notice.method or None, delivered=delivered)
+            row.update(kind=notice.kind, by=notice.by, method=notice.method, delivered=delivered)
             row["beyond"] = "a notice of other Terms" if notice.terms is not None else None
         case Acted() as act:
             named = act.about

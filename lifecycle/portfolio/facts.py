@@ -31,7 +31,7 @@ Rows: TypeAlias = NDArray[np.int64]
 Flags: TypeAlias = NDArray[np.bool_]
 
 PARTIES = ("provider", "customer", "both")
-PROVIDER, CUSTOMER = 0, 1
+PROVIDER, CUSTOMER, BOTH = range(3)
 TYPES = (
     "agreement made",
     "order signed",
@@ -109,16 +109,15 @@ class Facts:
 
 
 def gathered(columns: Columns, rules: Rules, line: DayLine, at: int) -> Facts:
-    """The facts of a batch, checked; what the Terms or the table do not let the columns answer is left.
+    """The facts of a batch whose order and types are checked; what the Terms or the table do not let the columns answer
+    is left.
 
-    Raises InvalidTable for rows out of order, gaps, unknown words, days no agreement has, and what is about nothing.
+    Raises InvalidTable for days no agreement has, and what is about nothing.
     """
     sequence = columns.ints("sequence").astype(np.int64)
-    starts = check_order(columns)
+    starts = np.flatnonzero(sequence == 1)
     owner = np.repeat(np.arange(len(starts)), np.diff(starts, append=len(columns)))
-    types = columns.coded("type").as_index_of(TYPES)
-    _refuse(columns, types < 0, "type", "no type of event this version reads")
-    _refuse(columns, (types == MADE) != (sequence == 1), "type", "a history begins with 'agreement made', once")
+    types = types_of(columns)
     occurred = columns.ints("occurred")
     targets = _targets(columns, starts, owner, types)
     facts = Facts(columns, rules, line, at, starts, owner, types, occurred, np.zeros(len(starts), np.int16), targets)
@@ -130,10 +129,14 @@ def gathered(columns: Columns, rules: Rules, line: DayLine, at: int) -> Facts:
     return facts
 
 
-def check_order(columns: Columns) -> Rows:
-    """The rows on which agreements begin.
+def types_of(columns: Columns) -> NDArray[np.int16]:
+    """The types of events, as indices into TYPES; negative for what is none."""
+    return columns.coded("type").as_index_of(TYPES)
 
-    Raises InvalidTable for rows that are not in the order of agreement and sequence, or miss some.
+
+def check_order(columns: Columns) -> None:
+    """Raise InvalidTable for rows that are not in the order of agreement and sequence, or miss some; and for types that
+    are none, or that do not begin an agreement where one begins.
     """
     sequence = columns.ints("sequence").astype(np.int64)
     starts = np.flatnonzero(sequence == 1)
@@ -147,13 +150,15 @@ def check_order(columns: Columns) -> Rows:
     if (place := columns.out_of_order("agreement", starts)) is not None:
         one, following = columns.texts("agreement", starts[place - 1 : place + 1])
         problem = f"{following!r} follows {one!r}: sort by agreement, and give each once"
-        raise InvalidTable(columns.where, f"row {starts[place] + 1}, agreement", problem)
-    return starts
+        raise columns.wrong(starts[place], "agreement", problem)
+    types = types_of(columns)
+    _refuse(columns, types < 0, "type", "no type of event this version reads")
+    _refuse(columns, (types == MADE) != first, "type", "a history begins with 'agreement made', once")
 
 
 def _refuse(columns: Columns, wrong: Flags, name: str, problem: str) -> None:
     if wrong.any():
-        raise InvalidTable(columns.where, f"row {int(np.argmax(wrong)) + 1}, {name}", problem)
+        raise columns.wrong(np.argmax(wrong), name, problem)
 
 
 def _targets(columns: Columns, starts: Rows, owner: Rows, types: NDArray[Any]) -> Rows:
@@ -167,7 +172,7 @@ def _targets(columns: Columns, starts: Rows, owner: Rows, types: NDArray[Any]) -
     wrong = (numbers < 1) | (targets != inside) | (types[inside] != OPENED) | (owner[inside] != owner[rows])
     if wrong.any():
         problem = "the sequence of an event of this agreement that opened a matter is wanted"
-        raise InvalidTable(columns.where, f"row {rows[int(np.argmax(wrong))] + 1}, about", problem)
+        raise columns.wrong(rows[np.argmax(wrong)], "about", problem)
     return targets
 
 
@@ -196,8 +201,7 @@ def checked_days(facts: Facts, name: str, rows: Rows, missing: int = FIRST_DAY) 
     if far.any():
         wrong = (found < EARLIEST) | (found > LATEST)
         if wrong.any():
-            row = rows[int(np.argmax(wrong))]
-            raise InvalidTable(facts.columns.where, f"row {row + 1}, {name}", "no agreement has such days")
+            raise facts.columns.wrong(rows[np.argmax(wrong)], name, "no agreement has such days")
         facts.leave_rows(rows, far, "days far off")
         found = np.where(far, FIRST_DAY, found)
     return found

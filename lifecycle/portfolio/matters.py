@@ -7,10 +7,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from lifecycle.errors import InvalidTable
 from lifecycle.portfolio.counting import BEGINNING, FOREVER, Instants
 from lifecycle.portfolio.facts import ENDED, OPENED, PAID, PARTIES, Facts, Flags, Rows
-from lifecycle.portfolio.tables import ATTRIBUTE, DAY, Coded, Columns
+from lifecycle.portfolio.tables import ATTRIBUTE, DAY, Coded
+from lifecycle.terms.model import Kind
 from lifecycle.values import frozen
 
 _MEANS = ("payment", "credit", "write_off")
@@ -36,8 +36,6 @@ def matters(facts: Facts) -> tuple[Matters, Coded, Rows]:
     """The matters that had begun, their kinds, and for each row of the batch the matter it opened (-1: none)."""
     columns, rules = facts.columns, facts.rules
     every = facts.of_type(OPENED, happened=False)
-    _refuse_missing(columns, every, "kind")
-    _refuse_missing(columns, every, "matter")
     kinds = columns.coded("kind")
     for code, value in enumerate(kinds.values):
         why = rules.refused_kinds.get(value, "" if value in rules.kinds else f"unknown to the Terms: {value}")
@@ -57,30 +55,39 @@ def matters(facts: Facts) -> tuple[Matters, Coded, Rows]:
     return Matters(rows, owner, opened, ended, how, party, by), kinds.take(rows), opening
 
 
-def _refuse_missing(columns: Columns, rows: Rows, name: str) -> None:
-    missing = ~columns.present(name, rows)
-    if missing.any():
-        row = rows[int(np.argmax(missing))]
-        raise InvalidTable(columns.where, f"row {row + 1}, {name}", "a matter that opened has one")
-
-
 def _leave_details(facts: Facts, rows: Rows) -> None:
-    """Leave agreements whose matters name others, or miss a day that their kind asks for."""
+    """Leave agreements whose matters name others, miss what their kind asks for, or say what it does not have."""
     columns, terms = facts.columns, facts.rules.terms
-    naming = {name for kind in terms.kinds.values() for name, of in kind.attributes.items() if of == "matters"}
-    for name in naming:
-        if columns.has(f"{ATTRIBUTE}{name}"):
-            facts.leave_rows(rows, columns.present(f"{ATTRIBUTE}{name}", rows), "a matter names others")
-    kinds = columns.coded("kind")
+    kinds, parties = columns.coded("kind"), columns.coded("party")
+    days = [name for name in columns.batch.schema.names if name.startswith(DAY)]
+    attributes = [name for name in columns.batch.schema.names if name.startswith(ATTRIBUTE)]
     for kind in terms.kinds.values():
-        for name in (day for day in kind.days if day not in kind.defaults):
-            of_kind = rows[kinds.among((kind.id,))[rows]]
-            has = (
-                columns.present(f"{DAY}{name}", of_kind)
-                if columns.has(f"{DAY}{name}")
-                else np.zeros(len(of_kind), bool)
-            )
-            facts.leave_rows(of_kind, ~has, f"{kind.id}: no day {name}")
+        mine = rows[kinds.among((kind.id,))[rows]]
+        if not len(mine):
+            continue
+        said = parties.codes[mine] >= 0
+        other = ~said if kind.party == "either" else said & ~parties.among((kind.party,))[mine]
+        facts.leave_rows(mine, other, f"{kind.id}: whom it is about")
+        if kind.money is None:
+            facts.leave_rows(mine, columns.present("amount", mine), f"{kind.id}: an amount")
+        for name in (f"{DAY}{day}" for day in kind.days if day not in kind.defaults):
+            has = columns.present(name, mine) if columns.has(name) else np.zeros(len(mine), bool)
+            facts.leave_rows(mine, ~has, f"{kind.id}: no {name}")
+        for name in days:
+            if name.removeprefix(DAY) not in kind.days:
+                facts.leave_rows(mine, columns.present(name, mine), f"{kind.id}: {name}")
+        for name in attributes:
+            _leave_attribute(facts, mine, kind, name)
+
+
+def _leave_attribute(facts: Facts, rows: Rows, kind: Kind, name: str) -> None:
+    """Leave agreements whose matters have an attribute with a value that the columns, or its kind, do not hold."""
+    allowed, said = kind.attributes.get(name.removeprefix(ATTRIBUTE)), facts.columns.coded(name)
+    if allowed == "text":
+        return
+    values = ("true", "false") if allowed == "yes or no" else allowed if isinstance(allowed, tuple) else ()
+    wrong = (said.codes[rows] >= 0) & ~said.among(values)[rows]
+    facts.leave_rows(rows, wrong, "a matter names others" if allowed == "matters" else f"{kind.id}: {name}")
 
 
 def _endings(facts: Facts, opened: Rows, opening: Rows, kinds: Coded) -> tuple[Instants, NDArray[Any]]:

@@ -32,10 +32,10 @@ def orders(facts: Facts) -> Orders:
         facts.leave(np.flatnonzero(np.bincount(facts.owner[every], minlength=facts.count) > 1), "several orders")
     rows = every[facts.occurred[every] <= facts.at]
     own = facts.rules.terms.order.term
-    lengths = facts.columns.ints("length", -1)[rows].astype(np.int64)
+    lengths = facts.columns.ints("length")[rows].astype(np.int64)
     units = facts.columns.coded("unit").take(rows).as_index_of(_UNITS).astype(np.int64)
     if own is not None:
-        said = lengths >= 0
+        said = facts.columns.present("length", rows)
         lengths = np.where(said, lengths, own.n)
         units = np.where(said, units, _UNITS.index(own.unit))
     facts.leave_rows(rows, (lengths < 1) | (units < 0), "order without a length")

@@ -15,7 +15,7 @@ from attrs import field
 from lifecycle.disk import replacing
 from lifecycle.errors import InvalidTable
 from lifecycle.files import holds_history
-from lifecycle.portfolio.tables import Batch
+from lifecycle.portfolio.tables import ANSWERS, MAKE_IT, Batch, check_names
 from lifecycle.values import define
 
 
@@ -30,14 +30,11 @@ class EventFile:
         try:
             self._file = pq.ParquetFile(path)
         except (OSError, pa.ArrowException) as error:
-            raise InvalidTable(
-                self.name,
-                "",
-                f"cannot be read as Parquet, which `lifecycle portfolio convert` makes of histories: {error}",
-            ) from None
+            raise InvalidTable(self.name, "", f"cannot be read as Parquet ({error}): {MAKE_IT}") from None
         self.groups: int = self._file.num_row_groups
         self.rows: int = self._file.metadata.num_rows
         self.names: list[str] = self._file.schema_arrow.names
+        check_names(self.names, self.name)
 
     def read(self, group: int, names: Iterable[str] | None = None) -> Batch:
         """A row group, or some columns of it, as one batch."""
@@ -46,10 +43,11 @@ class EventFile:
         try:
             table = self._file.read_row_group(group, [n for n in wanted if n not in empty], use_threads=False)
         except (OSError, pa.ArrowException) as error:
-            raise InvalidTable(self.name, f"row group {group}", f"cannot be read: {error}") from None
+            problem = f"cannot be read ({error}): {MAKE_IT} again"
+            raise InvalidTable(self.name, f"row group {group + 1}", problem) from None
         batches = table.unify_dictionaries().combine_chunks().to_batches()
         if len(batches) > 1:
-            raise InvalidTable(self.name, f"row group {group}", "too large for one batch: write smaller row groups")
+            raise InvalidTable(self.name, f"row group {group + 1}", "too large for one batch: write smaller row groups")
         schema = pa.schema([self._file.schema_arrow.field(name) for name in wanted])
         if not batches:
             return pa.RecordBatch.from_pylist([], schema=schema)
@@ -85,15 +83,32 @@ def write_table(path: str | Path, batches: Iterable[Batch], schema: Any) -> int:
     return rows
 
 
-def read_answers(path: str | Path) -> Any:
-    """A table of answers, whole.
+def read_answers(path: str | Path, names: list[str] | None = None) -> Any:
+    """A part of answers, whole or some columns of it.
 
-    Raises InvalidTable where it cannot be read.
+    Raises InvalidTable where it cannot be read, and where it is none.
     """
     try:
-        return pq.read_table(path)
+        with pq.ParquetFile(path) as file:
+            if file.schema_arrow.equals(ANSWERS):
+                return file.read(names)
+            problem = "holds no answers as this version gives them"
     except (OSError, pa.ArrowException) as error:
-        raise InvalidTable(Path(path).name, "", f"cannot be read: {error}") from None
+        problem = f"cannot be read ({error})"
+    raise wrong_part(path, problem)
+
+
+def about(table: Any) -> tuple[int, str, str]:
+    """How many agreements a table or batch, in their order, is about; the first and the last of them."""
+    names = table.column("agreement")
+    if not len(names):
+        return 0, "", ""
+    return len(names.unique()), names[0].as_py(), names[len(names) - 1].as_py()
+
+
+def wrong_part(path: str | Path, problem: str) -> InvalidTable:
+    """That a part of answers cannot be relied on."""
+    return InvalidTable(str(path), "", f"this part of the answers {problem}: remove it, and it is answered anew")
 
 
 @define
@@ -126,7 +141,7 @@ class Summary:
         self.refused += wrong.num_rows
         self.refusals = (self.refusals + wrong.slice(0, self.most).to_pylist())[: self.most]
         ahead = told.filter(pc.is_valid(told.column("next_at")))
-        names = ["agreement", "next_at", "next_what", "next_clause", "next_power", "next_matter"]
+        names = ["agreement", *(name for name in ahead.column_names if name.startswith("next_"))]
         soonest = pc.select_k_unstable(ahead, self.most, [("next_at", "ascending"), ("agreement", "ascending")])
         more = ahead.select(names).take(soonest).to_pylist()
         self.nearest = sorted(self.nearest + more, key=lambda row: (row["next_at"], row["agreement"]))[: self.most]

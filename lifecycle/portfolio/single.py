@@ -12,7 +12,7 @@ from lifecycle.days import Instant
 from lifecycle.errors import LifecycleError
 from lifecycle.events import Event, MatterOpened
 from lifecycle.outlook import Ahead
-from lifecycle.portfolio.ahead import WHAT
+from lifecycle.portfolio.entries import WHAT
 from lifecycle.portfolio.tables import ANSWERS
 from lifecycle.terms import Library
 
@@ -48,8 +48,11 @@ def answers(account: Agreement, at: Instant) -> dict[str, Any]:
         "holds": [{"power": hold.power, "matter": hold.matter, "since": hold.since} for hold in status.holds],
         "provider_may": list(dict.fromkeys(o.power.id for o in open_now if "provider" in o.holders)),
         "customer_may": list(dict.fromkeys(o.power.id for o in open_now if "customer" in o.holders)),
+        "both_may": list(dict.fromkeys(o.power.id for o in open_now if not o.holders)),
         "next_at": ahead and ahead.at,
+        "next_on": ahead and ahead.on,
         "next_what": ahead and ahead.what,
+        "next_transition": (ahead and ahead.transition) or None,
         "next_clause": ahead and ahead.clause,
         "next_power": (ahead and ahead.power) or None,
         "next_matter": (ahead and ahead.matter) or None,
@@ -58,9 +61,11 @@ def answers(account: Agreement, at: Instant) -> dict[str, Any]:
 
 
 def _dated(account: Agreement, at: Instant) -> Iterator[tuple[Any, Ahead]]:
-    """What is ahead, each with its place: by instant, sort, clause, power, and the record of its matter."""
+    """What is ahead, each with its place: by instant, sort, clause, power, transition, and the record of its
+    matter.
+    """
     opened = [event.fact.matter for event in account.history if isinstance(event.fact, MatterOpened)]
     for entry in account.timeline(at).entries:
         if entry.what in WHAT:
             place = opened.index(entry.matter) if entry.matter in opened else -1
-            yield (entry.at, WHAT.index(entry.what), entry.clause, entry.power, place), entry
+            yield (entry.at, WHAT.index(entry.what), entry.clause, entry.power, entry.transition, place), entry

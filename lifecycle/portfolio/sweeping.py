@@ -21,8 +21,8 @@ from lifecycle.days import Instant, as_text
 from lifecycle.disk import reading, replace
 from lifecycle.errors import InvalidTable
 from lifecycle.portfolio.answering import answers_of
-from lifecycle.portfolio.parquet import EventFile, write_table
-from lifecycle.portfolio.tables import ANSWERS, checked
+from lifecycle.portfolio.parquet import EventFile, about, read_answers, write_table, wrong_part
+from lifecycle.portfolio.tables import ANSWERS, MAKE_IT, checked
 from lifecycle.terms import Library, Terms
 from lifecycle.values import frozen
 
@@ -54,7 +54,7 @@ def sweep(
     """
     file, directory = EventFile(events), Path(target)
     _claim(directory, _pinned(Path(events), at, terms), file.groups)
-    done = [_found(directory, number, file.groups) for number in range(file.groups)]
+    done = [_found(directory, number, file) for number in range(file.groups)]
     yield from filter(None, done)
     wanted = [number for number, part in enumerate(done) if part is None]
     working = _here if processes < 2 or len(wanted) < 2 else _in_processes
@@ -78,14 +78,16 @@ def _in_processes(
     """The parts as they are done by several processes; at most a few are under way at once."""
     begin = (events, at, tuple(terms), directory)
     pool = ProcessPoolExecutor(processes, get_context("spawn"), initializer=_begin, initargs=begin)
-    with pool:
-        waiting, left = set[Future[Part]](), iter(wanted)
-        for number in left:
+    waiting = set[Future[Part]]()
+    try:
+        for number in wanted:
             waiting.add(pool.submit(_answer, number))
             if len(waiting) > 2 * processes:
                 ready, waiting = wait(waiting, return_when=FIRST_COMPLETED)
                 yield from (future.result() for future in ready)
         yield from (future.result() for future in waiting)
+    finally:
+        pool.shutdown(cancel_futures=True)
 
 
 # What a process works on; each has its own, set when it begins.
@@ -114,27 +116,25 @@ def _answer(number: int) -> Part:
     told = answers_of(checked(batch, where), _at_work["at"], _at_work["library"], lines)
     path = _path(_at_work["directory"], number)
     write_table(path, [told], ANSWERS)
-    return Part(number, file.groups, path, told.num_rows, *_ends(told))
-
-
-def _ends(told: Any) -> tuple[str, str]:
-    """The first and the last agreement of a part."""
-    if told is None or not told.num_rows:
-        return "", ""
-    return told.column(0)[0].as_py(), told.column(0)[told.num_rows - 1].as_py()
+    return Part(number, file.groups, path, *about(told))
 
 
 def _path(directory: Path, number: int) -> Path:
     return directory / f"part-{number:06}.parquet"
 
 
-def _found(directory: Path, number: int, of: int) -> Part | None:
-    """A part that was done before."""
+def _found(directory: Path, number: int, file: EventFile) -> Part | None:
+    """A part that was done before.
+
+    Raises InvalidTable where it is damaged, or about other agreements than its row group.
+    """
     path = _path(directory, number)
     if not path.exists() or not path.stat().st_size:  # empty: killed just before it would have been put there
         return None
-    file = EventFile(path)
-    return Part(number, of, path, file.rows, *_ends(file.read(0, ["agreement"]) if file.groups else None), True)
+    told = about(read_answers(path, ["agreement"]))
+    if told != about(file.read(number, ["agreement"])):
+        raise wrong_part(path, f"is about other agreements than row group {number + 1} of {file.name}")
+    return Part(number, file.groups, path, *told, True)
 
 
 def _check_order(name: str, parts: list[Part]) -> None:
@@ -189,9 +189,11 @@ def first_terms(events: str | Path, terms: Sequence[Terms]) -> Terms:
     """
     file = EventFile(events)
     if not file.groups or not {"terms", "digest"} <= set(file.names):
-        raise InvalidTable(file.name, "", "no table of events: make one with lifecycle.portfolio.convert")
+        raise InvalidTable(file.name, "", f"no table of events: {MAKE_IT}")
     batch = file.read(0, ["terms", "digest"])
     text, digest = (batch.column(n)[0].as_py() if batch.num_rows else None for n in (0, 1))
     if not isinstance(text, str) or not isinstance(digest, str):
-        raise InvalidTable(file.name, "row 1, terms", "an agreement was made under Terms: give their id and digest")
+        raise InvalidTable(
+            f"{file.name}, row group 1", "row 1, terms", "an agreement was made under Terms: give their id and digest"
+        )
     return Library(terms).find(text, digest, {})

@@ -24,7 +24,7 @@ Batch: TypeAlias = Any
 
 _WORD = pa.dictionary(pa.int32(), pa.string())
 INSTANT = pa.timestamp("us", tz="UTC")
-_FIXED: dict[str, Any] = {
+FIXED: dict[str, Any] = {
     "agreement": _WORD,
     "sequence": pa.int32(),
     "type": _WORD,
@@ -55,6 +55,8 @@ _FIXED: dict[str, Any] = {
     "beyond": _WORD,
     "line": pa.string(),
 }
+WORDS = frozenset(name for name, type_ in FIXED.items() if type_ == _WORD)
+MAKE_IT = "make the table of histories with `lifecycle portfolio convert`"
 DAY, ATTRIBUTE = "day:", "attribute:"
 _NEVER_NULL = ("agreement", "sequence", "type", "occurred", "by_day", "recorded")
 _NOT_ASKED = ("line", "recorded")
@@ -71,8 +73,11 @@ ANSWERS = pa.schema(
         ("holds", pa.list_(HOLD)),
         ("provider_may", pa.list_(pa.string())),
         ("customer_may", pa.list_(pa.string())),
+        ("both_may", pa.list_(pa.string())),
         ("next_at", INSTANT),
+        ("next_on", pa.date32()),
         ("next_what", _WORD),
+        ("next_transition", _WORD),
         ("next_clause", _WORD),
         ("next_power", _WORD),
         ("next_matter", pa.string()),
@@ -87,7 +92,7 @@ ANSWERS = pa.schema(
 def event_schema(days: Iterable[str] = (), attributes: Iterable[str] = ()) -> Any:
     """The columns of a table of events, one row an event, for Terms with these days and attributes of matters."""
     more = {**{f"{DAY}{name}": pa.date32() for name in days}, **{f"{ATTRIBUTE}{name}": _WORD for name in attributes}}
-    return pa.schema([pa.field(n, t, nullable=n not in _NEVER_NULL) for n, t in {**_FIXED, **more}.items()])
+    return pa.schema([pa.field(n, t, nullable=n not in _NEVER_NULL) for n, t in {**FIXED, **more}.items()])
 
 
 @frozen
@@ -118,10 +123,17 @@ class Columns:
 
     batch: Batch
     where: str = "table"
+    rows: Ints | None = None
+    """Which rows of the table they are, where they are only some."""
     _kept: dict[Any, Any] = field(factory=dict, init=False)
 
     def __len__(self) -> int:
         return int(self.batch.num_rows)
+
+    def wrong(self, row: Any, name: str, problem: str) -> InvalidTable:
+        """That a row's column cannot be relied on."""
+        number = int(row if self.rows is None else self.rows[row])
+        return InvalidTable(self.where, f"row {number + 1}, {name}", problem)
 
     def has(self, name: str) -> bool:
         return name in self.batch.schema.names
@@ -139,9 +151,8 @@ class Columns:
         return found
 
     def flags(self, name: str, rows: Ints) -> NDArray[np.bool_]:
-        """Which of some rows are true; none is not."""
-        column = pc.fill_null(self.batch.column(name).take(pa.array(rows)), False)
-        found: NDArray[np.bool_] = column.to_numpy(zero_copy_only=False)
+        """Which of some rows, all with a value, are true."""
+        found: NDArray[np.bool_] = self.batch.column(name).take(pa.array(rows)).to_numpy(zero_copy_only=False)
         return found
 
     def present(self, name: str, rows: Ints) -> NDArray[np.bool_]:
@@ -231,7 +242,8 @@ def checked(batch: Batch, where: str = "table") -> Columns:
     Raises InvalidTable where a column is missing, of another type, or null where it never is.
     """
     schema = batch.schema
-    for name, wanted in _FIXED.items():
+    check_names(schema.names, where)
+    for name, wanted in FIXED.items():
         if name in _NOT_ASKED and name not in schema.names:
             continue
         _check_column(schema, name, wanted, where)
@@ -242,14 +254,20 @@ def checked(batch: Batch, where: str = "table") -> Columns:
             _check_column(schema, name, _WORD, where)
     for name in (name for name in _NEVER_NULL if name in schema.names):
         if batch.column(name).null_count:
-            raise InvalidTable(where, f"column {name}", "null in some row: every event has one")
+            row = pc.index(pc.is_null(batch.column(name)), True).as_py()
+            raise InvalidTable(where, f"row {row + 1}, {name}", "null: every event has one")
     return Columns(batch, where)
 
 
+def check_names(names: Sequence[str], where: str) -> None:
+    """Raise InvalidTable where a column stands twice."""
+    if twice := [name for name in names if names.count(name) > 1]:
+        raise InvalidTable(where, f"column {twice[0]}", f"it stands twice: {MAKE_IT}")
+
+
 def _check_column(schema: Any, name: str, wanted: Any, where: str) -> None:
-    if schema.names.count(name) != 1:
-        problem = "there is none" if name not in schema.names else "it stands twice"
-        raise InvalidTable(where, f"column {name}", f"{problem}: make the table with lifecycle.portfolio.converting")
+    if name not in schema.names:
+        raise InvalidTable(where, f"column {name}", f"there is none: {MAKE_IT}")
     found = schema.field(name).type
     if found != wanted and not (wanted == _WORD and found == pa.string()):
         raise InvalidTable(where, f"column {name}", f"{wanted} is wanted, not {found}")
