@@ -15,6 +15,7 @@ from tests.commands import Ran
 from tests.proving.seeding import SMALL
 
 PAGE = Path(__file__).parents[1] / "docs" / "prove.md"
+HISTORY = PAGE.parents[1] / "examples" / "acme" / "history.jsonl"
 FAULT = (
     'compare = "at least", n = 40 }]',
     'compare = "at least", n = 40 }, { start = "due", compare = "no later than", n = 20 }]',
@@ -54,6 +55,22 @@ def test_a_property_that_fails_ends_with_one_and_its_history_replays(faulty: Pat
     assert agreement.status("2026-02-18").state == "active"
     # Due on 6 January: day 40 is 15 February, and it is closed all the same.
     assert not any("2026-02-15" in str(o.window) for o in agreement.powers("2026-02-15") if o.power.id == "accelerate")
+
+
+def test_a_history_that_stands_where_one_is_to_be_written_stays_and_none_is_written(tmp_path: Path) -> None:
+    """Two failures: of the paths of their histories, the second is taken."""
+    path = tmp_path / "faulty.toml"
+    text = SMALL.read_text(encoding="utf-8").replace(*FAULT)
+    path.write_text(text.replace('ended_by = ["dismissed", "settled"]', 'ended_by = ["dismissed"]'), encoding="utf-8")
+    folder = tmp_path / "histories"
+    folder.mkdir()
+    theirs = folder / "cure-closes-1.jsonl"
+    theirs.write_bytes(HISTORY.read_bytes())
+    ran = prove(path, "-o", folder)
+    assert (ran.code, ran.said) == (2, "")
+    assert f"{theirs}: is there already, and nothing is written over it: name an empty or a new folder" in ran.wrong
+    assert theirs.read_bytes() == HISTORY.read_bytes()
+    assert list(folder.iterdir()) == [theirs]
 
 
 def test_as_json_every_property_says_what_it_means_and_what_fails_it(faulty: Path) -> None:

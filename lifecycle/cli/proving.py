@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 
 from lifecycle.answers import FailureTold, PropertyTold, ProvedTold, as_data
 from lifecycle.cli.output import BadInput, Output
-from lifecycle.files import write
+from lifecycle.files import append
 from lifecycle.proving import Failure, Proof, prove
 from lifecycle.terms import Terms
 
@@ -25,18 +26,26 @@ def run(out: Output, terms: Terms, names: Sequence[str], folder: Path | None, *,
 
 
 def _written(proofs: Sequence[Proof], folder: Path) -> dict[int, Path]:
-    """The path of each failure's history, by the ``id`` of the failure."""
+    """The path of each failure's history, by the ``id`` of the failure.
+
+    Raises BadInput, and writes nothing, where something stands at one of them.
+    """
+    histories = {
+        folder / f"{proof.of.name}-{number}.jsonl": failure
+        for proof in proofs
+        for number, failure in enumerate(proof.failures, start=1)
+        if failure.counterexample
+    }
+    if taken := next((path for path in histories if os.path.lexists(path)), None):
+        raise BadInput(f"{taken}: is there already, and nothing is written over it: name an empty or a new folder with -o")
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise BadInput(f"{folder}: no folder for histories: {error.strerror}") from None
-    paths = {}
-    for proof in proofs:
-        for number, failure in enumerate(proof.failures, start=1):
-            if failure.counterexample:
-                paths[id(failure)] = path = folder / f"{proof.of.name}-{number}.jsonl"
-                write(path, failure.counterexample.events)
-    return paths
+    for path, failure in histories.items():
+        assert failure.counterexample
+        append(path, failure.counterexample.events, expected=0)
+    return {id(failure): path for path, failure in histories.items()}
 
 
 def _page(out: Output, terms: Terms, proofs: Sequence[Proof], paths: dict[int, Path]) -> None:
