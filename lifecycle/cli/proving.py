@@ -3,25 +3,29 @@
 from __future__ import annotations
 
 import os
+import shlex
 from collections.abc import Sequence
 from pathlib import Path
 
-from lifecycle.answers import FailureTold, PropertyTold, ProvedTold, as_data
+from lifecycle.answers import ClaimTold, FailureTold, PropertyTold, ProvedTold, as_data
 from lifecycle.cli.output import BadInput, Output
+from lifecycle.days import as_text
 from lifecycle.files import append
-from lifecycle.proving import Failure, Proof, prove
+from lifecycle.proving import Claim, Failure, Proof, prove
 from lifecycle.terms import Terms
 
 
-def run(out: Output, terms: Terms, names: Sequence[str], folder: Path | None, *, as_json: bool) -> int:
-    """Prove Terms, show what was found, and write the histories that fail a property into a folder."""
+def run(out: Output, terms: Terms, source: str, names: Sequence[str], folder: Path | None, *, as_json: bool) -> int:
+    """Prove Terms, show what was found, and write the histories that fail a property into a folder. source: where the
+    Terms are, as a command that replays a history names them.
+    """
     with out.progress("looking at everything that can happen") as told:
         proofs = prove(terms, names, told)
     paths = _written(proofs, folder) if folder else {}
     if as_json:
-        out.json(as_data(_told(terms, proofs, paths)))
+        out.json(as_data(_told(terms, source, proofs, paths)))
     else:
-        _page(out, terms, proofs, paths)
+        _page(out, terms, source, proofs, paths)
     return 0 if all(proof.holds for proof in proofs) else 1
 
 
@@ -37,7 +41,9 @@ def _written(proofs: Sequence[Proof], folder: Path) -> dict[int, Path]:
         if failure.counterexample
     }
     if taken := next((path for path in histories if os.path.lexists(path)), None):
-        raise BadInput(f"{taken}: is there already, and nothing is written over it: name an empty or a new folder with -o")
+        raise BadInput(
+            f"{taken}: is there already, and nothing is written over it: name an empty or a new folder with -o"
+        )
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -48,7 +54,7 @@ def _written(proofs: Sequence[Proof], folder: Path) -> dict[int, Path]:
     return {id(failure): path for path, failure in histories.items()}
 
 
-def _page(out: Output, terms: Terms, proofs: Sequence[Proof], paths: dict[int, Path]) -> None:
+def _page(out: Output, terms: Terms, source: str, proofs: Sequence[Proof], paths: dict[int, Path]) -> None:
     out.say(f"{terms.title} ({terms.id})", style="bold")
     for key, meaning in terms.chosen.items():
         out.say(f"read with {key}: {meaning}", indent=2, hang=2)
@@ -60,25 +66,28 @@ def _page(out: Output, terms: Terms, proofs: Sequence[Proof], paths: dict[int, P
         for words in proof.declared:
             out.say(f"so declared: {words}", indent=2, hang=2)
         for failure in proof.failures:
-            _failure(out, terms, failure, paths.get(id(failure)))
+            _failure(out, _failure_told(terms, source, failure, paths.get(id(failure))))
     failed = sum(not proof.holds for proof in proofs)
     out.say()
     out.say(f"{len(proofs) - failed} hold, {failed} fail" if failed else f"all {len(proofs)} hold")
 
 
-def _failure(out: Output, terms: Terms, failure: Failure, path: Path | None) -> None:
+def _failure(out: Output, failure: FailureTold) -> None:
     clause = f" ({failure.clause})" if failure.clause else ""
-    out.say(f"{failure.words}{clause}", indent=2, hang=2)
-    if failure.counterexample is None:
+    out.say(f"{failure.problem}{clause}", indent=2, hang=2)
+    for claim in failure.claims:
+        out.say(f"there is a history in which {claim.text}", indent=4, hang=2)
+        for command in claim.commands:
+            out.raw(f"    {command}")
+    if failure.history:
+        out.say(f"written to {failure.history}", indent=4, hang=2)
+    elif failure.claims:
+        out.say("with -o FOLDER it is written, and the command is told that replays it", indent=4, hang=2)
+    else:
         out.say("no history to show it: the library refuses some step of it", indent=4, hang=2)
-        return
-    for text in failure.counterexample.texts(terms):
-        out.say(f"there is a history in which {text}", indent=4, hang=2)
-    if path:
-        out.say(f"written to {path}", indent=4, hang=2)
 
 
-def _told(terms: Terms, proofs: Sequence[Proof], paths: dict[int, Path]) -> ProvedTold:
+def _told(terms: Terms, source: str, proofs: Sequence[Proof], paths: dict[int, Path]) -> ProvedTold:
     properties = (
         PropertyTold(
             name=proof.of.name,
@@ -86,7 +95,7 @@ def _told(terms: Terms, proofs: Sequence[Proof], paths: dict[int, Path]) -> Prov
             means=proof.of.means,
             holds=proof.holds,
             declared=proof.declared,
-            failures=tuple(_failure_told(terms, failure, paths.get(id(failure))) for failure in proof.failures),
+            failures=tuple(_failure_told(terms, source, failure, paths.get(id(failure))) for failure in proof.failures),
         )
         for proof in proofs
     )
@@ -100,11 +109,30 @@ def _told(terms: Terms, proofs: Sequence[Proof], paths: dict[int, Path]) -> Prov
     )
 
 
-def _failure_told(terms: Terms, failure: Failure, path: Path | None) -> FailureTold:
+def _failure_told(terms: Terms, source: str, failure: Failure, path: Path | None) -> FailureTold:
     shown = failure.counterexample
+    claims = zip(shown.claims, shown.texts(terms), strict=True) if shown else ()
     return FailureTold(
         problem=failure.words,
         clause=failure.clause,
-        claims=tuple(shown.texts(terms)) if shown else (),
+        claims=tuple(
+            ClaimTold(
+                text=text,
+                at=claim.at,
+                through=claim.through,
+                known_at=claim.known,
+                commands=_commands(claim, source, path) if path else (),
+            )
+            for claim, text in claims
+        ),
         history=str(path) if path else None,
+    )
+
+
+def _commands(claim: Claim, source: str, path: Path) -> tuple[str, ...]:
+    """What a shell runs to see a claim: the instant in full, because a day stands for its first instant."""
+    known = ("--known-at", as_text(claim.known)) if claim.known else ()
+    return tuple(
+        shlex.join(("lifecycle", question, str(path), "--terms", source, "--at", as_text(at), *known))
+        for question, at in claim.questions()
     )

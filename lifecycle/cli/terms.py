@@ -142,20 +142,25 @@ class Commands:
         """Prove what should be so under any Terms, over everything that can happen under these.
 
         For instance: every state but the end can end, every power can open, every hold can lift, no suspension comes
-        without its notice having run. A property that fails comes with a history of an account that shows it.
+        without its notice having run. A property that fails comes with a history of an account that shows it, and with
+        -o with the command that replays it: a day stands for its first instant, so it names the instant in full.
 
         Example: `lifecycle terms prove our-terms.toml -o histories`
+
+        Then, for instance: `lifecycle status histories/fault-needed-1.jsonl --terms our-terms.toml --at
+        2026-02-05T20:04:00Z`
 
         With `--json`: the answer `terms prove` of `lifecycle terms schema answers`: `terms`, `title`, `digest`,
         `readings`, `holds` (all of them), and `properties`, each with `name`, `title`, `means`, `holds`, `declared`
         (where it holds because the Terms say so) and `failures` of `problem`, `clause`, `claims` (what the history
-        shows) and `history` (its path, or null).
+        shows: `text`, `at` and `through`, `known_at`, and the `commands` that replay it) and `history` (its path, or
+        null).
 
         Ends with 0 where all hold, 1 where one fails, 2 for input that cannot be used.
         """
         from lifecycle.cli import proving
 
-        return proving.run(self.out, _read(terms, readings), properties, folder, as_json=as_json)
+        return proving.run(self.out, _read(terms, readings), terms, properties, folder, as_json=as_json)
 
     def diff(
         self,
