@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import sys
 from collections import Counter
 from datetime import timedelta
+from types import FrameType
 
 import pytest
 from hypothesis import Phase, given, settings
@@ -41,6 +43,32 @@ def test_a_life_reads_the_same_again_and_stands_where_it_stood(name: str) -> Non
         assert again.remarks(at) == account.remarks(at)
 
     claim()
+
+
+@pytest.mark.parametrize("name", PUBLISHED)
+def test_a_life_is_drawn_in_some_ten_thousand_calls(name: str) -> None:
+    """Counted, because the health check depends on the machine: with strategies made anew for each step it took nearly
+    two hundred thousand, and failed it.
+    """
+    calls = drawn = 0
+
+    def count(_: FrameType, event: str, __: object) -> None:
+        nonlocal calls
+        calls += event == "call"
+
+    @settings(MANY, max_examples=30)
+    @given(lives(name))
+    def draw(_: Agreement) -> None:
+        nonlocal drawn
+        drawn += 1
+
+    before = sys.getprofile()
+    sys.setprofile(count)
+    try:
+        draw()
+    finally:
+        sys.setprofile(before)
+    assert calls / drawn < 40_000
 
 
 def test_of_many_lives_some_end_some_are_suspended_and_most_sorts_of_facts_are_in_them() -> None:
