@@ -20,6 +20,7 @@ from tests.proving.seeding import faulty as faulty_text
 from tests.proving.test_properties import FAULTS
 
 PAGE = Path(__file__).parents[1] / "docs" / "prove.md"
+MODAL = PAGE.parents[1] / "lifecycle" / "terms" / "modal-2024-03-26.toml"
 HISTORY = PAGE.parents[1] / "examples" / "acme" / "history.jsonl"
 FAULT = (
     'compare = "at least", n = 40 }]',
@@ -42,10 +43,27 @@ def faulty(tmp_path: Path) -> Path:
 def test_terms_with_every_property_end_with_nought_and_each_is_told() -> None:
     ran = prove("modal-2024-03-26")
     assert (ran.code, ran.wrong) == (0, "")
-    assert ran.said.endswith(f"all {len(PROPERTIES)} hold\n")
+    declared = sum(bool(each["declared"]) for each in prove("modal-2024-03-26", "--json").json["properties"])
+    assert declared > 1  # 1.12(a) to (c), for instance, ask for no notice
+    assert ran.said.endswith(f"all {len(PROPERTIES)} hold, {declared} of them only because the Terms declare it so\n")
     for each in PROPERTIES:
         assert f"holds: {each.title} [{each.name}]" in ran.said
     assert "so declared: suspend.security asks for no notice (1.12(a))" in ran.said
+
+
+def test_a_notice_that_was_dropped_is_only_declared_and_a_gate_can_ask_for_more(tmp_path: Path) -> None:
+    """1.12(d) with its 30 days counted from the breach, not from its notice."""
+    text = MODAL.read_text(encoding="utf-8")
+    at = text.index('start = "notice:breach"', text.index('[power."suspend.breach"]'))
+    path = tmp_path / "dropped.toml"
+    path.write_text(text[:at] + text[at:].replace('start = "notice:breach"', 'start = "start"', 1), encoding="utf-8")
+    asked = (path, "--property", "suspension-noticed", "--property", "can-end")
+    ran = prove(*asked)
+    assert ran.code == 0
+    assert "so declared: suspend.breach asks for no notice (1.12(d))" in ran.said
+    assert ran.said.endswith("all 2 hold, 1 of them only because the Terms declare it so\n")
+    assert prove(*asked, "--nothing-declared").code == 1
+    assert prove(path, "--property", "can-end", "--nothing-declared").code == 0
 
 
 def test_a_property_that_fails_ends_with_one_and_its_history_replays(faulty: Path, tmp_path: Path) -> None:

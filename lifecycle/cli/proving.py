@@ -15,9 +15,19 @@ from lifecycle.proving import Claim, Failure, Proof, prove
 from lifecycle.terms import Terms
 
 
-def run(out: Output, terms: Terms, source: str, names: Sequence[str], folder: Path | None, *, as_json: bool) -> int:
+def run(
+    out: Output,
+    terms: Terms,
+    source: str,
+    names: Sequence[str],
+    folder: Path | None,
+    *,
+    nothing_declared: bool,
+    as_json: bool,
+) -> int:
     """Prove Terms, show what was found, and write the histories that fail a property into a folder. source: where the
-    Terms are, as a command that replays a history names them.
+    Terms are, as a command that replays a history names them. nothing_declared: a property that holds only because the
+    Terms declare it so is not enough.
     """
     with out.progress("looking at everything that can happen") as told:
         proofs = prove(terms, names, told)
@@ -26,7 +36,8 @@ def run(out: Output, terms: Terms, source: str, names: Sequence[str], folder: Pa
         out.json(as_data(_told(terms, source, proofs, paths)))
     else:
         _page(out, terms, source, proofs, paths)
-    return 0 if all(proof.holds for proof in proofs) else 1
+    enough = all(proof.holds and not (nothing_declared and proof.declared) for proof in proofs)
+    return 0 if enough else 1
 
 
 def _written(proofs: Sequence[Proof], folder: Path) -> dict[int, Path]:
@@ -60,16 +71,26 @@ def _page(out: Output, terms: Terms, source: str, proofs: Sequence[Proof], paths
         out.say(f"read with {key}: {meaning}", indent=2, hang=2)
     for proof in proofs:
         out.say()
-        mark, style = ("holds", "green") if proof.holds else ("FAILS", "bold red")
+        mark, style = ("FAILS", "bold red") if not proof.holds else ("holds", "yellow" if proof.declared else "green")
         out.say(f"{mark}: {proof.of.title} [{proof.of.name}]", style=style, hang=2)
         out.say(proof.of.means, indent=2)
         for words in proof.declared:
             out.say(f"so declared: {words}", indent=2, hang=2)
         for failure in proof.failures:
             _failure(out, _failure_told(terms, source, failure, paths.get(id(failure))))
-    failed = sum(not proof.holds for proof in proofs)
     out.say()
-    out.say(f"{len(proofs) - failed} hold, {failed} fail" if failed else f"all {len(proofs)} hold")
+    out.say(_sum(proofs))
+
+
+def _sum(proofs: Sequence[Proof]) -> str:
+    held = [proof for proof in proofs if proof.holds]
+    declared = sum(bool(proof.declared) for proof in held)
+    failed = len(proofs) - len(held)
+    return (
+        (f"{len(held)} hold" if failed else f"all {len(proofs)} hold")
+        + (f", {declared} of them only because the Terms declare it so" if declared else "")
+        + (f", {failed} fail" if failed else "")
+    )
 
 
 def _failure(out: Output, failure: FailureTold) -> None:

@@ -45,6 +45,15 @@ Folder: TypeAlias = Annotated[
         help="Write each history that fails a property into this folder, as JSON Lines.",
     ),
 ]
+NothingDeclared: TypeAlias = Annotated[
+    bool,
+    Parameter(
+        name="--nothing-declared",
+        negative="",
+        show_default=False,
+        help="End with 1 also where one holds only because the Terms declare it so.",
+    ),
+]
 Histories: TypeAlias = Annotated[str, Parameter(help="Histories of accounts, as JSON Lines: what changes for them.")]
 
 
@@ -137,6 +146,7 @@ class Commands:
         properties: Properties = (),
         folder: Folder = None,
         readings: Readings = (),
+        nothing_declared: NothingDeclared = False,
         as_json: AsJson = False,
     ) -> int:
         """Prove what should be so under any Terms, over everything that can happen under these.
@@ -156,11 +166,15 @@ class Commands:
         shows: `text`, `at` and `through`, `known_at`, and the `commands` that replay it) and `history` (its path, or
         null).
 
-        Ends with 0 where all hold, 1 where one fails, 2 for input that cannot be used.
+        Ends with 0 where all hold, 1 where one fails, 2 for input that cannot be used. One that holds only because the
+        Terms declare it so is counted apart, and ends with 1 with --nothing-declared.
         """
         from lifecycle.cli import proving
 
-        return proving.run(self.out, _read(terms, readings), terms, properties, folder, as_json=as_json)
+        found = _read(terms, readings)
+        return proving.run(
+            self.out, found, terms, properties, folder, nothing_declared=nothing_declared, as_json=as_json
+        )
 
     def diff(
         self,
