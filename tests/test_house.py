@@ -229,6 +229,16 @@ def test_a_test_that_fails_without_a_fault_is_told_before_any_is_seeded(tmp_path
     assert "not found: " in unfit(["test_one.py::test_gone"], tmp_path)
 
 
+@pytest.mark.parametrize("module", ["modal", "clauses"])
+def test_the_oracle_takes_of_the_library_only_the_names_of_events(module: str) -> None:
+    """What the library computes, the walk computes by other means."""
+    path = HOME / "tests" / "oracle" / f"{module}.py"
+    assert {name for name in imports(path) if name.partition(".")[0] == "lifecycle"} <= {"lifecycle.events"}
+    ours = {name for name in imports(path) if name.partition(".")[0] == "tests"}
+    assert ours <= {"tests.oracle.clauses"}, "and of the tests only its own table"
+    assert not called(path) & {"import_module", "__import__"}
+
+
 def test_no_count_of_days_stands_in_the_code() -> None:
     """A count of days, like 10, 30 or 60, belongs in the Terms."""
     for path in PACKAGE.rglob("*.py"):
