@@ -9,6 +9,7 @@ Longer than other modules: every verb and every question of the door, each of th
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from itertools import takewhile
 from types import NoneType
 from typing import TYPE_CHECKING, Any
 
@@ -32,7 +33,6 @@ from lifecycle.events import (
     Entry,
     Event,
     Fact,
-    NoticeDelivered,
     OpeningBalance,
     OrderSigned,
     Posted,
@@ -267,7 +267,7 @@ class Agreement:
         if key is not None:
             _check_texts("key", (key,))
             if before := self.history.with_key(key):
-                return self._repeated(before, question, key)
+                return self._repeated(before, question, key, only_undisputed=only_undisputed)
         verdict = self._judge(question, only_undisputed=only_undisputed)
         if verdict.permitted and len(verdict.choices) > 1 and power is None:
             raise Refused(_ambiguous(verdict))
@@ -279,9 +279,10 @@ class Agreement:
         event = self._event(fact, question.at, question.at, None, key, actor, ref, meta)
         self.history.check(event)
         self._take(event)
-        if isinstance(fact, Acted | Posted):
+        outcome = _outcome(event, verdict, source, self._course(question.at))
+        if isinstance(fact, Acted | Posted) and outcome.effective == question.at:
             self._judged[event.id] = verdict.permitted
-        return _outcome(event, verdict, source, self._course(question.at))
+        return outcome
 
     def catch_up(self, at: str | Moment) -> tuple[Entry, ...]:
         """What took effect by itself since the last call, up to ``at``, and what was reported before that later facts
@@ -625,6 +626,7 @@ class Agreement:
     def _take(self, event: Event) -> None:
         """Append an event that was checked and is no memo."""
         told = self._chronicle
+        self._courses.clear()  # also where it raises: it may have been half read by then
         if isinstance(event.fact, OrderSigned | OpeningBalance) or not told.comes_in_order(event):
             after = told.having(event, self.history)
             check_orders(event, told.head, after.head)
@@ -632,13 +634,14 @@ class Agreement:
             self._judged.clear()
             self._supposed.clear()
         else:
+            coming = takewhile(lambda act: act.at >= event.recorded, reversed(told.head.acts))
+            waiting = [act.event for act in coming if act.deferred]
             told.add(event)
-        if isinstance(event.fact, NoticeDelivered):
-            self._judged.pop(event.fact.notice, None)  # an act in writing that counts only now
+            for act in waiting:  # judged on what is recorded until it takes effect
+                self._judged.pop(act, None)
         self.history.keep(event)
-        self._courses.clear()
 
-    def _repeated(self, before: Event, question: Question, key: str) -> Outcome:
+    def _repeated(self, before: Event, question: Question, key: str, *, only_undisputed: bool) -> Outcome:
         """The outcome of an act that was done under this key already, as it was then. When it is asked again does not
         matter.
         """
@@ -646,11 +649,20 @@ class Agreement:
             raise KeyConflict(key, before.sequence)
         at = self.instant(before.occurred)
         known = before.fact.known_through if isinstance(before.fact, Acted) else at
-        earlier, then = (
-            Course(fold(self.library, list(self.history)[:n], at), at) for n in (before.sequence - 1, before.sequence)
+        earlier = Agreement(list(self.history)[: before.sequence - 1], self.library, policy=self.policy)
+        verdict = earlier.may(
+            question.does,
+            by=question.by,
+            at=at,
+            about=question.about,
+            power=question.power,
+            method=question.method,
+            known_through=known,
+            approvals=question.approvals,
+            only_undisputed=only_undisputed,
         )
-        verdict = judge(earlier, evolve(question, at=at, known_through=known))
-        return _outcome(before, verdict, earlier.state(at), then)
+        then = Course(fold(self.library, list(self.history)[: before.sequence], at), at)
+        return _outcome(before, verdict, earlier.status(at).state, then)
 
 
 def _outcome(event: Event, verdict: Verdict, source: State | None, after: Course) -> Outcome:

@@ -120,8 +120,7 @@ def _finding(event: Event, then: Verdict, record: Record) -> Finding:
             courses[key] = Course(_having(docket, meanwhile), effect)
         return courses[key]
 
-    asked = _asked(event.fact, head.instant_of(event), head.versions)
-    counting = evolve(asked, at=effect, known_through=effect)
+    counting = _counting(_asked(event.fact, head.instant_of(event), head.versions), effect)
     now, weighed = _judged(world({}), event.fact, counting), weigh(world, counting)
     standing: Standing = "right"
     if override is not None or not then.permitted:
@@ -179,11 +178,11 @@ def was_regular(event: Event, record: Record) -> bool:
     later = {e.id for e in record.known.events[record.known.place_of(event) :] if isinstance(e.fact, Acted | Posted)}
     recorded = [
         e
-        for e in record.recorded.events
-        if e.recorded <= effect and e.id not in later and getattr(e.fact, "event", None) not in later
+        for e in record.recorded.events.known(effect)
+        if e.id not in later and getattr(e.fact, "event", None) not in later
     ]
     there = Course(fold(record.known.library, recorded, effect), effect)
-    return _judged(there, fact, _asked(fact, effect, there.versions)).permitted
+    return _judged(there, fact, _counting(_asked(fact, then.question.at, there.versions), effect)).permitted
 
 
 def _effect(event: Event, docket: Docket) -> Instant:
@@ -217,3 +216,10 @@ def _asked(fact: Acted | Posted, at: Instant, versions: Versions) -> Question:
         method=fact.method or "",
         known_through=at,
     )
+
+
+def _counting(asked: Question, effect: Instant) -> Question:
+    """What is asked of an act as of when it took effect. What was given before then counts by then: how it was given
+    puts it off no further.
+    """
+    return evolve(asked, at=effect, known_through=effect, method=asked.method if effect <= asked.at else None)

@@ -90,11 +90,24 @@ def replace(path: str | Path, content: bytes) -> None:
 
     Raises OSError.
     """
+    with replacing(path) as file:
+        file.write(content)
+
+
+@contextmanager
+def replacing(path: str | Path) -> Iterator[BinaryIO]:
+    """A file to write from its beginning, which is put there as :func:`replace` does, once all of it is on disk; not at
+    all if this raises. A kill may leave an empty file where there was none.
+
+    Raises OSError.
+    """
     target = os.path.realpath(path)
     descriptor, beside = tempfile.mkstemp(prefix=".lifecycle-", dir=Path(target).parent)
     try:
-        with os.fdopen(descriptor, "wb"):
-            _write(descriptor, 0, content)
+        with os.fdopen(descriptor, "wb") as file:
+            yield file
+            file.flush()
+            os.fsync(descriptor)
             with locked(target, create=True) as replaced:
                 Path(beside).chmod(stat.S_IMODE(os.fstat(replaced.fileno()).st_mode))
                 Path(beside).replace(target)

@@ -44,6 +44,7 @@ from lifecycle.terms.model import Terms
 _LONGEST = 4 * MAX_LINE + 1  # bytes of a line
 _BLOCK = 1 << 16
 _VEIL = b"#"
+_OPENING = b'{"agreement":"'
 _EVENT = re.compile(r"((?P<field>occurred|agreement made\.zone) in )?event (?P<sequence>\d+) of ")
 
 
@@ -215,9 +216,13 @@ def _lines(file: BinaryIO, end: int, name: str) -> Iterator[Event]:
 
 
 def _event(line: bytes, where: str, start: int, end: int) -> Event:
-    if len(line) == _LONGEST and not line.endswith(b"\n"):
+    endless = len(line) == _LONGEST and not line.endswith(b"\n")
+    is_torn = _is_torn(line, last=start + len(line) == end)
+    if not start and (endless or is_torn) and not _begins_a_history(line):
+        raise InvalidHistory(where, "not a history: that is JSON Lines, an event a line; this begins as no event does")
+    if endless:
         raise InvalidHistory(where, f"torn or too long: no newline in {_LONGEST} bytes")
-    if _is_torn(line, last=start + len(line) == end):
+    if is_torn:
         told = "torn: the last write was cut off; the lines before it are whole"
         raise TornHistory(
             where, f"{told}. Set it aside (`lifecycle repair`, or lifecycle.files.repair), then go on", start
@@ -234,6 +239,17 @@ def _is_torn(line: bytes, *, last: bool) -> bool:
     were never written, which read as zero.
     """
     return line.startswith((_VEIL, b"\0\0")) or (last and (b"\0\0" in line or not line.endswith(b"\n")))
+
+
+def _begins_a_history(line: bytes) -> bool:
+    """Whether what a file begins with may be the beginning of an event; or is one, whatever comes first in it."""
+    head = line[: 4 * len(_OPENING)].replace(b" ", b"").replace(_VEIL, _OPENING[:1], 1)
+    if all(byte in (wanted, 0) for byte, wanted in zip(head, _OPENING, strict=False)):
+        return True
+    with suppress(ValueError):
+        from_line(line.decode("utf-8"))
+        return True
+    return False
 
 
 def _last(file: BinaryIO, name: str) -> Event | None:

@@ -199,7 +199,9 @@ def host_machine(
     The model gets ``suspend(by=..., at=...)``, ``may_suspend(...)`` and so on, with the keywords of
     :meth:`Agreement.do`; callbacks get the :class:`EventData`, with what was recorded as ``event.outcome``. Recording
     is the moment of the change of state: after every condition and ``before`` callback, so that one that raises leaves
-    nothing recorded. A trigger the agreement refuses returns False, and the verdict is ``machine.refused``. Each
+    nothing recorded. A trigger the agreement refuses returns False, and the verdict is ``machine.refused``. One that
+    several powers permit raises Refused, as :meth:`Agreement.do` does: its verdict names them, and the trigger is to be
+    asked again with ``power=``; nothing is recorded, and the model stays, but ``before`` callbacks have run. Each
     trigger, and ``machine.catch_up(at)``, first takes the model through what took effect by itself.
 
     machine_cls: another Machine of that library, such as its GraphMachine. options: passed on to it.

@@ -30,6 +30,7 @@ from lifecycle.events import (
     Acted,
     Agreed,
     By,
+    CaughtUp,
     Corrected,
     Done,
     Extended,
@@ -93,9 +94,14 @@ def lives(draw: st.DrawFn, terms: Terms | str, *, begins: date = BEGINS, most: i
             chosen = _one(draw, opens)
             _tried(account, chosen, _one(draw, chosen.holders), _one(draw, _methods(text)), now)
         else:
-            fact = _Next(draw, account).fact()
-            _told(account, fact, now, max(since, now - _one(draw, _LAGS)))
+            _told(account, _Next(draw, account).fact(), now, max(since, now - _one(draw, _LAGS)))
     return account
+
+
+@st.composite
+def facts(draw: st.DrawFn, account: Agreement) -> Fact:
+    """Something that could be recorded next: about what was recorded so far, or of what the Terms speak of."""
+    return _Next(draw, account).fact()
 
 
 def _one(draw: st.DrawFn, options: Sequence[Drawn]) -> Drawn:
@@ -119,7 +125,7 @@ def _methods(terms: Terms) -> tuple[str, ...]:
 
 
 class _Next:
-    """Something that could be recorded next: about what was recorded so far, or of what the Terms speak of."""
+    """What :func:`facts` draws."""
 
     def __init__(self, draw: st.DrawFn, account: Agreement) -> None:
         self.draw, self.terms, self.events = draw, account.terms, tuple(account.history)
@@ -192,7 +198,8 @@ class _Next:
         yield lambda: Acted(does=self.one(acts), by=self.party())
         yield lambda: Agreed(what=self.one(_WRITINGS), target=self.one(recorded))
         yield lambda: Withdrawn(event=self.one(recorded))
-        if last := next((e for e in reversed(self.events[1:]) if not isinstance(e.fact, Corrected | Withdrawn)), None):
+        plain = (e for e in reversed(self.events[1:]) if not isinstance(e.fact, CaughtUp | Corrected | Withdrawn))
+        if last := next(plain, None):
             yield lambda: Corrected(event=last.id, fact=last.fact, occurred=self.day())
 
     def yes(self) -> bool:

@@ -3,11 +3,14 @@
 mutmut says what a fault is and writes the changed functions beside the right ones. Here the tests are collected once,
 in a copy of the project; what each of them reaches is noted; then every fault is switched on in a fork of that process,
 and the tests that reach its function run until one fails, those that found faults before first. That tries a fault in
-less than collecting alone takes. What was found is kept in ``mutants/found.json``.
+less than collecting alone takes. What was found is kept in ``mutants/found.json``. Faults that mean the same are listed
+in ``tests/seeded/same.toml``; any other that survives is a claim that is missing.
 
     python tests/mutants.py                        all of them, with a summary and the names of those that survive
     python tests/mutants.py 'lifecycle.days.*'     only some
     python tests/mutants.py --survivors            only those that survived last time
+    python tests/mutants.py --untried              only those that were never tried, as after a run that was broken off
+    python tests/mutants.py --within 1             asking no test that takes longer: what survives may yet be seen
     python tests/mutants.py --show NAME ...        what a fault changes
 """
 
@@ -29,6 +32,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from fnmatch import fnmatch
 from functools import partial
+from math import inf
 from pathlib import Path
 from time import process_time
 from typing import Any
@@ -119,13 +123,14 @@ def passes(item: pytest.Item) -> bool:
 
 class Trial:
     """A plugin that runs the collected tests in its own way. ``wanted``: the faults to be tried; ``before``: what was
-    found of others.
+    found of others; ``within``: how many seconds a test may take that is asked.
     """
 
-    def __init__(self, wanted: list[str], before: dict[str, str], forks: int) -> None:
+    def __init__(self, wanted: list[str], before: dict[str, str], forks: int, within: float) -> None:
         self.wanted = wanted
         self.before = before
         self.forks = forks
+        self.within = within
         self.found: dict[str, str] = {}
 
     @pytest.hookimpl(tryfirst=True)
@@ -158,8 +163,8 @@ class Trial:
 
     def _try_all(self, items: list[pytest.Item], reached: list[tuple[float, list[str]]]) -> None:
         reaching: dict[str, list[int]] = {}
-        for number, (_, functions) in enumerate(reached):
-            for function in functions:
+        for number, (takes, functions) in enumerate(reached):
+            for function in functions if takes <= self.within else ():
                 reaching.setdefault(function, []).append(number)
         kills: Counter[int] = Counter()
         running: dict[int, tuple[str, int]] = {}
@@ -210,44 +215,71 @@ class Trial:
 
 
 def told(found: dict[str, str]) -> Iterator[str]:
-    """A line for each module, then those that survived."""
-    modules = sorted({name.rsplit(".", 1)[0] for name in found})
-    for module in modules:
-        mine = [how for name, how in found.items() if name.rsplit(".", 1)[0] == module]
-        lived = sum(how in ("survived", "not reached") for how in mine)
-        yield f"{module}: {len(mine)} tried, {len(mine) - lived} seen, {lived} not ({1 - lived / len(mine):.1%})"
-    yield from (f"{how}: {name}" for name, how in found.items() if how in ("survived", "not reached"))
+    """A line for each module, then those that survived and are not known to mean the same."""
+    same = meaning_the_same()
+    lived = {name: how for name, how in found.items() if how in ("survived", "not reached")}
+    unexplained = {name: how for name, how in lived.items() if changed(name) not in same}
+    for module in sorted({module_of(name) for name in found}):
+        tried, alive, left = (sum(module_of(name) == module for name in names) for names in (found, lived, unexplained))
+        share = f"{1 - alive / tried:.1%}"
+        yield f"{module}: {tried} tried, {tried - alive} seen ({share}), {alive - left} mean the same, {left} are open"
+    yield from (f"{how}: {name}" for name, how in unexplained.items())
+
+
+def module_of(name: str) -> str:
+    return name.rpartition(".")[0]
+
+
+def meaning_the_same() -> set[tuple[str, str, str]]:
+    """The faults that are known to mean the same, as :func:`changed` tells them."""
+    with (HOME / "tests" / "seeded" / "same.toml").open("rb") as stream:
+        return {(each["function"], each["was"], each["now"]) for each in tomllib.load(stream)["same"]}
+
+
+def changed(name: str) -> tuple[str, str, str]:
+    """A fault, however it is numbered: its function, the lines that it changes, and what they become."""
+    right, wrong = sources(name)
+    lines = [line for line in difflib.ndiff(right, wrong) if line[0] in "+-"]
+    was, now = (" ".join(line[1:].strip() for line in lines if line[0] == sign) for sign in "-+")
+    function = function_of(name).replace("xǁ", "").replace("ǁ", ".").replace(".x_", ".")
+    return function, was, now
 
 
 def shown(name: str) -> str:
     """What a fault changes, as a difference; from the copy made by the last run."""
-    sys.path.insert(0, str(PLACE))
+    return "".join(difflib.unified_diff(*sources(name), "right", name))
+
+
+def sources(name: str) -> tuple[list[str], list[str]]:
+    """The lines of a function, and those with a fault in it; none where there is no such fault."""
     module, _, function = name.rpartition(".")
     there = importlib.import_module(module)
     original = function.rpartition("__mutmut_")[0] + "__mutmut_orig"
-    holders = [there, *(each for each in vars(there).values() if inspect.isclass(each))]
-    for holder in holders:
+    for holder in (there, *(each for each in vars(there).values() if inspect.isclass(each))):
         known = {**vars(holder)}
         if function in known and original in known:
             right, wrong = (
                 inspect.getsource(known[each]).replace(each, "").splitlines(keepends=True)
                 for each in (original, function)
             )
-            return "".join(difflib.unified_diff(right, wrong, "right", name))
-    return f"there is no {name}\n"
+            return right, wrong
+    return [], []
 
 
 def main(arguments: list[str]) -> int:
-    """Try the faults that are asked for; 1 where any survive."""
+    """Try the faults that are asked for; 1 where any survive that are not known to mean the same."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("patterns", nargs="*", default=["*"], help="names of faults, with * for any text")
     parser.add_argument("--survivors", action="store_true", help="only those that survived last time")
+    parser.add_argument("--untried", action="store_true", help="only those that were never tried")
+    parser.add_argument("--within", type=float, default=inf, help="ask no test that takes longer, in seconds")
     parser.add_argument("--show", action="store_true", help="print what faults change, from the last run")
     parser.add_argument("--forks", type=int, default=os.cpu_count() or 1, help="how many are tried at once")
     asked = parser.parse_args(arguments)
     if asked.show:
+        sys.path.insert(0, str(PLACE))
         for name in asked.patterns:
-            sys.stdout.write(shown(name))
+            sys.stdout.write(shown(name) or f"there is no {name}\n")
         return 0
     with (HOME / "pyproject.toml").open("rb") as stream:
         settings = tomllib.load(stream)["tool"]["mutmut"]
@@ -257,14 +289,18 @@ def main(arguments: list[str]) -> int:
     wanted = [name for name in names if any(fnmatch(name, pattern) for pattern in asked.patterns)]
     if asked.survivors:
         wanted = [name for name in wanted if before.get(name) in ("survived", "not reached")]
+    if asked.untried:
+        wanted = [name for name in wanted if name not in before]
     os.chdir(PLACE)
     sys.path.insert(0, str(PLACE))
-    trial = Trial(wanted, {name: how for name, how in before.items() if name in names}, asked.forks)
+    known = {name: how for name, how in before.items() if name in names}
+    trial = Trial(wanted, known, asked.forks, asked.within)
     tests = settings["pytest_add_cli_args_test_selection"]
     plainly = ["--assert=plain", "--tb=native"]  # how it failed is not asked: saying so takes longer than the test
     code = pytest.main(["-q", "-p", "no:cacheprovider", *plainly, *tests], plugins=[trial])
-    sys.stdout.write("\n".join(told(trial.found)) + "\n")
-    return int(code) or int(any(how in ("survived", "not reached") for how in trial.found.values()))
+    lines = list(told(trial.found))
+    sys.stdout.write("\n".join(lines) + "\n")
+    return int(code) or int(any(line.startswith(("survived", "not reached")) for line in lines))
 
 
 if __name__ == "__main__":

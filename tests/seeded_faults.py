@@ -20,7 +20,7 @@ from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
 HOME = Path(__file__).parent.parent
-COPIED = ("lifecycle", "tests", "examples", "conftest.py", "pyproject.toml")
+COPIED = ("lifecycle", "tests", "examples", "benchmarks", "conftest.py", "pyproject.toml")
 
 
 class Fault(NamedTuple):

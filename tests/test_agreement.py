@@ -11,6 +11,7 @@ from lifecycle import Agreement, Period, Refused
 from lifecycle.errors import InvalidFact, InvalidHistory, InvalidTime, KeyConflict, UnknownTerms
 from lifecycle.events import AgreementMade, Event, Fact, MatterEnded, MatterOpened, Money, NoticeGiven, Paid
 from lifecycle.history import from_line, to_line
+from lifecycle.policy import HousePolicy, Narrowing
 from lifecycle.testing import Story
 
 
@@ -117,6 +118,18 @@ def test_the_same_key_again_is_the_same_act() -> None:
     again = story.do("suspend", key="k")
     assert again == first
     assert len(story.agreement.history) == 5
+
+
+def test_the_same_key_again_tells_also_what_the_house_or_another_reading_had_against_it() -> None:
+    house = HousePolicy(id="house", title="", narrows="", powers={"suspend.overdue": Narrowing(never=True)})
+    asked: tuple[tuple[Story, dict[str, Any]], ...] = (
+        (overdue(policy=house), {}),
+        (overdue(), {"only_undisputed": True}),
+    )
+    for story, more in asked:
+        first = story.on("2026-03-31").do("suspend", override="they attack us", key="k", **more)
+        assert not first.verdict.permitted
+        assert story.do("suspend", override="they attack us", key="k", **more) == first
 
 
 def test_a_key_used_for_something_else_is_a_conflict() -> None:

@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 
 from lifecycle import Agreement, Period, terms
+from lifecycle.changes import changes
+from lifecycle.course import Course
 from lifecycle.errors import InvalidFact, UnknownTerms
 from lifecycle.events import Agreed, MatterOpened, NoticeGiven, OpeningBalance, OrderSigned, Posted, StandingHold
 from lifecycle.history import from_line, to_line
@@ -399,6 +401,39 @@ def test_a_suspension_of_which_no_matter_is_known_can_be_lifted() -> None:
     agreed(story.on("2026-03-15"))
     verdict = story.on("2026-03-20").may("reinstate")
     assert (verdict.permitted, verdict.leads_to) == (True, "active")
+
+
+def test_a_suspension_cites_the_terms_that_govern_its_matter_else_those_in_force_when_it_began() -> None:
+    clause, its_own = (
+        'does = "suspend"\nby = "provider"\nclause = "1"',
+        'does = "suspend"\nby = "provider"\nclause = "{}"',
+    )
+    made, other = (
+        terms.parse(text(name, cure, AMENDMENT).replace(clause, its_own.format(name)).encode())
+        for name, cure in (("v1", 30), ("v2", 10))
+    )
+    story = agreed(breached(running(made, other), "B-1", "2026-03-02").on("2026-03-15"), other)
+    story.on("2026-04-05").acted("suspend", power="suspend", about="B-1")
+    assert cited(story) == ["v1"]
+    imported = Story(made, on="2026-03-01")
+    imported.agreement = Agreement(list(imported.agreement.history), (made, other))
+    held = (StandingHold(power="suspend"),)
+    imported.record(OpeningBalance(order="O-7", started="2026-01-01", term=Period(1, "years"), holds=held))
+    agreed(imported.on("2026-03-15"), other).on("2026-03-20").do("reinstate")
+    assert cited(imported) == ["v1"]
+
+
+def test_where_it_stands_turns_when_other_terms_bind_and_not_again() -> None:
+    story = agreed(running().on("2026-03-15"))
+    binds = story.agreement.instant("2026-03-15")
+    course = Course(story.agreement._docket(), binds)
+    assert course.stand(binds - timedelta(days=1)).until == binds
+    assert course.stand(binds).until > binds
+
+
+def cited(story: Story) -> list[str]:
+    """The clauses that the transitions so far cite."""
+    return [change.clause for change in changes(Course(story.agreement._docket(), story.agreement.instant(story.now)))]
 
 
 def test_orders_are_read_by_the_terms_in_force_when_they_are_signed() -> None:

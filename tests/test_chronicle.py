@@ -154,8 +154,17 @@ def answers_as_read_anew(agreement: Agreement, instants: list[datetime]) -> None
     anew = Agreement(list(agreement.history), agreement.library)
     for at in instants:
         assert answers(agreement, at) == answers(Agreement(list(agreement.history), agreement.library), at)
-    for at in reversed(instants):
+    for at in instants[::-2]:
         assert answers(agreement, at) == answers(anew, at)
+
+
+def turning(agreement: Agreement, at: datetime, edges: int = 6) -> list[datetime]:
+    """An instant, and the next ones at which an answer can change, each with the last one before it."""
+    anew, instants = Agreement(list(agreement.history), agreement.library), [at]
+    while edges and (edge := anew.wake_at(instants[-1])):
+        instants += [edge - timedelta.resolution, edge]
+        edges -= 1
+    return instants
 
 
 def step(agreement: Agreement, what: str, fact: Fact, now: datetime, back: int) -> None:
@@ -185,18 +194,19 @@ def step(agreement: Agreement, what: str, fact: Fact, now: datetime, back: int) 
 
 @pytest.mark.parametrize("readings", [{}, AUTOMATIC])
 @settings(max_examples=60)
-@given(steps=steps)
+@given(steps=steps, months=st.sampled_from([6, 2]), renews=st.booleans(), since=days)
 def test_an_account_told_step_by_step_answers_as_one_read_anew(
-    readings: dict[str, str], steps: list[tuple[str, Fact, int, int]]
+    *, readings: dict[str, str], steps: list[tuple[str, Fact, int, int]], months: int, renews: bool, since: int
 ) -> None:
-    story = Story(on=START, readings=readings).order("O-1", start=str(START), months=6)
+    story = Story(on=START, readings=readings).order("O-1", start=str(START), months=months, renews=renews)
     now = datetime(2026, 1, 7, 12, tzinfo=UTC)
     for what, fact, back, ahead in steps:
         now += timedelta(days=ahead % 20)
         step(story.agreement, what, fact, now, back)
         if back % 3 == 0:
             answers_as_read_anew(story.agreement, [now, now - timedelta(back), now + timedelta(ahead)])
-    answers_as_read_anew(story.agreement, [now - timedelta(40), now, now + timedelta(300)])
+    then = min(now, story.agreement.instant(day(since)))
+    answers_as_read_anew(story.agreement, [*turning(story.agreement, then), now + timedelta(300)])
 
 
 FIRST = version("v1", 30, AMENDMENT, LIFTS="by itself", BY="notice:change")
@@ -223,8 +233,12 @@ amended: st.SearchStrategy[Fact] = st.one_of(
 
 
 @settings(max_examples=60)
-@given(steps=st.lists(st.tuples(st.sampled_from(["record", "late", "withdraw", "do"]), amended, whole, whole)))
-def test_an_amended_account_told_step_by_step_answers_as_one_read_anew(steps: list[tuple[str, Fact, int, int]]) -> None:
+@given(
+    steps=st.lists(st.tuples(st.sampled_from(["record", "late", "withdraw", "do"]), amended, whole, whole)), since=days
+)
+def test_an_amended_account_told_step_by_step_answers_as_one_read_anew(
+    steps: list[tuple[str, Fact, int, int]], since: int
+) -> None:
     story = Story(FIRST, on=START)
     agreement = Agreement(list(story.agreement.history), (FIRST, SECOND))
     agreement.record(OrderSigned(order="O-1", start=START, term=Period(6, "months")), at=START)
@@ -234,7 +248,32 @@ def test_an_amended_account_told_step_by_step_answers_as_one_read_anew(steps: li
         step(agreement, what, fact, now, back)
         if back % 3 == 0:
             answers_as_read_anew(agreement, [now, now - timedelta(back), now + timedelta(ahead)])
-    answers_as_read_anew(agreement, [now - timedelta(40), now, now + timedelta(300)])
+    then = min(now, agreement.instant(day(since)))
+    answers_as_read_anew(agreement, [*turning(agreement, then), now + timedelta(300)])
+
+
+WRITTEN = version("v1", 30, EXERCISE="written notice")  # section 1: a writing counts three days after it is posted
+
+
+def test_what_is_refused_leaves_no_trace_on_what_was_asked_before() -> None:
+    story = Story(on=START).order("O-1", start=str(START), months=2)
+    ahead = story.agreement.timeline("2026-01-10")
+    with pytest.raises(InvalidFact, match="cannot be amended"):
+        story.on("2026-01-10").record(
+            NoticeGiven(kind="non_renewal", by="provider", method="courier", terms="v2", digest=SECOND.digest)
+        )
+    assert story.agreement.timeline("2026-01-10") == ahead  # term 1 renews: notice of non-renewal is not recorded
+
+
+def test_an_act_that_counts_later_is_judged_by_what_is_recorded_until_it_does() -> None:
+    # Notice on 1 January, 60 days through 2 March: posted on 10 March, the termination counts on the 13th.
+    story = Story(WRITTEN, on="2026-01-01").order("O-1", start="2026-01-01")
+    story.opened("breach", "B-1").notice("breach", about="B-1", method="hand")
+    story.on("2026-03-10").do("terminate", power="end", about="B-1", method="post")
+    assert story.agreement.was_regular("acme:5")
+    story.on("2026-03-12").ended("B-1", "cured")  # in time: it falls before it counts
+    assert not story.agreement.was_regular("acme:5")
+    assert story.on("2026-03-13").status().irregular == ("acme:5",)
 
 
 # ---- how much is read -----------------------------------------------------------------------------------------

@@ -6,6 +6,7 @@ import io
 import json
 import re
 import shlex
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, get_args
 
@@ -173,7 +174,7 @@ def test_a_fact_given_by_options_is_the_fact_a_line_would_hold(
     found: list[Any] = []
 
     def instead(_: object, __: Path, fact: Any, *___: object, **____: object) -> int:
-        found.append(fact)
+        found.append(fact(datetime.now(UTC)))
         return 0
 
     monkeypatch.setattr(recording.Recorder, "record", instead)
@@ -218,7 +219,7 @@ def test_the_example_account_can_be_told_by_options_alone(tmp_path: Path) -> Non
     (("corrected", "--event", "acme:3", "--fact", "{"), "not a line of JSON"),
     (("zzz", "--matter", "X"), "FACT one of opening-balance, order-signed"),
     (("paid", "--matter", "X", "--amount", "1 USD", "--meta", "a"), "a detail is said as NAME=VALUE"),
-    (("paid", "--matter", "X", "--amount", "1 USD", "--at", "now"), "neither a day nor an instant"),
+    (("paid", "--matter", "X", "--amount", "1 USD", "--at", "today"), "neither a day nor an instant"),
 ])  # fmt: skip
 def test_what_is_no_fact_ends_with_two_and_nothing_is_written(
     arguments: tuple[str, ...], says: str, tmp_path: Path

@@ -95,6 +95,17 @@ Notices
     )
 
 
+def test_a_label_stands_once_before_all_that_it_labels() -> None:
+    said = run("show", MODAL, "--power", "suspend.overdue").said
+    assert (
+        """
+    when            30 days or more after the due day where payment is not card (time for payment) [1.12]
+                    10 days or more after the due day where payment is card (time for payment) [1.12]
+"""
+        in said
+    )
+
+
 def test_show_wraps_to_the_terminal_and_lines_end_where_their_words_do() -> None:
     for width in (20, 60, 100, 300):
         said = io.StringIO()

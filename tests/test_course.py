@@ -1,7 +1,7 @@
 """Section by section of the course: phase, holds and ending, on days taken from the clauses."""
 
 from collections import Counter
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -15,6 +15,7 @@ from lifecycle.events import Agreed, OpeningBalance, OrderSigned, Paid, Standing
 from lifecycle.holds import Holds
 from lifecycle.testing import Story
 
+MOMENT = timedelta(microseconds=1)
 PAID = Paid(matter="I-1", amount=Money("10.00", "USD"))
 
 
@@ -346,6 +347,18 @@ def test_what_is_asked_at_one_instant_is_asked_of_one_course(made: Counter[str])
     assert made["Course"] == 2
 
 
+def test_where_it_stands_is_told_once_from_one_turn_up_to_the_next() -> None:
+    story = in_service().on("2026-02-02").opened("security_risk", "S-1", by="provider")
+    story.acted("suspend", power="suspend.security", about="S-1")
+    story.on("2026-06-01").acted("terminate", by="customer")
+    turns = [story.agreement.instant(day) for day in ("2026-01-05", "2026-02-02", "2026-06-01", "2027-01-05")]
+    course = Course(story.agreement._docket(), turns[2])  # followed as far as the term runs in which it ends
+    for since, until, state in zip(turns, turns[1:], ("active", "suspended", "terminated"), strict=False):
+        stand = course.stand(since)
+        assert (stand.since, stand.until, stand.state) == (since, until, state)
+        assert course.stand(since) is course.stand(min(until, since + timedelta(30)) - MOMENT) is stand
+
+
 # ---- ending ---------------------------------------------------------------------------------------------------------
 
 
@@ -614,6 +627,14 @@ def test_an_end_learned_late_that_came_earlier_is_the_end() -> None:
     assert (ending.how, ending.at) == ("expired", story.agreement.instant("2027-01-05"))  # the day after the term
 
 
+def test_where_the_end_is_learned_to_have_come_before_a_suspension_there_was_none() -> None:
+    story = suspended(in_service(), "2026-02-10")
+    story.on("2026-02-01", learned="2026-02-20").agreed("termination", power="terminate.agreed")
+    course = Course(story.agreement._docket(), story.agreement.instant("2026-02-20"))
+    assert [change.transition for change in changes(course)] == ["terminate"]
+    assert course.holds == ()
+
+
 def test_at_one_instant_facts_come_before_acts_in_whatever_order_they_were_recorded() -> None:
     """A matter of the instant at which both agree on other Terms is still under those from before."""
     story = in_service().on("2026-03-02T09:00-08:00")
@@ -662,6 +683,13 @@ def test_term_hold_suspension_and_ending_are_matters_on_which_powers_may_rest() 
         ending,
     ]
     assert fed_back(story, "2026-03-01") == [ending]
+
+
+def test_a_hold_under_no_power_says_so() -> None:
+    story = in_service().on("2026-02-02").acted("suspend")
+    course = Course(story.agreement._docket(), story.agreement.instant(story.now))
+    (hold,) = course.matters(("hold",), course.horizon)
+    assert hold.attributes == {"power": ""}
 
 
 def test_an_expiry_is_an_ending_under_no_power_by_nobody() -> None:

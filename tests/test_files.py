@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import json
 import os
 import random
 import resource
@@ -133,16 +134,23 @@ def test_who_waited_while_the_file_was_replaced_appends_to_the_new_one(
 
 # ---- what a write that was cut off leaves ----------------------------------------------------------------------------
 
-TORN = {
-    **{f"cut after {n} bytes": LINES[3][:n] for n in (1, 5, len(LINES[3]) // 2, len(LINES[3]) - 1)},
-    "several lines, not yet unveiled": b"#" + b"".join(LINES[3:])[1:],
-    "several lines, the last not whole": b"#" + b"".join(LINES[3:])[1:-9],
-    "the first of several lines alone": b"#" + LINES[3][1:],
-    "only the veil": b"#",
-    "never written": b"\0" * 4_096,
-    "several lines, the first never written": b"\0" * 100 + b"".join(LINES[3:])[100:],
-    "one line, its middle never written": LINES[3][:50] + b"\0" * 50 + LINES[3][100:],
-}
+
+def cut_off(lines: list[bytes]) -> dict[str, bytes]:
+    """What may be left of a write of some lines, or of the first of them alone."""
+    first, rest = lines[0], b"".join(lines[1:])
+    return {
+        **{f"cut after {n} bytes": first[:n] for n in (1, 5, len(first) // 2, len(first) - 1)},
+        "several lines, not yet unveiled": b"#" + first[1:] + rest,
+        "several lines, the last not whole": b"#" + first[1:] + rest[:-9],
+        "the first of several lines alone": b"#" + first[1:],
+        "only the veil": b"#",
+        "never written": b"\0" * 4_096,
+        "several lines, the first never written": b"\0" * 100 + first[100:] + rest,
+        "one line, its middle never written": first[:50] + b"\0" * 50 + first[100:],
+    }
+
+
+TORN = cut_off(LINES[3:])
 
 
 @pytest.fixture(params=list(TORN.values()), ids=list(TORN))
@@ -178,6 +186,53 @@ def test_a_repair_keeps_every_event_and_sets_the_rest_aside(torn: Path) -> None:
     assert files.repair(torn) is None
     files.append(torn, LOG[3:], expected=3)
     assert written(torn) == LOG
+
+
+SPACED = f"{json.dumps(json.loads(LINES[0]))}\n".encode()
+FIRST = {
+    **cut_off(LINES),
+    "as another program writes JSON": SPACED[:-1],
+    "that, cut": SPACED[:30],
+    "an event whose names come in another order": json.dumps(dict(reversed(json.loads(LINES[0]).items()))).encode(),
+}
+
+
+@pytest.mark.parametrize("left", FIRST.values(), ids=list(FIRST))
+def test_the_first_write_of_a_history_may_have_been_cut_off(path: Path, left: bytes) -> None:
+    path.write_bytes(left)
+    with pytest.raises(TornHistory, match="line 1: torn") as refused:
+        list(files.read(path))
+    assert refused.value.whole == 0
+    kept = files.repair(path)
+    assert kept
+    assert (kept.read_bytes(), path.read_bytes()) == (left, b"")
+
+
+NO_HISTORY = {
+    "a text without a last newline": b"Dear customer",
+    "a text with one": b"# Title\n",
+    "a picture": b"\x89PNG\x0d\x1a",
+    "a film": b"\0\0\0\x20ftypisom\n",
+    "JSON that is no event": b'{"name": "acme"}',
+    "JSON that was cut": b'{"name": "acm',
+    "a list": b"[]",
+    "UTF-16": "Dear customer".encode("utf-16-be"),
+}
+
+
+@pytest.mark.parametrize("content", NO_HISTORY.values(), ids=list(NO_HISTORY))
+def test_a_file_that_is_no_history_is_not_called_torn_and_no_repair_touches_it(path: Path, content: bytes) -> None:
+    path.write_bytes(content)
+    attempts: list[Callable[[], object]] = [
+        lambda: list(files.read(path)),
+        lambda: files.repair(path),
+        lambda: files.append(path, LOG[1:2], expected=1),
+    ]
+    for attempt in attempts:
+        with pytest.raises(InvalidHistory, match=r"acme.jsonl, line 1: not a history: that is JSON Lines") as refused:
+            attempt()
+        assert type(refused.value) is InvalidHistory
+    assert path.read_bytes() == content
 
 
 def test_what_an_earlier_repair_set_aside_stays(path: Path) -> None:

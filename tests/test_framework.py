@@ -9,6 +9,7 @@ import pytest
 
 from lifecycle import Agreement, terms
 from lifecycle.changes import changes
+from lifecycle.course import Course
 from lifecycle.days import Moment, Period
 from lifecycle.errors import InvalidFact
 from lifecycle.events import OpeningBalance
@@ -433,6 +434,13 @@ def test_powers_may_rest_on_the_time_without_a_term(since: str, first: str) -> N
     story.on(first).do("terminate", by="customer", power="idle", method="hand")
     assert story.status().ending
     assert states(story, first) == [("terminated", False)]
+
+
+def test_what_ended_while_idle_is_idle_no_more() -> None:
+    story = framed().on("2026-02-04")
+    story.do("terminate", by="customer", power="idle", method="hand")
+    course = Course(story.agreement._docket(), story.agreement.instant("2026-02-05"))
+    assert course.matters(("idle",), course.horizon) == []
 
 
 def test_in_a_term_nothing_is_idle() -> None:

@@ -269,7 +269,8 @@ def test_a_line_without_end_is_given_up_in_bounded_memory(tmp_path: Path, filler
     ]
 
     def given_up(attempt: Callable[[], object]) -> None:
-        with pytest.raises(InvalidHistory, match=r"acme.jsonl, line 1: torn or too long"):
+        told = "torn or too long" if filler == b"\0" else "not a history"
+        with pytest.raises(InvalidHistory, match=f"acme.jsonl, line 1: {told}"):
             attempt()
 
     assert [peak(partial(given_up, attempt)) < 90_000_000 for attempt in attempts] == [True, True, True]

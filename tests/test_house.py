@@ -71,7 +71,7 @@ ENGINES = {
 }
 PARTS = ("terms", "proving", "diagrams", "reporting", "portfolio", "cli")
 # What may open a file: the floor for it, the edges, and what reads a file that lies in the package.
-OPENING = {"disk", "files", "demo", "schema", "portfolio.parquet", "portfolio.sweeping"}
+OPENING = {"disk", "files", "demo", "schema", "portfolio.sweeping"}
 READING = {"terms.loading", "terms.drafting", "reporting.drawing", "reporting.page"}
 
 

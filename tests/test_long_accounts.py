@@ -13,12 +13,11 @@ from typing import Any
 
 import hypothesis.strategies as st
 import pytest
-from attrs import evolve
 from hypothesis import given, settings
 
 from benchmarks import accounts
 from lifecycle import Agreement, Period, demo
-from lifecycle.audit import _asked, _effect, _judged
+from lifecycle.audit import _asked, _counting, _effect, _judged
 from lifecycle.course import Course
 from lifecycle.docket import Docket, fold
 from lifecycle.events import Acted, Event, Fact, MatterChanged, OrderSigned, Posted
@@ -80,7 +79,7 @@ def plainly_found(account: Agreement) -> Iterator[Found]:
         def world(readings: Mapping[str, str], known: list[Event] = known, effect: Any = effect) -> Course:
             return Course(fold(account.library.supposing(readings), known, effect), effect)
 
-        counting = evolve(asked, at=effect, known_through=effect)
+        counting = _counting(asked, effect)
         then = _judged(before(event, account), fact, asked)
         yield event.id, then, _judged(world({}), fact, counting), weigh(world, counting)
 
@@ -96,8 +95,9 @@ def plainly_regular(event: Event, account: Agreement) -> bool:
     regular = _judged(course, fact, _asked(fact, course.horizon, course.versions)).permitted
     if getattr(fact, "override", None) is not None or not regular or effect <= course.horizon or not found:
         return regular and getattr(fact, "override", None) is None
-    there = Course(fold(account.library, [e for e in known if e.recorded <= effect], effect), effect)
-    return _judged(there, fact, _asked(fact, effect, there.versions)).permitted
+    by_then = account.history.known(effect)
+    there = Course(fold(account.library, [e for e in known if e in by_then], effect), effect)
+    return _judged(there, fact, _counting(_asked(fact, course.horizon, there.versions), effect)).permitted
 
 
 def plainly_woken(account: Agreement, at: Any) -> Any:

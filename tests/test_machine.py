@@ -18,6 +18,7 @@ from lifecycle.machine import STATES, State, edges, host_machine, machine, table
 from lifecycle.terms import Terms
 from lifecycle.terms.model import TRANSITIONS
 from lifecycle.testing import Story
+from lifecycle.verdict import Refused
 
 MODAL = terms.load("modal-2024-03-26")
 
@@ -430,6 +431,24 @@ def test_a_refused_trigger_keeps_the_verdict_on_all_that_was_asked() -> None:
     assert bridge.refused == story.agreement.may("suspend", at="2026-03-20", method="", **asked)
     assert account.terminate(at="2026-03-20", by="customer", method="email") is False
     assert bridge.refused == story.agreement.may("terminate", at="2026-03-20", by="customer", method="email")
+
+
+def test_a_trigger_that_several_powers_permit_raises_and_names_them() -> None:
+    """Overdue since 31 March, and a security risk besides: what lifts the hold depends on which is exercised."""
+    story, account = overdue(), Account()
+    story.on("2026-03-31").opened("security_risk", "S-1", by="provider")
+    bridge: Any = host_machine(story.agreement, account, at="2026-03-06", after_state_change="note")
+    before, asked = len(story.agreement.history), {"by": "provider", "at": "2026-03-31", "known_through": "2026-03-31"}
+    assert account.may_suspend(**asked)
+    with pytest.raises(Refused) as refused:
+        account.suspend(**asked)
+    assert refused.value.verdict.codes == ("ambiguous",)
+    assert "several powers permit it: suspend.security, suspend.overdue" in str(refused.value)
+    assert "name one (power=)" in str(refused.value)
+    assert (account.state, account.log, bridge.refused) == ("active", [], None)
+    assert len(story.agreement.history) == before
+    assert account.suspend(**asked, power="suspend.overdue") is True
+    assert (account.state, account.log) == ("suspended", [("suspend", "suspended")])
 
 
 def test_the_bridge_can_wait_for_what_every_reading_permits() -> None:

@@ -12,7 +12,8 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from lifecycle import Agreement, terms
-from lifecycle.strategies import lives
+from lifecycle.strategies import facts, lives
+from lifecycle.testing import Story
 
 PUBLISHED = [name for name in terms.published() if terms.load(name).powers]
 MANY = settings(max_examples=60, database=None, derandomize=True, phases=[Phase.generate])
@@ -90,3 +91,11 @@ def test_it_is_made_on_the_day_it_begins_and_nothing_happens_to_a_new_one(data: 
     account = data.draw(lives("modal-2024-03-26", most=0))
     assert account.day_of(account.history[0].occurred).isoformat() == "2026-01-28"
     assert len(account.history) <= 2
+
+
+@given(st.data())
+def test_more_can_be_told_of_an_account_whose_last_record_is_a_memo(data: st.DataObject) -> None:
+    story = Story(on="2026-01-28").order("O-1", start="2026-01-28", months=1)
+    assert story.on("2026-03-01").catch_up()
+    for _ in range(5):
+        data.draw(facts(story.agreement))

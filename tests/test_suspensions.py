@@ -3,7 +3,7 @@
 Entry into a state is a matter like any other: it has a beginning, and counts. Days by hand.
 """
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -328,3 +328,35 @@ def test_a_power_may_count_from_a_notice_about_the_suspension() -> None:
     story.on("2026-02-02").notice("cutoff", about="suspension")
     assert not story.on("2026-02-11").may("terminate").permitted
     assert story.on("2026-02-12").may("terminate").permitted  # 2 February + 10
+
+
+@pytest.mark.parametrize(
+    ("covers", "about", "warned"),
+    [
+        ("", "suspension", True),
+        ("", "R-1", False),
+        ('covers = "named or all"', (), True),
+        ('covers = "named or all"', "R-1", False),
+    ],
+)
+def test_a_notice_about_the_suspension_names_it_unless_it_may_cover_all(covers: str, about: Any, warned: bool) -> None:  # noqa: FBT001
+    both = WARNED.replace('about = ["suspension"]', f'about = ["suspension", "risk"]\n{covers}')
+    story = Story(terms.parse((TERMS + both).encode()), on="2026-01-05")
+    story.opened("risk", "R-1", by="provider").do("suspend")
+    story.on("2026-02-02").notice("cutoff", about=about)
+    assert story.on("2026-02-12").may("terminate").permitted is warned
+
+
+def test_a_further_suspension_for_the_same_counts_from_its_own_day() -> None:
+    story = overdue(running(OVERDUE, FURTHER), "I-1", due="2026-02-05", on="2026-02-01")
+    for placed, lifted in (("2026-03-10", "2026-03-12"), ("2026-04-01", "2026-04-20")):
+        story.on(placed).do("suspend")
+        assert [o.matter.opened for o in of_hold(story, placed)] == [story.agreement.instant(placed)]
+        story.on(lifted).do("reinstate", override="goodwill")
+    story.on("2026-05-01").do("suspend")
+    assert story.on("2026-05-10").may("terminate").first_day == date(2026, 5, 11)  # 1 May + 10
+
+
+def of_hold(story: Story, on: str) -> list[Any]:
+    """The openings of the power to end after a suspension, one for each hold."""
+    return [o for o in story.agreement.powers(f"{on}T20:00Z") if o.power.id == "end.overdue"]

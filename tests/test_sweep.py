@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 import subprocess
@@ -77,6 +78,49 @@ def test_a_killed_sweep_goes_on_where_it_stopped_and_ends_the_same(events: Path,
     assert [part.resumed for part in parts] == [True, True] + [False] * (len(parts) - 2)
     assert {name: (target / name).stat().st_mtime_ns for name in before} == before
     assert told(target) == told(whole)
+
+
+def test_a_part_is_on_disk_before_it_is_put_in_place(
+    events: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done, settle, put = list[tuple[str, int]](), os.fsync, Path.replace
+
+    def settled(descriptor: int) -> None:
+        settle(descriptor)
+        done.append(("on disk", os.fstat(descriptor).st_size))
+
+    def in_place(path: Path, target: Path) -> Path:
+        done.append(("in place", path.stat().st_size))
+        return put(path, target)
+
+    batch = EventFile(events).read(0)
+    monkeypatch.setattr(os, "fsync", settled)
+    monkeypatch.setattr(Path, "replace", in_place)
+    write_table(tmp_path / "part.parquet", [batch], batch.schema)
+    size = (tmp_path / "part.parquet").stat().st_size
+    assert done[:2] == [("on disk", size), ("in place", size)]
+
+
+def test_a_part_that_does_not_reach_the_disk_is_not_there(
+    events: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    batch, before = EventFile(events).read(0), sorted(tmp_path.iterdir())
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(InvalidTable, match=r"part.parquet: cannot be written: .*No space left"):
+        write_table(tmp_path / "part.parquet", [batch], batch.schema)
+    assert sorted(tmp_path.iterdir()) == before
+
+
+def test_a_part_of_which_a_kill_left_only_the_name_is_done_again(events: Path, tmp_path: Path) -> None:
+    target = tmp_path / "answers"
+    whole = [part.path.read_bytes() for part in swept(events, target)]
+    (target / "part-000001.parquet").write_bytes(b"")
+    parts = sorted(swept(events, target), key=lambda part: part.number)
+    assert [part.resumed for part in parts] == [True, False, *[True] * (len(parts) - 2)]
+    assert [part.path.read_bytes() for part in parts] == whole
 
 
 def test_two_processes_answer_what_one_does(events: Path, tmp_path: Path) -> None:

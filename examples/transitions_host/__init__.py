@@ -1,1 +1,1 @@
-"""A model on ``transitions``, guarded by an agreement."""
+"""A model on ``transitions``, guarded by an agreement. README.md says what to read."""

@@ -29,12 +29,19 @@ TermsFiles: TypeAlias = Annotated[
         help="Terms that the history names and that are not published here: the path of a TOML file. Repeatable.",
     ),
 ]
+
+NOW = "now"
+"""Taken wherever a moment is: in ``--at`` the instant that it is, in every other option the instant of ``--at``. Where
+that says another moment no clock is read, and the same is answered whenever it is asked.
+"""
+
 At: TypeAlias = Annotated[
     str | None,
     Parameter(
         name="--at",
         show_default=False,
-        help="The day or instant the question is about, as 2026-03-28 or 2026-03-28T09:00:00-07:00. Default: now.",
+        help="The day or instant the question is about, as 2026-03-28 or 2026-03-28T09:00:00-07:00, or "
+        "'now', the default.",
     ),
 ]
 KnownAt: TypeAlias = Annotated[
@@ -42,7 +49,8 @@ KnownAt: TypeAlias = Annotated[
     Parameter(
         name="--known-at",
         show_default=False,
-        help="Answer as it was known then: only with what had been recorded. Default: with all that is recorded.",
+        help="Answer as it was known then: only with what had been recorded. A day, an instant, or 'now', the instant "
+        "asked about. Default: with all that is recorded.",
     ),
 ]
 
@@ -69,11 +77,10 @@ class Look:
     terms: TermsFiles = ()
 
 
-def opened(history: Path, terms: Iterable[str] = (), known_at: str | None = None) -> Agreement:
-    """The agreement that a history file tells, as known at a moment.
+def opened(history: Path, terms: Iterable[str] = ()) -> Agreement:
+    """The agreement that a history file tells.
 
-    Raises InvalidHistory, InvalidTerms, UnknownTerms or InvalidFact, each saying where; BadInput where nothing was
-    recorded by that moment.
+    Raises InvalidHistory, InvalidTerms, UnknownTerms or InvalidFact, each saying where; BadInput where there is none.
     """
     start = "`lifecycle new --help` tells how to start one"
     if not history.exists():
@@ -81,27 +88,27 @@ def opened(history: Path, terms: Iterable[str] = (), known_at: str | None = None
     if not history.is_file() or not history.stat().st_size:
         raise BadInput(f"{history}: no history, but {'an empty' if history.is_file() else 'no'} file: {start}")
     try:
-        account = files.account(history, [load(source) for source in terms])
+        return files.account(history, [load(source) for source in terms])
     except UnknownTerms as error:
         raise BadInput(f"{error}. Name the file of those Terms with --terms FILE") from None
-    if known_at is None:
-        return account
-    if account.instant(known_at) < (recorded := account.history[0].recorded):
-        first = account.day_of(recorded)
-        raise BadInput(f"nothing was recorded of {account.id} by {known_at}: its first record is of {first}")
-    return account.known_at(known_at)
 
 
 def viewed(history: Path, look: Look, policy: Path | None = None) -> View:
     """The account in a history file, looked at as asked."""
-    account = opened(history, look.terms, look.known_at)
+    account = opened(history, look.terms)
+    at = asked_at(account, look.at)
+    known_at = None if look.known_at is None else account.instant(meant(look.known_at, at))
+    if known_at is not None:
+        if known_at < (recorded := account.history[0].recorded):
+            first = account.day_of(recorded)
+            raise BadInput(f"nothing was recorded of {account.id} by {look.known_at}: its first record is of {first}")
+        account = account.known_at(known_at)
     if policy is not None:
         account = narrowed(account, policy)
     readings = chosen(look.readings)
     if readings:
         account = _read_as(account, readings)
-    known_at = None if look.known_at is None else account.instant(look.known_at)
-    return View(account=account, at=asked_at(account, look.at), known_at=known_at, readings=readings)
+    return View(account=account, at=at, known_at=known_at, readings=readings)
 
 
 def narrowed(account: Agreement, policy: Path) -> Agreement:
@@ -159,11 +166,18 @@ def check_act(view: View, does: str, about: tuple[str, ...], power: str | None) 
         raise BadInput(f"no matter {unknown!r} is recorded by {on}: {', '.join(dict.fromkeys(known)) or 'none is'}")
 
 
+def stated(at: str | None) -> str | Instant:
+    """The moment of ``--at`` as it was given; the instant it is where it was not. The only clock that is read about
+    accounts is this one.
+    """
+    return datetime.now(UTC) if at is None or at == NOW else at
+
+
 def asked_at(account: Agreement, at: str | None) -> Instant:
-    """The instant a question is about; now where none was given."""
-    return now() if at is None else account.instant(at)
+    """The instant of ``--at``."""
+    return account.instant(stated(at))
 
 
-def now() -> Instant:
-    """The instant it is. The only clock that is read about accounts is this one."""
-    return datetime.now(UTC)
+def meant(moment: str, at: Instant) -> str | Instant:
+    """The moment of another option than ``--at``, beside the instant of that."""
+    return at if moment == NOW else moment

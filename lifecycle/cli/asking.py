@@ -14,7 +14,7 @@ from cyclopts import App, Parameter
 
 from lifecycle.answers import as_data
 from lifecycle.cli import reporting, telling
-from lifecycle.cli.accounts import AsJson, History, Look, check_act, viewed
+from lifecycle.cli.accounts import AsJson, History, Look, check_act, meant, viewed
 from lifecycle.cli.groups import ASK
 from lifecycle.cli.output import BadInput, Output
 from lifecycle.days import Instant
@@ -159,7 +159,8 @@ class Questions:
             str | None,
             Parameter(
                 show_default=False,
-                help="The last day or instant to look ahead to. Default: the next turn of the account's course.",
+                help="The last day or instant to look ahead to, or 'now', the instant asked about. "
+                "Default: the next turn of the account's course.",
             ),
         ] = None,
         svg: Annotated[
@@ -183,7 +184,7 @@ class Questions:
         view = viewed(history, look)
         if svg is not None:
             reporting.write_timeline(view, svg, self.out)
-        limit = None if until is None else view.account.instant(until)
+        limit = None if until is None else view.account.instant(meant(until, view.at))
         return self._answer(view.timeline(limit), telling.timeline, as_json)
 
     def duties(self, history: History, /, *, look: Look = Look(), as_json: AsJson = False) -> int:  # noqa: B008
@@ -260,4 +261,4 @@ def vouched(known_through: str | None, at: Instant, view: View) -> Instant | Non
     """Up to when the facts are vouched for."""
     if known_through is None:
         return None
-    return at if known_through == "now" else view.account.instant(known_through)
+    return view.account.instant(meant(known_through, at))

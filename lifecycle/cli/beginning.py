@@ -12,11 +12,12 @@ from cyclopts import App, Parameter
 from lifecycle import answers as told
 from lifecycle.agreement import Agreement
 from lifecycle.cli import facts, telling
-from lifecycle.cli.accounts import now
+from lifecycle.cli.accounts import stated
 from lifecycle.cli.asking import show
 from lifecycle.cli.groups import RECORD
 from lifecycle.cli.output import BadInput, Output
 from lifecycle.cli.recording import sign
+from lifecycle.days import Instant
 from lifecycle.errors import AppendConflict
 from lifecycle.events import FORMAT, AgreementMade, OpeningBalance, OrderSigned
 from lifecycle.files import append
@@ -67,7 +68,8 @@ class Beginning:
         Parameter(name="--agreement", show_default=False, help="The agreement's id. Default: the name of the file."),
     ] = None
     at: Annotated[
-        str | None, Parameter(name="--at", show_default=False, help="When that is: a day or an instant. Default: now.")
+        str | None,
+        Parameter(name="--at", show_default=False, help="When that is: a day, an instant, or 'now', the default."),
     ] = None
 
 
@@ -80,8 +82,8 @@ def _starting(out: Output, first: type[Any], told_: str) -> Callable[..., int]:
     def command(history: Path, /, *, beginning: Beginning = Beginning(), as_json: bool = False, **given: Any) -> int:
         if history.is_dir():
             raise BadInput(f"{history}: a folder: name the file to write")
-        account = _made(history, beginning, given, making)
-        at = beginning.at or account.history[0].recorded
+        at = stated(beginning.at)
+        account = _made(beginning.agreement or history.stem, at, given, making)
         if not may_wait or given.get("order") or given.get("start"):
             if missing := next((o.name for o in opening if o.required and given.get(o.field) is None), None):
                 raise BadInput(f"an order takes --{missing} too")
@@ -121,15 +123,15 @@ def _said(options: tuple[facts.Option, ...]) -> tuple[facts.Option, ...]:
     return tuple(evolve(option, meaning=_SAID.get(option.field, option.meaning)) for option in options)
 
 
-def _made(history: Path, beginning: Beginning, given: dict[str, Any], making: tuple[facts.Option, ...]) -> Agreement:
+def _made(agreement: str, at: str | Instant, given: dict[str, Any], making: tuple[facts.Option, ...]) -> Agreement:
     text = load(given["terms"])
     document = {**given, "terms": text.id}
     made = facts.fact_of(AgreementMade, document, making, format=FORMAT, digest=text.digest)
     return Agreement.make(
         text,
-        agreement=beginning.agreement or history.stem,
+        agreement=agreement,
         customer=made.customer,
-        at=beginning.at or now(),
+        at=at,
         trial=made.trial,
         trial_through=made.trial_through,
         zone=made.zone,

@@ -18,9 +18,9 @@ from typing import Annotated, Any, TypeAlias, Union, get_args, get_origin, get_t
 from attrs import NOTHING, fields, frozen, has
 from cyclopts import Parameter
 
-from lifecycle.cli.accounts import pairs
+from lifecycle.cli.accounts import NOW, pairs
 from lifecycle.cli.output import BadInput
-from lifecycle.days import Period
+from lifecycle.days import Instant, Period, as_text
 from lifecycle.events import AgreementMade, CaughtUp, Fact, Money
 from lifecycle.history import parsed, to_fact
 from lifecycle.plain import spoken
@@ -49,6 +49,10 @@ class Option:
     read: Reader
     form: str
     meaning: str
+
+    @property
+    def is_moment(self) -> bool:
+        return self.form in (_MOMENT, _FORMS[datetime])
 
     def argument(self, *, optional: bool = False) -> Argument:
         """The option as an argument of a command."""
@@ -87,8 +91,11 @@ def options(cls: type[Any], *, taken: Iterable[str] = (), without: Iterable[str]
     return tuple(found)
 
 
-def fact_of(cls: type[Any], given: Mapping[str, Any], options: Iterable[Option], **also: Any) -> Any:
-    """The fact that options say: what was not given is as the fact has it without. ``also``: what is no option.
+def fact_of(
+    cls: type[Any], given: Mapping[str, Any], options: Iterable[Option], now: Instant | None = None, **also: Any
+) -> Any:
+    """The fact that options say: what was not given is as the fact has it without. now: what that means where a moment
+    is taken. ``also``: what is no option.
 
     Raises BadInput or InvalidHistory for what cannot be read.
     """
@@ -97,7 +104,8 @@ def fact_of(cls: type[Any], given: Mapping[str, Any], options: Iterable[Option],
         value = given.get(option.field)
         if value is not None and value != ():
             try:
-                document[option.field] = option.read(value)
+                read = option.read(value)
+                document[option.field] = as_text(now) if now and option.is_moment and value == NOW else read
             except BadInput as error:
                 raise BadInput(f"--{option.name}: {error}") from None
     return to_fact(document, spoken(cls))
@@ -205,7 +213,7 @@ def _way(hint: Any) -> tuple[Any, Reader, str]:
         return str, _scalar, ""
     if origin in (Union, UnionType):
         rest = [part for part in arguments if part is not NoneType]
-        return _way(rest[0]) if len(rest) == 1 else (str, str, "A day or an instant")
+        return _way(rest[0]) if len(rest) == 1 else (str, str, _MOMENT)
     if hint in (bool, int):
         return hint, lambda value: value, ""
     if origin is tuple:
@@ -230,7 +238,11 @@ def _way(hint: Any) -> tuple[Any, Reader, str]:
     return str, str, ""
 
 
-_FORMS: Mapping[Any, str] = {date: "As 2026-03-01", datetime: "An instant, as 2026-03-01T09:00:00Z"}
+_MOMENT = "A day, an instant, or 'now', when it is written down"
+_FORMS: Mapping[Any, str] = {
+    date: "As 2026-03-01",
+    datetime: "An instant, as 2026-03-01T09:00:00Z, or 'now', when it is written down",
+}
 
 
 _BESIDE: Mapping[Any, str] = {date: "2026-03-01", Period: "12 months"}

@@ -142,6 +142,15 @@ def wrapped(text: str, width: int, hang: int = 0) -> list[str]:
     return [*found, line] if line else found
 
 
+def once(pairs: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Pairs with a label that repeats the one above left out."""
+    found, last = list[tuple[str, str]](), ""
+    for label, text in pairs:
+        found.append(("" if label == last else label, text))
+        last = label
+    return found
+
+
 def _of(stream: Any) -> Console:
     """A console on a stream of the process, which cannot fail for a character that the stream does not know."""
     if hasattr(stream, "reconfigure"):

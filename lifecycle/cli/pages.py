@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from itertools import groupby
 
 from attrs import asdict
 
 from lifecycle import answers as told
-from lifecycle.cli.output import Output
+from lifecycle.cli.output import Output, once
 from lifecycle.plain import spoken
 from lifecycle.rereading import Impact, Reach, standing
 from lifecycle.terms import Terms
@@ -48,21 +48,12 @@ def _entry(out: Output, entry: Entry) -> None:
     if entry.section != "terms":
         out.say()
         _head(out, entry.clause, entry.title, entry.id)
-    out.pairs(_once((line.label, line.text) for line in entry.lines), indent=4, column=_LABELS)
+    out.pairs(once((line.label, line.text) for line in entry.lines), indent=4, column=_LABELS)
 
 
 def _head(out: Output, clause: str, title: str, name: str) -> None:
     also = f" [{name}]" if name not in (title, clause) else ""
     out.pairs([(clause, f"{title or name}{also}")], indent=2, column=_CLAUSES if clause else 0)
-
-
-def _once(pairs: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
-    """Pairs with a label that repeats the one above left out."""
-    found, last = [], ""
-    for label, text in pairs:
-        found.append(("" if label == last else label, text))
-        last = label
-    return found
 
 
 def sheet_told(terms: Terms, entries: Sequence[Entry]) -> told.SheetTold:

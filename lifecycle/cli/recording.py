@@ -14,10 +14,11 @@ from cyclopts import App, Parameter
 from lifecycle import answers as told
 from lifecycle.agreement import Agreement
 from lifecycle.cli import facts, telling
-from lifecycle.cli.accounts import AsJson, History, TermsFiles, asked_at, narrowed, opened, pairs
+from lifecycle.cli.accounts import NOW, AsJson, History, TermsFiles, narrowed, opened, pairs, stated
 from lifecycle.cli.asking import show
 from lifecycle.cli.groups import RECORD
 from lifecycle.cli.output import BadInput, Output
+from lifecycle.days import Instant
 from lifecycle.errors import AppendConflict
 from lifecycle.events import Event
 from lifecycle.files import append
@@ -29,11 +30,17 @@ T = TypeVar("T")
 
 RecordedAt: TypeAlias = Annotated[
     str | None,
-    Parameter(name="--at", show_default=False, help="When it is written down: a day or an instant. Default: now."),
+    Parameter(
+        name="--at", show_default=False, help="When it is written down: a day, an instant, or 'now', the default."
+    ),
 ]
 Occurred: TypeAlias = Annotated[
     str | None,
-    Parameter(name="--occurred", show_default=False, help="When it happened, if not then: a day or an instant."),
+    Parameter(
+        name="--occurred",
+        show_default=False,
+        help="When it happened, if not then: a day, an instant, or 'now', when it is written down.",
+    ),
 ]
 Key: TypeAlias = Annotated[
     str | None,
@@ -171,14 +178,19 @@ class Recorder:
             known = ", ".join(facts.recordable())
             raise BadInput(f"say what is to be recorded: lifecycle record FACT {file}, FACT one of {known}")
         text = self.out.read() if json_fact == "-" else json_fact
-        return self.record(history, to_fact(parsed(text, "fact"), "fact"), place, written, as_json=as_json)
+        fact = to_fact(parsed(text, "fact"), "fact")
+        return self.record(history, lambda _: fact, place, written, as_json=as_json)
 
-    def record(self, history: Path, fact: Any, place: Place, written: Written, *, as_json: bool) -> int:
-        """Record a fact, and tell."""
+    def record(
+        self, history: Path, fact: Callable[[Instant], Any], place: Place, written: Written, *, as_json: bool
+    ) -> int:
+        """Record the fact that is said at an instant, and tell."""
 
         def act(account: Agreement) -> Event:
-            at = place.at or asked_at(account, None)
-            return account.record(fact, at=at, occurred=written.occurred, id=written.id, **place.kept)
+            at = stated(place.at)
+            occurred = None if written.occurred == NOW else written.occurred
+            said = fact(account.instant(at))
+            return account.record(said, at=at, occurred=occurred, id=written.id, **place.kept)
 
         try:
             found = appended(history, written.terms, act)
@@ -215,7 +227,11 @@ def _recorder(recorder: Recorder, name: str, cls: type[Any]) -> Callable[..., in
 
     def command(history: Path, /, *, place: Place = Place(), written: Written = Written(), **given: Any) -> int:
         as_json = given.pop("as_json", False)
-        return recorder.record(history, facts.fact_of(cls, given, options), place, written, as_json=as_json)
+
+        def fact(now: Instant) -> Any:
+            return facts.fact_of(cls, given, options, now)
+
+        return recorder.record(history, fact, place, written, as_json=as_json)
 
     sign(command, [option.argument() for option in options], (Place, Written))
     command.__doc__ = f"{facts.summary(cls)}\n\nExample: `{facts.example(name, options)}`"

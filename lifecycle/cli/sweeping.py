@@ -12,7 +12,7 @@ from attrs import frozen
 from cyclopts import App, Parameter
 
 from lifecycle.answers import ConvertedTold, NextTold, RefusedTold, SweptTold, as_data
-from lifecycle.cli.accounts import AsJson, TermsFiles
+from lifecycle.cli.accounts import AsJson, TermsFiles, stated
 from lifecycle.cli.groups import MANY
 from lifecycle.cli.output import BadInput, Output
 from lifecycle.days import Instant, as_text, to_moment
@@ -47,8 +47,8 @@ class Commands:
         at: Annotated[
             str,
             Parameter(
-                help="The day or instant asked about, as 2026-03-28 or 2026-03-28T09:00:00-07:00. A day is its first "
-                "instant where the Terms that the first account names count days."
+                help="The day or instant asked about, as 2026-03-28 or 2026-03-28T09:00:00-07:00, or 'now'. A day is "
+                "its first instant where the Terms that the first account names count days."
             ),
         ],
         terms: TermsFiles = (),
@@ -189,7 +189,7 @@ def _instant(events: Path, at: str, texts: list[Terms]) -> Instant:
     """The instant asked about; a day where the first account's Terms count it."""
     from lifecycle.portfolio.sweeping import first_terms
 
-    return first_terms(events, texts).calendar().instant_of(to_moment(at))
+    return first_terms(events, texts).calendar().instant_of(to_moment(stated(at)))
 
 
 @contextmanager

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from itertools import groupby
 
 from lifecycle import answers as told
-from lifecycle.cli.output import Output
+from lifecycle.cli.output import Output, once
 from lifecycle.days import Day, as_text
 from lifecycle.terms.model import named
 
@@ -104,7 +104,7 @@ def _power(out: Output, power: told.PowerTold) -> None:
     if power.standing == "waiting":
         lines += [("missing", in_options(step)) for step in power.missing]
         lines += [("because", r.text) for r in power.reasons if not r.met and not power.missing]
-    out.pairs(_once([*lines, ("id", power.power)]), indent=6, column=8)
+    out.pairs(once([*lines, ("id", power.power)]), indent=6, column=8)
 
 
 def _span(span: told.Span) -> str:
@@ -115,15 +115,6 @@ def _span(span: told.Span) -> str:
     if span.first_day:
         return f"from {span.first_day}"
     return f"through {span.last_day}" if span.last_day else "at any time"
-
-
-def _once(pairs: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
-    """Pairs with a label that repeats the one above left out."""
-    found, last = list[tuple[str, str]](), ""
-    for label, text in pairs:
-        found.append(("" if label == last else label, text))
-        last = label
-    return found
 
 
 def verdict(out: Output, answer: told.VerdictTold, agreement: str, most: int | None = None) -> None:

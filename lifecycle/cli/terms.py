@@ -12,9 +12,10 @@ from cyclopts import App, Parameter
 from lifecycle import rereading, schema
 from lifecycle.answers import as_data
 from lifecycle.cli import pages, starting
-from lifecycle.cli.accounts import AsJson, Readings, chosen
+from lifecycle.cli.accounts import AsJson, Readings, chosen, stated
 from lifecycle.cli.groups import TERMS
 from lifecycle.cli.output import Output
+from lifecycle.days import Instant
 from lifecycle.errors import InvalidFact, InvalidTerms
 from lifecycle.files import account
 from lifecycle.terms import Library, Terms, load, published, under
@@ -205,11 +206,12 @@ class Commands:
         Parameters
         ----------
         at
-            Compare the accounts as of this day or instant; each as of its last record without one.
+            Compare the accounts as of this day or instant, or 'now'; each as of its last record without one.
         """
         before, after = _both(old, new, readings, new_readings)
         changes = differences(before, after)
-        accounts = [_impact(path, before, after, at) for path in histories]
+        moment = None if at is None else stated(at)
+        accounts = [_impact(path, before, after, moment) for path in histories]
         if as_json:
             self.out.json(as_data(pages.changes_told(before, after, changes, accounts)))
         else:
@@ -284,7 +286,7 @@ def _keys(terms: Terms) -> tuple[str, ...]:
     return tuple(reading.key for reading in terms.readings)
 
 
-def _impact(path: str, old: Terms, new: Terms, at: str | None) -> rereading.Impact:
+def _impact(path: str, old: Terms, new: Terms, at: str | Instant | None) -> rereading.Impact:
     """What the new Terms change for the account whose history is in a file; it may name either, or published ones."""
     agreement = account(path, Library([under(old, {}), under(new, {})]))
     return rereading.impact(agreement, new, None if at is None else agreement.instant(at))

@@ -56,7 +56,7 @@ def lines(text: str, room: float, size: float, *, bold: bool = False, most: int 
         else:
             found.append(word)
         if len(found) > most:
-            return [*found[: most - 1], _cut(found[most - 1], room, size, bold=bold)]
+            return [*found[: most - 1], cut(found[most - 1], room, size, " …", bold=bold)]
     return found
 
 
@@ -74,7 +74,8 @@ def _pieces(word: str, room: float, size: float, *, bold: bool) -> list[str]:
     return pieces
 
 
-def _cut(line: str, room: float, size: float, *, bold: bool) -> str:
-    while line and width(f"{line} …", size, bold=bold) > room:
-        line = line[:-1]
-    return f"{line.rstrip()} …"
+def cut(text: str, room: float, size: float, mark: str, *, bold: bool = False) -> str:
+    """As much of a text as fits before a mark that there is more; "" where not even one character does."""
+    while text and width(f"{text}{mark}", size, bold=bold) > room:
+        text = text[:-1]
+    return f"{text.rstrip()}{mark}" if text else ""

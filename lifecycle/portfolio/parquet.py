@@ -12,6 +12,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from attrs import field
 
+from lifecycle.disk import replacing
 from lifecycle.errors import InvalidTable
 from lifecycle.files import holds_history
 from lifecycle.portfolio.tables import Batch
@@ -65,23 +66,22 @@ class EventFile:
 
 
 def write_table(path: str | Path, batches: Iterable[Batch], schema: Any) -> int:
-    """Write batches as a Parquet file, a row group each; the number of rows. Whole, or not at all; never in place of a
-    history.
+    """Write batches as a Parquet file, a row group each; the number of rows. Whole and on disk, or not at all; never in
+    place of a history.
     """
     target, rows = Path(path), 0
     if holds_history(target):
         raise InvalidTable(target.name, "", "holds a history, which nothing is written over: name another file")
-    beside = target.with_name(f".{target.name}.part")
     try:
-        with pq.ParquetWriter(beside, schema, compression="zstd", compression_level=1) as writer:
+        with (
+            replacing(target) as file,
+            pq.ParquetWriter(file, schema, compression="zstd", compression_level=1) as writer,
+        ):
             for batch in batches:
                 writer.write_batch(batch, row_group_size=max(1, batch.num_rows))
                 rows += batch.num_rows
-        beside.replace(target)
     except OSError as error:
         raise InvalidTable(target.name, "", f"cannot be written: {error}") from None
-    finally:
-        beside.unlink(missing_ok=True)
     return rows
 
 

@@ -131,7 +131,7 @@ def _path(directory: Path, number: int) -> Path:
 def _found(directory: Path, number: int, of: int) -> Part | None:
     """A part that was done before."""
     path = _path(directory, number)
-    if not path.exists():
+    if not path.exists() or not path.stat().st_size:  # empty: killed just before it would have been put there
         return None
     file = EventFile(path)
     return Part(number, of, path, file.rows, *_ends(file.read(0, ["agreement"]) if file.groups else None), True)

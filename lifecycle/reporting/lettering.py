@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from lifecycle.diagrams.widths import width
+from lifecycle.diagrams.widths import cut, width
 
 
 def fitted(text: str, size: float, room: float) -> str:
     """The text, cut with an ellipsis where it is wider than the room; "" where not even that fits."""
-    if width(text, size) <= room:
-        return text
-    cut = text
-    while cut and width(f"{cut}…", size) > room:
-        cut = cut[:-1]
-    return f"{cut.rstrip()}…" if cut else ""
+    return text if width(text, size) <= room else cut(text, room, size, "…")
 
 
 def lines(texts: list[str], size: float, room: float, between: str) -> list[str]:

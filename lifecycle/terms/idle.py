@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from lifecycle.terms.checking import at
+from lifecycle.terms.checking import at, clocks
 from lifecycle.terms.finding import Finding, error, hint
-from lifecycle.terms.model import TERM_END, TRIAL_END, Clock, Kind, Power, Terms
+from lifecycle.terms.model import TERM_END, TRIAL_END, Kind, Power, Terms
 
 
 def idle(terms: Terms) -> Iterator[Finding]:
@@ -17,21 +17,6 @@ def idle(terms: Terms) -> Iterator[Finding]:
         yield from _power(power, at("power", power.id))
     yield from _effects(terms)
     yield from _order(terms)
-
-
-def clocks(terms: Terms) -> Iterator[tuple[str, Clock]]:
-    """Every clock of the Terms, with its path."""
-    for kind in terms.kinds.values():
-        path = at("kind", kind.id)
-        yield from ((f"{path}.defaults.{name}", clock) for name, clock in kind.defaults.items())
-        yield from ((f"{path}.lasts", clock) for clock in (kind.lasts,) if clock)
-    listed: tuple[tuple[str, str, tuple[Clock, ...]], ...] = (
-        *((at("notice_kind", notice.id), "given", notice.given) for notice in terms.notices.values()),
-        *((at("power", power.id), "clocks", power.clocks) for power in terms.powers.values()),
-        *((at("duty", duty.id), "clocks", duty.clocks) for duty in terms.duties.values()),
-    )
-    for path, key, found in listed:
-        yield from ((f"{path}.{key}[{i}]", clock) for i, clock in enumerate(found))
 
 
 def _kinds(terms: Terms) -> Iterator[Finding]:

@@ -13,9 +13,9 @@ from attrs import evolve
 
 from lifecycle.errors import InvalidTerms
 from lifecycle.terms import reach
-from lifecycle.terms.checking import at
+from lifecycle.terms.checking import at, clocks
 from lifecycle.terms.finding import Finding, error, hint
-from lifecycle.terms.idle import clocks, idle
+from lifecycle.terms.idle import idle
 from lifecycle.terms.loading import under
 from lifecycle.terms.model import Clock, Power, Reading, Terms
 from lifecycle.terms.patching import Place, places
