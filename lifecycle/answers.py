@@ -726,12 +726,25 @@ class CheckedTold:
 
 
 @frozen(kw_only=True)
+class ClaimTold:
+    """What a history shows at an instant, and on each day ``through`` another if there is one; with ``known_at``, as it
+    was known then. ``commands``: those that answer it, with the history written to a file.
+    """
+
+    text: str
+    at: datetime
+    through: datetime | None
+    known_at: datetime | None
+    commands: tuple[str, ...]
+
+
+@frozen(kw_only=True)
 class FailureTold:
     """How a property fails; ``claims``: what a history shows of it, ``history``: the file that one was written to."""
 
     problem: str
     clause: str
-    claims: tuple[str, ...]
+    claims: tuple[ClaimTold, ...]
     history: str | None
 
 

@@ -8,15 +8,17 @@ order, in time and late, right and wrong. So a test can claim of its own code wh
 ... def test_nobody_is_billed_after_the_end(account):
 ...     ...
 
-The only module that knows Hypothesis; it is no dependency of the library.
+The only module that knows Hypothesis, which is no dependency of the library: install it beside. What is drawn is made
+step by step from a few small draws, because making strategies anew for each step takes longer than the account.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from datetime import date, timedelta
-from typing import Any
+from functools import partial
+from typing import Literal, TypeAlias, TypeVar
 
 import hypothesis.strategies as st
 
@@ -27,10 +29,10 @@ from lifecycle.events import (
     Accepted,
     Acted,
     Agreed,
+    By,
     CaughtUp,
     Corrected,
     Done,
-    Event,
     Extended,
     Fact,
     MatterChanged,
@@ -48,14 +50,21 @@ from lifecycle.events import (
 )
 from lifecycle.powers import Opening
 from lifecycle.terms import Terms, load
-from lifecycle.terms.model import Kind, Scalar
+from lifecycle.terms.model import Kind, NoticeKind, Party, Scalar
+
+Drawn = TypeVar("Drawn")
+Make: TypeAlias = Callable[[], Fact]
 
 BEGINS = date(2026, 1, 28)
-_PARTIES = st.sampled_from(["provider", "customer"])
-_AMOUNTS = st.sampled_from(["40.00", "60.00", "100.00"]).map(lambda amount: Money(amount, "USD"))
-_LENGTHS = st.sampled_from([Period(20, "days"), Period(1, "months"), Period(12, "months")])
-_LAGS = st.sampled_from([0, 0, 0, 1, 12]).map(lambda days: timedelta(days=days))
-_GAPS = st.builds(timedelta, days=st.integers(0, 21), hours=st.sampled_from([0, 9]))
+_PARTIES: tuple[Party, ...] = ("provider", "customer")
+_AMOUNTS = tuple(Money(amount, "USD") for amount in ("40.00", "60.00", "100.00"))
+_LENGTHS = (Period(20, "days"), Period(1, "months"), Period(12, "months"))
+_LAGS = tuple(timedelta(days=days) for days in (0, 0, 0, 1, 12))
+_MEANS: tuple[Literal["payment", "credit", "refund", "chargeback"], ...] = (
+    *("payment", "payment", "credit", "refund", "chargeback"),
+)
+_WRITINGS: tuple[Literal["termination", "withdrawal", "rescission"], ...] = ("termination", "withdrawal", "rescission")
+_YES = st.booleans()
 
 
 @st.composite
@@ -68,41 +77,35 @@ def lives(draw: st.DrawFn, terms: Terms | str, *, begins: date = BEGINS, most: i
     one. ``account.history[-1].recorded`` is the last instant anything was recorded.
     """
     text = load(terms) if isinstance(terms, str) else terms
-    trial = text.trial is not None and draw(st.booleans())
+    trial = text.trial is not None and draw(_YES)
     through = begins + timedelta(days=10) if trial else None
     account = Agreement.make(text, agreement="A-1", customer="Acme", at=begins, trial_through=through)
     now = since = account.instant(begins)
     if text.begins == "order":
         start = begins + timedelta(days=draw(st.integers(0, 12)))
-        _told(account, OrderSigned(order="O-1", start=start, term=draw(_LENGTHS), renews=draw(st.booleans())), now, now)
+        length = _one(draw, _LENGTHS)
+        _told(account, OrderSigned(order="O-1", start=start, term=length, renews=draw(_YES)), now, now)
     for _ in range(draw(st.integers(0, most))):
-        awaited = account.wake_at(now) if draw(st.booleans()) else None
-        now = awaited or now + draw(_GAPS)
-        opens = [o for o in account.powers(now) if now in o.window and o.holders]
-        if opens and draw(st.integers(0, 2)) == 0:
-            chosen: Opening = draw(st.sampled_from(opens))
-            _tried(account, chosen, draw(st.sampled_from(chosen.holders)), draw(_methods(text)), now)
+        awaited = account.wake_at(now) if draw(_YES) else None
+        now = awaited or now + timedelta(days=draw(st.integers(0, 21)), hours=_one(draw, (0, 9)))
+        tries = draw(st.integers(0, 2)) == 0
+        opens = [o for o in account.powers(now) if now in o.window and o.holders] if tries else []
+        if opens:
+            chosen = _one(draw, opens)
+            _tried(account, chosen, _one(draw, chosen.holders), _one(draw, _methods(text)), now)
         else:
-            _told(account, draw(facts(account)), now, max(since, now - draw(_LAGS)))
+            _told(account, _Next(draw, account).fact(), now, max(since, now - _one(draw, _LAGS)))
     return account
 
 
-def facts(account: Agreement) -> st.SearchStrategy[Fact]:
+@st.composite
+def facts(draw: st.DrawFn, account: Agreement) -> Fact:
     """Something that could be recorded next: about what was recorded so far, or of what the Terms speak of."""
-    events, terms = list(account.history), account.terms
-    opened = [event.fact for event in events if isinstance(event.fact, MatterOpened)]
-    days = st.integers(0, 28).map(lambda days: account.day_of(events[-1].recorded) + timedelta(days=days))
-    matters = {kind.id: _opened(kind, f"{kind.id}-{len(events)}", opened, days) for kind in terms.kinds.values()}
-    sorts = (
-        # As often as powers rest on a kind, and those of suspending once more: they are what an account lives through.
-        [matters[kind] for power in terms.powers.values() for kind in power.matter if kind in matters],
-        [matters[kind] for power in terms.powers_to("suspend") for kind in power.matter if kind in matters],
-        list(matters.values()),
-        list(_notices(terms, opened)),
-        list(_about(terms, opened, days)),
-        list(_others(terms, events, days)),
-    )
-    return st.one_of(*(st.one_of(*sort) for sort in sorts if sort))
+    return _Next(draw, account).fact()
+
+
+def _one(draw: st.DrawFn, options: Sequence[Drawn]) -> Drawn:
+    return options[draw(st.integers(0, len(options) - 1))]
 
 
 def _told(account: Agreement, fact: Fact, at: Instant, occurred: Instant) -> None:
@@ -110,91 +113,120 @@ def _told(account: Agreement, fact: Fact, at: Instant, occurred: Instant) -> Non
         account.record(fact, at=at, occurred=occurred)
 
 
-def _tried(account: Agreement, opening: Opening, by: Any, method: str, at: Instant) -> None:
+def _tried(account: Agreement, opening: Opening, by: By, method: str, at: Instant) -> None:
     about = (opening.matter.id,) if opening.matter else ()
     with suppress(LifecycleError):  # the method may give no notice
         power = opening.power
         account.do(power.does, by=by, at=at, about=about, power=power.id, method=method, known_through=at)
 
 
-def _acts(terms: Terms) -> st.SearchStrategy[str]:
-    return st.sampled_from(sorted({power.does for power in terms.powers.values()}) or ["terminate"])
+def _methods(terms: Terms) -> tuple[str, ...]:
+    return (*(terms.notice.methods if terms.notice else ()), "fax")
 
 
-def _methods(terms: Terms) -> st.SearchStrategy[str]:
-    return st.sampled_from([*(terms.notice.methods if terms.notice else ()), "fax"])
+class _Next:
+    """What :func:`facts` draws."""
 
+    def __init__(self, draw: st.DrawFn, account: Agreement) -> None:
+        self.draw, self.terms, self.events = draw, account.terms, tuple(account.history)
+        self.opened = [event.fact for event in self.events if isinstance(event.fact, MatterOpened)]
+        self.today = account.day_of(self.events[-1].recorded)
 
-def _notices(terms: Terms, opened: list[MatterOpened]) -> Iterator[st.SearchStrategy[Fact]]:
-    for notice in terms.notices.values():
-        fits = [(fact.matter,) for fact in opened if fact.kind in notice.about]
-        about = st.sampled_from(fits) | st.just(()) if fits else st.just(())
-        yield st.builds(NoticeGiven, kind=st.just(notice.id), by=_PARTIES, method=_methods(terms), about=about)
+    def fact(self) -> Fact:
+        return self.one(self.one([made for sort in self._sorts() if (made := list(sort))]))()
 
+    def one(self, options: Sequence[Drawn]) -> Drawn:
+        return _one(self.draw, options)
 
-def _about(
-    terms: Terms, opened: list[MatterOpened], days: st.SearchStrategy[date]
-) -> Iterator[st.SearchStrategy[Fact]]:
-    """What can become of the matters there are."""
-    powers = st.sampled_from(sorted(terms.powers) or ["none"])
-    for fact in opened:
-        kind, matter = terms.kinds[fact.kind], st.just(fact.matter)
+    def _sorts(self) -> Iterator[Iterator[Make]]:
+        """What can be told, by sort, each as often as another."""
+        terms, kinds = self.terms, self.terms.kinds
+        # As often as powers rest on a kind, and those of suspending once more: they are what an account lives through.
+        for powers in (terms.powers.values(), terms.powers_to("suspend")):
+            yield (partial(self._open, kinds[kind]) for power in powers for kind in power.matter if kind in kinds)
+        yield (partial(self._open, kind) for kind in kinds.values())
+        yield (partial(self._notice, notice) for notice in terms.notices.values())
+        yield self._about()
+        yield self._others()
+
+    def _open(self, kind: Kind) -> Fact:
+        theirs = kind.asserted_by
+        return MatterOpened(
+            kind=kind.id,
+            matter=f"{kind.id}-{len(self.events)}",
+            party=self.party() if kind.party == "either" else None,
+            by=self.party() if theirs is None or self.yes() else theirs,
+            amount=self.one(_AMOUNTS) if kind.money == "owed" else None,
+            days={day: self.day() for day in kind.days if day not in kind.defaults},
+            attributes=self.attributes(kind),
+        )
+
+    def _notice(self, notice: NoticeKind) -> Fact:
+        fits = [fact.matter for fact in self.opened if fact.kind in notice.about]
+        about = (self.one(fits),) if fits and self.yes() else ()
+        return NoticeGiven(kind=notice.id, by=self.party(), method=self.one(_methods(self.terms)), about=about)
+
+    def _about(self) -> Iterator[Make]:
+        """What can become of the matters there are."""
+        for fact in self.opened:
+            yield from self._of(fact.matter, self.terms.kinds[fact.kind])
+        if self.opened:
+            powers = sorted(self.terms.powers) or ["none"]
+            yield lambda: MatterReopened(matter=self.matter())
+            yield lambda: Waived(matter=self.matter(), power=self.one(powers), by=self.party())
+            yield lambda: Extended(matter=self.matter(), power=self.one(powers), by=self.party(), to=self.day())
+
+    def _of(self, matter: str, kind: Kind) -> Iterator[Make]:
         if kind.ends:
-            yield st.builds(MatterEnded, matter=matter, how=st.sampled_from(kind.ends))
-        if said := _attributes(kind, opened):
-            yield st.builds(MatterChanged, matter=matter, attributes=st.fixed_dictionaries({}, optional=said))
+            yield lambda: MatterEnded(matter=matter, how=self.one(kind.ends))
+        if kind.attributes:
+            yield lambda: MatterChanged(matter=matter, attributes=self.attributes(kind))
         if kind.money == "owed":
-            means = st.sampled_from(["payment", "payment", "credit", "refund", "chargeback"])
-            yield st.builds(Paid, matter=matter, amount=_AMOUNTS, means=means)
-    if opened:
-        matters = st.sampled_from([fact.matter for fact in opened])
-        yield st.builds(MatterReopened, matter=matters)
-        yield st.builds(Waived, matter=matters, power=powers, by=_PARTIES)
-        yield st.builds(Extended, matter=matters, power=powers, by=_PARTIES, to=days)
+            yield lambda: Paid(matter=matter, amount=self.one(_AMOUNTS), means=self.one(_MEANS))
 
+    def _others(self) -> Iterator[Make]:
+        """What becomes of notices, acts done without asking, what both agree on, and what was recorded wrongly."""
+        recorded = [event.id for event in self.events[1:]] or ["none"]
+        if notices := [event.id for event in self.events if isinstance(event.fact, NoticeGiven)]:
+            yield lambda: NoticeDelivered(notice=self.one(notices))
+            yield lambda: Accepted(notice=self.one(notices), by=self.party())
+        if duties := sorted(self.terms.duties):
+            yield lambda: Done(duty=self.one(duties), by=self.party(), about="ending")
+        if posted := [power.id for power in self.terms.powers.values() if power.exercise == "posting"]:
+            yield lambda: Posted(power=self.one(posted))
+        acts = sorted({power.does for power in self.terms.powers.values()}) or ["terminate"]
+        yield lambda: Acted(does=self.one(acts), by=self.party())
+        yield lambda: Agreed(what=self.one(_WRITINGS), target=self.one(recorded))
+        yield lambda: Withdrawn(event=self.one(recorded))
+        plain = (e for e in reversed(self.events[1:]) if not isinstance(e.fact, CaughtUp | Corrected | Withdrawn))
+        if last := next(plain, None):
+            yield lambda: Corrected(event=last.id, fact=last.fact, occurred=self.day())
 
-def _others(terms: Terms, events: list[Event], days: st.SearchStrategy[date]) -> Iterator[st.SearchStrategy[Fact]]:
-    """What becomes of notices, acts done without asking, what both agree on, and what was recorded wrongly."""
-    recorded = st.sampled_from([event.id for event in events[1:]] or ["none"])
-    if notices := [event.id for event in events if isinstance(event.fact, NoticeGiven)]:
-        yield st.builds(NoticeDelivered, notice=st.sampled_from(notices))
-        yield st.builds(Accepted, notice=st.sampled_from(notices), by=_PARTIES)
-    if terms.duties:
-        yield st.builds(Done, duty=st.sampled_from(sorted(terms.duties)), by=_PARTIES, about=st.just("ending"))
-    if posted := [power.id for power in terms.powers.values() if power.exercise == "posting"]:
-        yield st.builds(Posted, power=st.sampled_from(posted))
-    yield st.builds(Acted, does=_acts(terms), by=_PARTIES)
-    yield st.builds(Agreed, what=st.sampled_from(["termination", "withdrawal", "rescission"]), target=recorded)
-    yield st.builds(Withdrawn, event=recorded)
-    if last := next(
-        (e for e in reversed(events[1:]) if not isinstance(e.fact, CaughtUp | Corrected | Withdrawn)), None
-    ):
-        yield st.builds(Corrected, event=st.just(last.id), fact=st.just(last.fact), occurred=days)
+    def yes(self) -> bool:
+        return self.draw(_YES)
 
+    def party(self) -> Party:
+        return self.one(_PARTIES)
 
-def _opened(
-    kind: Kind, matter: str, opened: list[MatterOpened], days: st.SearchStrategy[date]
-) -> st.SearchStrategy[MatterOpened]:
-    needed = {day: days for day in kind.days if day not in kind.defaults}
-    party = _PARTIES if kind.party == "either" else st.none()
-    return st.builds(
-        MatterOpened,
-        kind=st.just(kind.id),
-        matter=st.just(matter),
-        party=party,
-        by=_PARTIES if kind.asserted_by is None else st.just(kind.asserted_by) | _PARTIES,
-        amount=_AMOUNTS if kind.money == "owed" else st.none(),
-        days=st.fixed_dictionaries(needed),
-        attributes=st.fixed_dictionaries({}, optional=_attributes(kind, opened)),
-    )
+    def matter(self) -> str:
+        return self.one(self.opened).matter
 
+    def day(self) -> date:
+        return self.today + timedelta(days=self.draw(st.integers(0, 28)))
 
-def _attributes(kind: Kind, opened: list[MatterOpened]) -> dict[str, st.SearchStrategy[Scalar]]:
-    """What may be said of a matter of a kind, by name; of matters, that it names one of those there are."""
-    names = st.sampled_from([fact.matter for fact in opened] or ["none"]).map(lambda name: (name,))
-    values: dict[str, st.SearchStrategy[Any]] = {"yes or no": st.booleans(), "text": st.just("said"), "matters": names}
-    return {
-        name: values[allowed] if isinstance(allowed, str) else st.sampled_from(allowed)
-        for name, allowed in kind.attributes.items()
-        if allowed != "matters" or opened
-    }
+    def attributes(self, kind: Kind) -> dict[str, Scalar]:
+        """What may be said of a matter of a kind, by name, some of it; of matters, that it names one of those there
+        are.
+        """
+        return {
+            name: self._value(allowed)
+            for name, allowed in kind.attributes.items()
+            if (allowed != "matters" or self.opened) and self.yes()
+        }
+
+    def _value(self, allowed: str | tuple[str, ...]) -> Scalar:
+        if allowed == "matters":
+            return (self.matter(),)
+        if isinstance(allowed, str):
+            return self.yes() if allowed == "yes or no" else "said"
+        return self.one(allowed)

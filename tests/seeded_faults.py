@@ -1,7 +1,8 @@
 """Faults seeded on purpose, one at a time, each with the test that sees it: ``make faults``.
 
 ``tests/seeded/faults.toml`` lists them: in a file of the package, a text, what stands there instead, and the test. Each
-is put into a copy of the package, and only its test is run there. A fault whose text is no longer in the code, once, is
+is put into a copy of the package, and only its test is run there; before any, all those tests must pass on the copy as
+it is, because a test that fails anyway sees nothing. A fault whose text is no longer in the code, once, is
 said to be lost: give it the new text. With ``--by TEST`` every fault is shown to another test instead, such as
 ``tests/test_stateful_oracle.py``, which takes minutes.
 """
@@ -13,6 +14,7 @@ import shutil
 import subprocess
 import sys
 import tomllib
+from collections.abc import Iterable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
@@ -43,23 +45,36 @@ def seen(fault: Fault, copy: Path, by: str) -> str:
         return "lost"
     file.write_text(text.replace(fault.old, fault.new), encoding="utf-8")
     try:
-        environment = {**os.environ, "PYTHONPATH": ".", "PYTHONDONTWRITEBYTECODE": "1"}
-        command = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", by]
-        ran = subprocess.run(command, cwd=copy, env=environment, capture_output=True, check=False)  # noqa: S603
+        ran = _tested(copy, "-x", by)
     finally:
         file.write_text(text, encoding="utf-8")
     # 1: a test failed; 2: the package could not even be read. 4 and 5: there is no such test.
     return {0: "missed", 1: "seen", 2: "seen"}.get(ran.returncode, "lost")
 
 
+def unfit(tests: Iterable[str], copy: Path) -> str:
+    """What pytest says where not all of these tests pass on a copy without a fault; '' where they do."""
+    ran = _tested(copy, *dict.fromkeys(tests))
+    return ran.stdout + ran.stderr if ran.returncode else ""
+
+
+def _tested(copy: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    environment = {**os.environ, "PYTHONPATH": ".", "PYTHONDONTWRITEBYTECODE": "1"}
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *arguments]
+    return subprocess.run(command, cwd=copy, env=environment, capture_output=True, text=True, check=False)  # noqa: S603
+
+
 def main(arguments: list[str]) -> int:
-    """Say of each fault whether it is seen; 1 where one is missed or lost."""
+    """Say of each fault whether it is seen; 1 where one is missed or lost, or where a test fails without any."""
     by = arguments[1] if arguments[:1] == ["--by"] else ""
     found: dict[str, int] = {}
     with TemporaryDirectory() as place:
         for name in COPIED:
             source, target = HOME / name, Path(place) / name
             shutil.copytree(source, target) if source.is_dir() else shutil.copy(source, target)
+        if problem := unfit([by] if by else [fault.test for fault in faults()], Path(place)):
+            sys.stdout.write(f"{problem}\na test that fails without a fault sees none: mend it first\n")
+            return 1
         for fault in faults():
             result = seen(fault, Path(place), by or fault.test)
             found[result] = found.get(result, 0) + 1

@@ -662,7 +662,7 @@ OFFICE = Calendar("America/Los_Angeles", holidays=frozenset({date(2026, 7, 3)}),
 
 @pytest.mark.parametrize(("anchor", "period", "excluded", "included"), [
     ("2026-02-18", Period(30), "2026-03-20", "2026-03-19"),
-    ("2028-02-01", Period(30), "2028-03-02", "2028-03-01"),  # a leap year: DESIGN section 8, accelerate from 2 March
+    ("2028-02-01", Period(30), "2028-03-02", "2028-03-01"),  # a leap year: 29 February is day 28, 2 March day 30
     ("2026-04-06", Period(30), "2026-05-06", "2026-05-05"),
     ("2026-01-15", Period(60), "2026-03-16", "2026-03-15"),
     ("2026-02-18", Period(1), "2026-02-19", "2026-02-18"),

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 import lifecycle
+from tests.seeded_faults import HOME, faults, unfit
 
 PACKAGE = Path(lifecycle.__file__).parent
 
@@ -203,6 +204,39 @@ def test_what_is_not_used_is_not_imported(statement: str, absent: set[str]) -> N
         [sys.executable, "-c", told], cwd=PACKAGE.parent, capture_output=True, text=True, check=True
     )
     assert absent & set(ran.stdout.split()) == set()
+
+
+def test_every_seeded_fault_has_its_text_in_the_code_once_and_its_test() -> None:
+    """``make faults`` takes long; whoever changes such a line or renames such a test is told here."""
+    for fault in faults():
+        assert (PACKAGE / fault.file).read_text(encoding="utf-8").count(fault.old) == 1, f"{fault.file}: {fault.old}"
+        path, name = fault.test.split("::")[:2]
+        body = ast.parse((HOME / path).read_text(encoding="utf-8")).body
+        assert name in {defined for node in body for defined in names_of(node)}, fault.test
+
+
+def names_of(node: ast.stmt) -> set[str]:
+    """What a statement of a module defines."""
+    if isinstance(node, ast.FunctionDef | ast.ClassDef):
+        return {node.name}
+    return {t.id for t in node.targets if isinstance(t, ast.Name)} if isinstance(node, ast.Assign) else set()
+
+
+def test_a_test_that_fails_without_a_fault_is_told_before_any_is_seeded(tmp_path: Path) -> None:
+    (tmp_path / "test_one.py").write_text("def test_yes(): pass\ndef test_no(): assert not 1\n", encoding="utf-8")
+    assert unfit(["test_one.py::test_yes"], tmp_path) == ""
+    assert "1 failed, 1 passed" in unfit(["test_one.py::test_yes", "test_one.py::test_no"], tmp_path)
+    assert "not found: " in unfit(["test_one.py::test_gone"], tmp_path)
+
+
+@pytest.mark.parametrize("module", ["modal", "clauses"])
+def test_the_oracle_takes_of_the_library_only_the_names_of_events(module: str) -> None:
+    """What the library computes, the walk computes by other means."""
+    path = HOME / "tests" / "oracle" / f"{module}.py"
+    assert {name for name in imports(path) if name.partition(".")[0] == "lifecycle"} <= {"lifecycle.events"}
+    ours = {name for name in imports(path) if name.partition(".")[0] == "tests"}
+    assert ours <= {"tests.oracle.clauses"}, "and of the tests only its own table"
+    assert not called(path) & {"import_module", "__import__"}
 
 
 def test_no_count_of_days_stands_in_the_code() -> None:

@@ -30,7 +30,7 @@ class Bare:
         self.state = state
 
 
-# DESIGN: transition, from, to. Suspended stays suspended under convert and renew, and while other holds stand.
+# Transition, from, to. Suspended stays suspended under convert and renew, and while other holds stand.
 RUNNING = ("trial", "active", "renewed", "suspended")
 ARROWS = {
     *(("convert", s, t) for s, t in (("trial", "active"), ("suspended", "suspended"))),

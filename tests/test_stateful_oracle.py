@@ -247,6 +247,19 @@ def test_on_both_sides_of_every_edge_library_and_walk_agree(what: str) -> None:
     assert {off for name, off in REACHED.days if name == what} == {-1, 0, 1}
 
 
+@pytest.mark.parametrize("power", TABLE)
+def test_every_power_is_exercised_as_soon_as_it_is_open(power: str) -> None:
+    """An end by each power is rare among steps at random: they go on longest where nothing ends."""
+    tour, before = Accounts(), REACHED.acts[power]
+    tour.use(power)
+    assert REACHED.acts[power] == before + 1
+    if TABLE[power].does == "terminate":
+        status = tour.accounts[0].agreement.status(tour.now)
+        assert status.state == "terminated"
+        assert status.ending
+        assert status.ending.power == power
+
+
 def test_the_steps_reached_every_state_with_every_event_and_both_sides_of_every_edge() -> None:
     """The report of where the steps of this run have been; shown with ``-s``."""
     if not REACHED.days:
@@ -256,3 +269,4 @@ def test_the_steps_reached_every_state_with_every_event_and_both_sides_of_every_
     edges = {(name, off) for name in [*COUNTED, "term", "claim"] for off in (-1, 0, 1)}
     edges |= {(power, 0) for power in TABLE}
     assert edges <= set(REACHED.days)
+    assert set(TABLE) <= set(REACHED.acts)

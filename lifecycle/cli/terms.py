@@ -46,6 +46,15 @@ Folder: TypeAlias = Annotated[
         help="Write each history that fails a property into this folder, as JSON Lines.",
     ),
 ]
+NothingDeclared: TypeAlias = Annotated[
+    bool,
+    Parameter(
+        name="--nothing-declared",
+        negative="",
+        show_default=False,
+        help="End with 1 also where one holds only because the Terms declare it so.",
+    ),
+]
 Histories: TypeAlias = Annotated[str, Parameter(help="Histories of accounts, as JSON Lines: what changes for them.")]
 
 
@@ -138,25 +147,35 @@ class Commands:
         properties: Properties = (),
         folder: Folder = None,
         readings: Readings = (),
+        nothing_declared: NothingDeclared = False,
         as_json: AsJson = False,
     ) -> int:
         """Prove what should be so under any Terms, over everything that can happen under these.
 
         For instance: every state but the end can end, every power can open, every hold can lift, no suspension comes
-        without its notice having run. A property that fails comes with a history of an account that shows it.
+        without its notice having run. A property that fails comes with a history of an account that shows it, and with
+        -o with the command that replays it: a day stands for its first instant, so it names the instant in full.
 
         Example: `lifecycle terms prove our-terms.toml -o histories`
+
+        Then, for instance: `lifecycle status histories/fault-needed-1.jsonl --terms our-terms.toml --at
+        2026-02-05T20:04:00Z`
 
         With `--json`: the answer `terms prove` of `lifecycle terms schema answers`: `terms`, `title`, `digest`,
         `readings`, `holds` (all of them), and `properties`, each with `name`, `title`, `means`, `holds`, `declared`
         (where it holds because the Terms say so) and `failures` of `problem`, `clause`, `claims` (what the history
-        shows) and `history` (its path, or null).
+        shows: `text`, `at` and `through`, `known_at`, and the `commands` that replay it) and `history` (its path, or
+        null).
 
-        Ends with 0 where all hold, 1 where one fails, 2 for input that cannot be used.
+        Ends with 0 where all hold, 1 where one fails, 2 for input that cannot be used. One that holds only because the
+        Terms declare it so is counted apart, and ends with 1 with --nothing-declared.
         """
         from lifecycle.cli import proving
 
-        return proving.run(self.out, _read(terms, readings), properties, folder, as_json=as_json)
+        found = _read(terms, readings)
+        return proving.run(
+            self.out, found, terms, properties, folder, nothing_declared=nothing_declared, as_json=as_json
+        )
 
     def diff(
         self,

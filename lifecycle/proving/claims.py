@@ -54,6 +54,15 @@ class Claim:
             at = min(at + _DAY, self.through)
             yield at
 
+    def questions(self) -> tuple[tuple[str, Instant], ...]:
+        """The questions of the command whose answers show it, each with its instant."""
+        status = self.state or self.not_state or self.ended_under or self.regular
+        return (
+            *((("status", self.at),) if status else ()),
+            *(("powers", at) for at in (self.at, self.through) if self.power and at),
+            *((("duties", self.at),) if self.duty else ()),
+        )
+
     def text(self, agreement: Agreement) -> str:
         """The claim in words, with days as the agreement counts them."""
         calendar = agreement.terms.calendar()

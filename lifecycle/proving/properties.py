@@ -30,5 +30,5 @@ def _named(names: Iterable[str]) -> Iterator[Property]:
     wanted = tuple(names)
     for name in wanted:
         if name not in known:
-            raise InvalidFact("property", name, f"there is no such property: {', '.join(known)}")
+            raise InvalidFact("property", name, f"there is no such property; these there are: {', '.join(known)}")
     yield from (each for each in PROPERTIES if not wanted or each.name in wanted)

@@ -101,7 +101,7 @@ ENDS = {
 # Whom a matter is about where the fact does not say: the customer, but for these.
 ABOUT = {"warranty_breach": PROVIDER, "change_of_control": PROVIDER, "force_majeure": None}
 
-# What rests on something not having happened takes someone who vouches that the facts are complete (DESIGN 5).
+# What rests on something not having happened takes someone who vouches that the facts are complete.
 SILENT = {power for power, row in TABLE.items() if row.ends or row.days} - {"suspend.security"}
 
 

@@ -96,7 +96,9 @@ def numbered(events: Sequence[Event]) -> Agreement:
 
 
 def takes(walk: Walk, does: str, by: str, about: Sequence[str] = ()) -> bool:
-    """Whether an act takes effect at all if it is done, by the table of states (DESIGN 5)."""
+    """Whether an act takes effect at all if it is done, permitted or not: only the provider suspends, and lifts; nobody
+    acts on what is not in force yet, or has ended, but under what outlives the end.
+    """
     if does == "suspend":
         return by == "provider" and walk.state in ("trial", "active", "suspended", "renewed")
     if does == "reinstate":

@@ -149,7 +149,7 @@ def dawn_of(day: date, zone: ZoneInfo) -> datetime:
 @cache
 def last_day(first: date, number: int, n: int, unit: str) -> date:
     """The last day of a term, walked from its first. ``number`` is that of the day on which the order began: a month is
-    over on the eve of the day with that number, or on its last day where it has no such day (DESIGN 6).
+    over on the eve of the day with that number, or on its last day where it has no such day.
     """
     day, passed, wanted = first, 0, n * (12 if unit == "years" else 1)
     while True:

@@ -95,6 +95,20 @@ class Tour(Steps):
             self.tell(0, order, in_force)
             yield
 
+    def use(self, power: str) -> None:
+        """What a power takes happens, and it is exercised as soon as it is open. A hold is there for one that lifts it,
+        an end for one that follows it.
+        """
+        self.arrive({"hold": "suspended", "ending": "terminated"}.get(TABLE[power].kinds, "active"))
+        name = self.what_it_takes(0, power)
+        openings = self.accounts[0].walk(self.now).powers
+        found = next(o for o in openings if o.power == power and name in ("", o.matter))
+        self.now = max(self.now, found.first)
+        self.check(0)
+        about = (found.matter,) if found.matter else ()
+        self.attempt(0, TABLE[power].does, found.by, about=about, power=power, method="courier")
+        self.check(0)
+
     def around(self, what: str) -> None:
         """What a power takes happens in an account that is active, and each side of its first day is checked; of a
         claim its last day (5.3), of the term its end.

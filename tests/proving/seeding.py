@@ -16,12 +16,17 @@ def small() -> Terms:
 
 def seeded(*patches: str, source: Path = SMALL) -> Terms:
     """The Terms with patches, each ``at = value`` as TOML, or ``drop at``."""
+    return under(parse(faulty(*patches, source=source), source.name), {"seeded": "yes"})
+
+
+def faulty(*patches: str, source: Path = SMALL) -> bytes:
+    """A Terms file that has the patches if it is read with ``seeded`` as ``yes``."""
     told = ", ".join(_patch(patch) for patch in patches)
     reading = (
         '\n[[reading]]\nkey = "seeded"\nclause = "1"\nquestion = "Is it so?"\ndefault = "no"\n'
         f'[[reading.alternative]]\nmeaning = "yes"\npatch = [{told}]\n'
     )
-    return under(parse(source.read_bytes() + reading.encode(), source.name), {"seeded": "yes"})
+    return source.read_bytes() + reading.encode()
 
 
 def _patch(patch: str) -> str:

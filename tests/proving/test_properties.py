@@ -227,7 +227,7 @@ def test_an_effort_has_no_deadline_to_miss() -> None:
 
 def test_a_property_is_proved_by_name_and_an_unknown_one_refused() -> None:
     assert [proof.of.name for proof in prove(small(), ["can-end"])] == ["can-end"]
-    with pytest.raises(InvalidFact, match="there is no such property: states-reachable"):
+    with pytest.raises(InvalidFact, match="there is no such property; these there are: states-reachable"):
         prove(small(), ["eternal"])
 
 
