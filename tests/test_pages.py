@@ -3,6 +3,7 @@
 import contextlib
 import re
 import tempfile
+import tomllib
 from pathlib import Path
 
 import attrs
@@ -74,6 +75,30 @@ def test_the_table_of_readings_is_that_of_the_terms() -> None:
     assert page.partition(BEGIN)[2].partition(END)[0] == readings(), "stale: make pages"
 
 
+# ---- the faults that mean the same ---------------------------------------------------------------------------
+
+SAME = "<!-- faults that mean the same -->\n"
+
+
+def faults_that_mean_the_same() -> str:
+    """The faults that nothing can notice, by module and reason, as a table."""
+    where: dict[tuple[str, str], list[str]] = {}
+    with (ROOT / "tests" / "seeded" / "same.toml").open("rb") as stream:
+        for same in tomllib.load(stream)["same"]:
+            _, module, function = same["function"].split(".", 2)
+            where.setdefault((module, same["why"]), []).append(function.rpartition(".")[2])
+    rows = ["| where | faults | why nothing can notice |", "|---|--:|---|"]
+    for (module, why), functions in where.items():
+        names = ", ".join(f"`{function}`" for function in dict.fromkeys(functions))
+        rows.append(f"| `{module}`: {names} | {len(functions)} | {why} |")
+    return "\n".join(rows) + "\n"
+
+
+def test_the_table_of_faults_that_mean_the_same_is_that_of_their_list() -> None:
+    page = (DOCS / "proof.md").read_text(encoding="utf-8")
+    assert page.partition(SAME)[2].partition(END)[0] == faults_that_mean_the_same(), "stale: make pages"
+
+
 # ---- the reference of the command ----------------------------------------------------------------------------
 
 
@@ -127,6 +152,7 @@ def write(name: str, begin: str, content: str) -> None:
 
 if __name__ == "__main__":
     write("readings.md", BEGIN, readings())
+    write("proof.md", SAME, faults_that_mean_the_same())
     write("command-line.md", COMMANDS, reference())
     tutorial = DOCS / "five-minutes.md"
     with tempfile.TemporaryDirectory() as folder, contextlib.chdir(folder):

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from typing import Any, TypeVar, cast
 
 import hypothesis.strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
+from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, multiple, precondition, rule
 
 from lifecycle import Agreement, LifecycleError, Money, Period, Refused
 from lifecycle.events import (
@@ -49,7 +49,11 @@ def there_is(fact: type) -> Callable[[Step], Step]:
 
 
 class Steps(RuleBasedStateMachine):
-    """One account under made-up Terms, and a clock. What must hold after each step, a subclass says."""
+    """Two accounts under made-up Terms, one clock. A step is about the account in hand, until the other is taken up.
+    What must hold after each step, a subclass says.
+    """
+
+    questions = Bundle("questions")
 
     def __init__(self) -> None:
         super().__init__()
@@ -68,20 +72,25 @@ class Steps(RuleBasedStateMachine):
     ) -> None:
         """With a lapse and a debt to begin with, and perhaps the notices about them."""
         self.document, self.terms = document, terms(document)
-        through = START + 9 * ONE if trial and self.terms.trial else None
-        self.agreement = Agreement.make(
-            self.terms, agreement="a", customer="Acme", at=START, trial_through=through, freshness=Period(1, "hours")
-        )
+        self.other = self.begin("b", length, trial=not trial, renews=renews)
+        self.agreement = self.begin("a", length, trial=trial, renews=renews)
         self.start = self.now = self.agreement.instant(START)
-        if self.terms.begins == "order":
-            start = START + (5 if trial else 0) * ONE
-            self.agreement.record(OrderSigned(order="O-1", start=start, term=length, renews=renews), at=START)
         asserting = self.terms.kinds["lapse"].asserted_by
         for kind in ("lapse", "debt"):
             self.open(kind, "customer", asserting, grave)
         self.now += 4 * ONE  # the debt is due in two days
         for opened in self.recorded(MatterOpened) if noticed else ():
             self.notify(cast("MatterOpened", opened.fact), "post")
+
+    def begin(self, name: str, length: Period, *, trial: bool, renews: bool) -> Agreement:
+        through = START + 9 * ONE if trial and self.terms.trial else None
+        made = Agreement.make(
+            self.terms, agreement=name, customer="Acme", at=START, trial_through=through, freshness=Period(1, "hours")
+        )
+        if self.terms.begins == "order":
+            start = START + (5 if trial else 0) * ONE
+            made.record(OrderSigned(order="O-1", start=start, term=length, renews=renews), at=START)
+        return made
 
     def recorded(self, *facts: type) -> list[Event]:
         """What is recorded of some sorts, the newest first."""
@@ -111,6 +120,19 @@ class Steps(RuleBasedStateMachine):
     def something_is_about_to_change(self, *, before: bool) -> None:
         if wake := self.agreement.wake_at(self.now):
             self.now = max(self.now, wake - timedelta(microseconds=before))
+
+    @rule(pick=picks, off=st.sampled_from([-1, 0, 1]))
+    def a_day_beside_an_edge_has_come(self, *, pick: int, off: int) -> None:
+        """The day on which a power opens or closes, the one before or the one after; not years ahead."""
+        windows = [opening.window for opening in self.agreement.powers(self.now) if opening.window]
+        soon = (self.now, self.now + 400 * ONE)
+        edges = sorted({at for w in windows for at in (w.opens, w.closes) if at and soon[0] < at < soon[1]})
+        if edges:
+            self.now = max(self.now, edges[pick % len(edges)] + off * ONE)
+
+    @rule()
+    def the_other_account_is_taken_up(self) -> None:
+        self.agreement, self.other = self.other, self.agreement
 
     # ---- facts -----------------------------------------------------------------------------------------------
 
@@ -204,11 +226,31 @@ class Steps(RuleBasedStateMachine):
 
     @rule(does=st.sampled_from(["suspend", "reinstate", "accelerate", "terminate"]), by=parties, pick=picks)
     def someone_tries(self, *, does: str, by: Any, pick: int) -> None:
+        if does != "terminate" or pick < 3:
+            self.attempt(self.agreement, does, by)
+
+    @rule(target=questions, does=st.sampled_from(["suspend", "reinstate", "accelerate"]), by=parties)
+    def a_verdict_is_kept(self, *, does: str, by: Any) -> Any:
+        if does not in self.acts():
+            return multiple()
+        verdict = self.agreement.may(does, by=by, at=self.now, known_through=self.now)
+        return self.agreement, verdict, repr(verdict)
+
+    @rule(kept=questions)
+    def a_kept_verdict_is_acted_on(self, *, kept: Any) -> None:
+        """It says what it said, and what counts is what the Terms permit now."""
+        agreement, verdict, said = kept
+        assert repr(verdict) == said
+        self.attempt(agreement, verdict.question.does, verdict.question.by)
+
+    def acts(self) -> set[str]:
+        return {power.does for power in self.terms.powers.values()}
+
+    def attempt(self, agreement: Agreement, does: str, by: Any) -> None:
         """What is permitted is done; what is refused leaves nothing, and has a reason."""
-        agreement, before = self.agreement, len(self.agreement.history)
-        acts = {power.does for power in self.terms.powers.values()}
-        if does not in acts or (does == "terminate" and pick > 2):
+        if does not in self.acts():
             return
+        before = len(agreement.history)
         asked: dict[str, Any] = {"by": by, "at": self.now, "known_through": self.now, "method": "post"}
         verdict = agreement.may(does, **asked)
         try:
