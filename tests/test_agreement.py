@@ -120,6 +120,17 @@ def test_the_same_key_again_is_the_same_act() -> None:
     assert len(story.agreement.history) == 5
 
 
+def test_the_same_key_again_is_answered_too_after_a_mistake_was_withdrawn() -> None:
+    """INV-8 is due on 1 April and overdue for 30 days on 1 May."""
+    story = overdue().on("2026-03-31")
+    story.do("suspend")
+    story.withdrawn(next(e.id for e in story.agreement.history if isinstance(e.fact, MatterOpened)))
+    story.on("2026-04-02").invoice("INV-8", "100.00 USD", due="2026-04-01").notice("overdue", about="INV-8")
+    first = story.on("2026-05-01").do("suspend", key="k")
+    assert (first.source, first.target) == ("active", "suspended")
+    assert story.do("suspend", key="k") == first
+
+
 def test_the_same_key_again_tells_also_what_the_house_or_another_reading_had_against_it() -> None:
     house = HousePolicy(id="house", title="", narrows="", powers={"suspend.overdue": Narrowing(never=True)})
     asked: tuple[tuple[Story, dict[str, Any]], ...] = (

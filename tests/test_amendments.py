@@ -367,6 +367,33 @@ def test_an_act_is_given_in_the_way_of_the_terms_that_govern_its_matter() -> Non
     assert story.state == "terminated"
 
 
+def test_an_act_in_writing_takes_effect_by_the_rule_in_force_on_its_delivery() -> None:
+    """Under the first Terms an email counts once delivered, under the second two days after that."""
+    first = version("v1", 30, AMENDMENT, EXERCISE="written notice")
+    said = text("v2", 10, AMENDMENT, EXERCISE="written notice")
+    once = 'methods.email = { counts = "delivery" }'
+    second = terms.parse(said.replace(once, once.replace(" }", ", n = 2 }")).encode(), "v2.toml")
+    sent = breached(running(first, second), "B-1", "2026-03-02").on("2026-05-05")
+    sent.acted("terminate", power="end", about="B-1", method="email", id="T")
+    assert sent.on("2026-06-01").state == "active"
+    agreed(sent.on("2026-06-02"), second).on("2026-06-03").delivered("T")
+    assert [sent.on(on).state for on in ("2026-06-04", "2026-06-05")] == ["active", "terminated"]  # 3 June + 2
+
+
+def test_after_an_amendment_both_can_still_end_the_agreement_by_a_power() -> None:
+    together = """
+[power.together]
+title = "end it together"
+does = "terminate"
+by = "both"
+clause = "1"
+exercise = "consent"
+"""
+    first, second = (version(each, 30, together) for each in ("v1", "v2"))
+    story = agreed(running(first, second).on("2026-03-15"), second).on("2026-04-01")
+    assert story.agreed("termination", power="together").state == "terminated"
+
+
 def test_a_suspension_goes_on_and_can_be_lifted() -> None:
     story = breached(running(), "B-1", "2026-03-02").on("2026-04-02")
     story.do("suspend")
@@ -583,6 +610,11 @@ def test_an_objection_put_off_to_renewal_waits_for_a_term_as_long_as_the_terms_r
     binds_from("2027-07-01", objected(posted(running(first, SECOND).on("2027-01-20")), "2027-01-22"))
 
 
+def test_an_objection_put_off_to_renewal_may_come_before_the_posting_on_its_day() -> None:
+    story = objected(running(WAITS, SECOND), "2026-03-15T08:00Z")
+    binds_from("2027-01-01", posted(story.on("2026-03-15T12:00Z")))
+
+
 def test_an_objection_withdrawn_by_both_is_none() -> None:
     story = objected(posted(running().on("2026-03-15")), "2026-03-20")
     binds_from("2026-04-14", story.on("2026-03-25").agreed("withdrawal", "o-1"))
@@ -644,6 +676,7 @@ def test_the_change_ahead_is_announced() -> None:
     story = posted(running().on("2026-03-15")).on("2026-03-20")
     agreement, effect = story.agreement, story.agreement.instant("2026-04-14")
     assert story.status().valid_until == agreement.wake_at("2026-03-20") == effect
+    assert agreement.wake_at(effect) == agreement.instant("2026-12-02")  # the last day to stop the renewal is over
     told = [(e.at, e.text, e.clause) for e in agreement.timeline("2026-03-20").entries if "amended" in e.text]
     assert told == [(effect, "the agreement is amended: Terms v2 (2026-01-01)", "9")]
     assert not agreement.remarks("2026-03-20")

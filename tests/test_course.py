@@ -542,6 +542,14 @@ def test_a_hold_for_an_invoice_recorded_by_mistake_falls_with_it() -> None:
     assert story.on("2026-03-12").withdrawn(mistake).state == "active"
 
 
+def test_without_the_order_that_was_recorded_by_mistake_nothing_is_in_force_and_no_act_stands() -> None:
+    story = in_service()
+    order = story.last
+    suspended(story)
+    status = story.on("2026-02-10").withdrawn(order).status()
+    assert (status.state, status.holds, status.term) == (None, (), None)
+
+
 def test_a_corrected_act_is_judged_as_it_stands_now() -> None:
     story = in_service()
     story.on("2026-01-10").invoice("I-1", "10.00 USD", due="2026-01-20").on("2026-01-22").notice("overdue", about="I-1")

@@ -161,6 +161,12 @@ def test_a_lapse_is_ahead_in_the_timeline_and_wakes_the_host() -> None:
 # ---- what shuts a power --------------------------------------------------------------------------------------------
 
 
+def test_a_dispute_that_no_longer_names_an_invoice_shuts_nothing() -> None:
+    story = disputed(billed(BLOCKED), "2026-03-20")
+    assert not may(story, "2026-04-01")
+    assert may(story.record(MatterChanged(matter="D-1", attributes={"disputes": ()})), "2026-04-01")
+
+
 def test_a_dispute_shuts_the_power_until_it_is_settled() -> None:
     story = disputed(billed(BLOCKED), "2026-03-20")
     verdict = story.on("2026-04-01").may("suspend")

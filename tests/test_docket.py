@@ -131,6 +131,23 @@ def test_what_is_recorded_and_comes_later_is_told_until_it_comes() -> None:
     assert list(later.coming(sent)) == [accepted, (comes, "terminate takes effect")]
 
 
+def test_one_wakes_for_the_first_notice_to_count_and_the_first_act_to_take_effect() -> None:
+    """By courier two days after it was sent; the email is never delivered."""
+    story = Story("common-paper-csa-2.1", on="2026-01-05").order("O-1", start="2026-01-05").on("2026-03-02")
+    story.opened("breach", "B-1", party="customer", material=True)
+    story.notice("breach", about="B-1", method="courier").on("2026-03-03").notice(
+        "breach", about="B-1", method="courier"
+    )
+    story.on("2026-03-05").acted("terminate", by="provider", power="terminate.cessation", method="email")
+    story.acted("terminate", by="provider", power="terminate.cessation", method="courier")
+    docket, at = story.agreement._docket(), story.agreement.instant
+    assert list(docket.next_coming(at("2026-03-03"))) == [at("2026-03-04"), at("2026-03-07")]
+    assert list(docket.next_coming(at("2026-03-04"))) == [at("2026-03-05"), at("2026-03-07")]
+    assert list(docket.next_coming(at("2026-03-05"))) == [at("2026-03-07")]
+    assert list(docket.next_coming(at("2026-03-07"))) == []
+    assert story.status().valid_until == at("2026-03-07")
+
+
 # ---- what is refused ---------------------------------------------------------------------------------------
 
 
@@ -219,6 +236,10 @@ REFUSED: list[tuple[Fact, str]] = [
     ),
     (
         Waived(matter="INV-7", by="provider", power="nap"),
+        "waived or extended.power: the Terms know no power or duty 'nap'",
+    ),
+    (
+        Waived(matter="not recorded yet", by="provider", power="nap"),
         "waived or extended.power: the Terms know no power or duty 'nap'",
     ),
     (
@@ -420,6 +441,19 @@ def test_a_notice_may_be_recorded_with_its_delivery() -> None:
     story.record(NoticeGiven(kind="breach", by="provider", method="email", about="B-1", delivered="2026-02-20"), id="N")
     notice = story.agreement._docket().notices["N"]
     assert notice.counts == story.agreement.instant("2026-02-20")
+    story.on("2026-02-25").delivered("N")
+    assert remark(story, story.last) == "N was delivered before"
+
+
+def test_what_befell_a_notice_on_its_day_may_be_recorded_before_it() -> None:
+    story = invoiced().on("2026-03-05").record(Accepted(notice="N", by="provider"), id="A")
+    assert remark(story, "A") == "waits: nothing is recorded of N yet"
+    assert remark(story.notice("overdue", about="INV-7", id="N"), "A") == "only the other side can accept a notice"
+
+
+def test_an_acceptance_of_what_is_no_notice_waits() -> None:
+    story = invoiced().on("2026-03-05").record(Accepted(notice="S", by="customer"), id="A")
+    assert remark(story.acted("suspend", method="courier", id="S"), "A") == "waits: nothing is recorded of S yet"
 
 
 def test_an_act_is_kept_as_it_was_done_and_from_when_it_takes_effect() -> None:
