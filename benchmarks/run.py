@@ -20,7 +20,7 @@ from benchmarks.timing import Figure, Timing, ratio
 ROOT = Path(__file__).parents[1]
 _PACKAGES = (
     *("transitions", "python-statemachine", "sismic", "automat", "django-fsm-2"),
-    *("attrs", "cattrs", "pendulum", "numpy", "pyarrow", "duckdb"),
+    *("attrs", "cattrs", "pendulum", "numpy", "pyarrow", "duckdb", "polars"),
 )
 
 

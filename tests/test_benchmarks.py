@@ -100,7 +100,7 @@ def test_every_measure_of_a_portfolio_has_a_work_a_subject_and_its_memory(tmp_pa
 
     def measuring(name: str, path: Path) -> dict[str, float]:
         lots.append(name)
-        return portfolio.measure(name, path) if name not in ("sql", "two") else {**spent, "bytes": 1.0}
+        return portfolio.measure(name, path) if name not in ("sql", "polars", "two") else {**spent, "bytes": 1.0}
 
     spent = {"with reading": 4.0, "by the clock": 8.0}
     found = portfolio.measured(40, 2, tmp_path, measuring=measuring)
@@ -112,6 +112,7 @@ def test_every_measure_of_a_portfolio_has_a_work_a_subject_and_its_memory(tmp_pa
         (portfolio.in_memory(40), works.OURS): 2,
         (portfolio.from_file(40), portfolio.FLOOR): 2,
         (portfolio.from_file(40), portfolio.SQL): 2,
+        (portfolio.from_file(40), portfolio.POLARS): 2,
         (portfolio.from_file(40), works.OURS): 2,
         (portfolio.by_the_clock(40), works.OURS): 2,
         (portfolio.by_the_clock(40), portfolio.TWO): 2,
