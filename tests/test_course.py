@@ -493,6 +493,8 @@ def test_an_account_imported_suspended_stays_so_until_its_hold_lifts() -> None:
     holds = (StandingHold(power="suspend.overdue", matter="INV-1"),)
     story.record(OpeningBalance(order="O-9", started="2026-03-01", term=Period(12, "months"), holds=holds))
     assert story.on("2026-06-02").state == "suspended"
+    (hold,) = story.status().holds
+    assert (hold.event, hold.sequence, hold.power, hold.by) == ("opening balance", 0, "suspend.overdue", "provider")
     story.on("2026-05-01", learned="2026-06-02").invoice("INV-1", "10.00 USD", due="2026-05-02")
     assert story.on("2026-06-03").state == "suspended"
     story.on("2026-06-04").paid("INV-1", "10.00 USD")
@@ -532,6 +534,32 @@ def test_a_hold_named_by_no_matter_falls_with_the_payment_that_came_before_it() 
     assert [hold.matter for hold in story.status().holds] == ["I-1"]
     story.on("2026-03-05", learned="2026-03-12").paid("I-1", "10.00 USD")
     assert story.on("2026-03-12").state == "active"
+
+
+def test_a_hold_named_by_no_matter_rests_on_what_was_pending_where_nothing_was_open() -> None:
+    """I-2 is 18 days overdue, and nobody was told: 1.12 takes 30 days and a notice."""
+    story = in_service()
+    story.on("2026-01-10").invoice("I-1", "10.00 USD", due="2026-01-20").invoice("I-2", "10.00 USD", due="2026-02-20")
+    story.on("2026-01-15").paid("I-1", "10.00 USD").on("2026-03-10").acted("suspend", power="suspend.overdue")
+    (hold,) = story.status().holds
+    assert (hold.matter, hold.by, hold.event) == ("I-2", "provider", story.last)
+    assert story.status().irregular == (story.last,)
+    assert story.on("2026-03-12").paid("I-2", "10.00 USD").state == "active"
+
+
+def test_a_further_suspension_for_what_is_suspended_already_adds_no_hold() -> None:
+    story = in_service()
+    story.on("2026-01-10").invoice("I-1", "10.00 USD", due="2026-01-20")
+    for day in ("2026-03-10", "2026-03-11"):
+        story.on(day).acted("suspend", power="suspend.overdue", about="I-1")
+    assert [(hold.matter, str(hold.since.date())) for hold in story.status().holds] == [("I-1", "2026-03-10")]
+
+
+def test_a_hold_may_be_placed_for_an_invoice_that_is_recorded_as_of_a_later_day() -> None:
+    story = in_service().on("2026-03-10").acted("suspend", power="suspend.overdue", about="I-1")
+    story.on("2026-03-12").invoice("I-1", "10.00 USD", due="2026-03-20")
+    assert story.on("2026-03-13").state == "suspended"
+    assert story.on("2026-03-14").paid("I-1", "10.00 USD").state == "active"
 
 
 def test_a_hold_for_an_invoice_recorded_by_mistake_falls_with_it() -> None:

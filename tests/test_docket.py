@@ -291,6 +291,9 @@ def test_what_has_no_meaning_in_a_history_names_its_event_or_the_correction_that
         with pytest.raises(InvalidFact) as refused:
             fold(Library(), [*before, last, *said], None)
         assert str(refused.value) == f"{place} of acme: {problem}"
+        with pytest.raises(InvalidFact) as refused:
+            Agreement([*before, last, *said]).status("2026-03-01")
+        assert str(refused.value) == f"{place} of acme: {problem}"
 
 
 def test_an_event_on_a_day_that_the_zone_skips_is_named() -> None:

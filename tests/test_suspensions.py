@@ -247,6 +247,12 @@ def test_it_waits_while_one_amount_after_the_other_is_overdue() -> None:
     assert story.on("2026-04-11").paid("I-3", "100 USD").state == "active"
 
 
+def test_more_time_for_what_it_waits_for_is_no_payment() -> None:
+    story = suspended(("I-2", "2026-03-10")).on("2026-04-01").extended("I-2", to="2026-05-01", power="interest")
+    assert story.on("2026-04-05").paid("I-1", "100 USD").state == "suspended"
+    assert story.on("2026-04-06").paid("I-2", "100 USD").state == "active"
+
+
 def test_what_it_waits_for_is_judged_by_the_terms_of_each_matter() -> None:
     text = (TERMS + OVERDUE).replace("LIFTS_WITH", ALL_PAID)
     later = terms.parse(text.replace('"small"', '"later"').replace("n = 0", "n = 40").encode())
