@@ -380,6 +380,16 @@ def test_an_act_in_writing_takes_effect_by_the_rule_in_force_on_its_delivery() -
     assert [sent.on(on).state for on in ("2026-06-04", "2026-06-05")] == ["active", "terminated"]  # 3 June + 2
 
 
+def test_an_act_in_writing_counts_at_once_where_the_terms_in_force_say_nothing_of_notices() -> None:
+    first = version("v1", 30, AMENDMENT, EXERCISE="written notice")
+    said = text("v2", 10, AMENDMENT)
+    silent = said[: said.index("[notice]")] + said[said.index("[order]") :]
+    second = terms.parse(silent.encode(), "v2.toml")
+    story = agreed(breached(running(first, second), "B-1", "2026-03-02").on("2026-03-15"), second)
+    story.on("2026-05-05").do("terminate", about="B-1", method="post")  # by the first Terms on 8 May
+    assert story.state == "terminated"
+
+
 def test_after_an_amendment_both_can_still_end_the_agreement_by_a_power() -> None:
     together = """
 [power.together]

@@ -138,9 +138,11 @@ def test_one_wakes_for_the_first_notice_to_count_and_the_first_act_to_take_effec
     story.notice("breach", about="B-1", method="courier").on("2026-03-03").notice(
         "breach", about="B-1", method="courier"
     )
-    story.on("2026-03-05").acted("terminate", by="provider", power="terminate.cessation", method="email")
-    story.acted("terminate", by="provider", power="terminate.cessation", method="courier")
-    docket, at = story.agreement._docket(), story.agreement.instant
+    at = story.agreement.instant
+    story.on("2026-03-05").acted("terminate", by="provider", power="terminate.cessation", method="courier")
+    assert list(story.agreement._docket().next_coming(at("2026-03-06"))) == [at("2026-03-07")]
+    story.acted("terminate", by="provider", power="terminate.cessation", method="email")
+    docket = story.agreement._docket()
     assert list(docket.next_coming(at("2026-03-03"))) == [at("2026-03-04"), at("2026-03-07")]
     assert list(docket.next_coming(at("2026-03-04"))) == [at("2026-03-05"), at("2026-03-07")]
     assert list(docket.next_coming(at("2026-03-05"))) == [at("2026-03-07")]

@@ -353,6 +353,19 @@ def test_a_notice_about_the_suspension_names_it_unless_it_may_cover_all(covers: 
     assert story.on("2026-02-12").may("terminate").permitted is warned
 
 
+def test_a_notice_about_a_suspension_names_it_as_long_as_the_terms_want_that_under_which_it_began() -> None:
+    """Under the first Terms it names what it is about; under the second, agreed on later, it may cover all."""
+    named = (TERMS + WARNED).replace('about = ["suspension"]', 'about = ["suspension"]\nCOVERS')
+    first, second = (terms.parse(named.replace("COVERS", it).encode()) for it in ("", 'covers = "named or all"'))
+    amendment = Agreed(what="amendment", terms="small", digest=second.digest)
+    for agreed, warned in (("2026-01-06", True), ("2026-02-03", False)):
+        story = Story(first, on="2026-01-05")
+        story.agreement = Agreement(list(story.agreement.history), (first, second))
+        story.on(agreed).record(amendment).on("2026-02-01").opened("risk", "R-1", by="provider").do("suspend")
+        story.on("2026-02-04").notice("cutoff")
+        assert story.on("2026-02-14").may("terminate").permitted is warned  # 4 February + 10
+
+
 def test_a_further_suspension_for_the_same_counts_from_its_own_day() -> None:
     story = overdue(running(OVERDUE, FURTHER), "I-1", due="2026-02-05", on="2026-02-01")
     for placed, lifted in (("2026-03-10", "2026-03-12"), ("2026-04-01", "2026-04-20")):
