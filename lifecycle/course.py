@@ -266,8 +266,7 @@ class Course:
             turns.append(phase.since)
         if self.ending and at < self.ending.at:
             turns.append(self.ending.at)
-        if len(self.versions) > 1:
-            turns += (turn for turn in self.versions.turns() if at < turn)
+        turns += (turn for turn in self.versions.turns() if at < turn)
         if term := self.term_to_stop(at):
             turns.append(self.chain.non_renewal_window(term).closes)
         return min(turns)
@@ -398,7 +397,7 @@ class Course:
         kinds = self.docket.terms_of(matter).notices
         about = [n for n in self.docket.turning.values() if n.kind in kinds and matter.kind in kinds[n.kind].about]
         given = tuple(n for n in about if matter.id in n.about or (not n.about and kinds[n.kind].covers != "named"))
-        return matter._replace(notices=given) if given else matter
+        return matter._replace(notices=given)
 
     def term_to_stop(self, at: Instant) -> Term | None:
         """The term whose renewal a notice given at an instant would stop: the first one for which it is not too
