@@ -13,7 +13,7 @@ help:
 	@echo "make faults         seeded faults in the code, each with the test that sees it"
 	@echo "make mutants-terms  every small fault in the data of the Modal Terms, and which claim sees it"
 	@echo "make mutants        faults in the core, made by mutmut, and whether a claim sees each (an hour or two)"
-	@echo "make bench          what things cost, beside the libraries one would use otherwise (up to ten minutes)"
+	@echo "make bench          what things cost, beside the libraries one would use otherwise (about ten minutes)"
 	@echo "make site           the pages of docs as a site, in dist/site"
 	@echo "make story          write examples/acme/history.jsonl anew from story.py"
 	@echo "make report         write examples/acme/report.html anew from history.jsonl"

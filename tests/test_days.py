@@ -15,6 +15,7 @@ from dateutil.relativedelta import relativedelta
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from lifecycle import days
 from lifecycle.days import (
     BEGINNING,
     EARLIEST,
@@ -78,6 +79,16 @@ def spelled(value: object) -> str:
 def test_a_day_that_must_be_guessed_is_refused(value: Any) -> None:
     with pytest.raises(InvalidTime):
         to_day(value)
+
+
+@pytest.mark.parametrize("day", [EARLIEST, date(2026, 2, 18), LATEST])
+def test_the_forms_that_are_written_here_are_read_without_a_pattern(day: date, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A history is full of them."""
+    monkeypatch.setattr(days, "_DAY", None)
+    monkeypatch.setattr(days, "_INSTANT", None)
+    instant = datetime(day.year, day.month, day.day, 9, 30, tzinfo=UTC)
+    assert to_day(as_text(day)) == to_moment(as_text(day)) == to_day(day) == day
+    assert to_instant(as_text(instant)) == to_moment(as_text(instant)) == to_instant(instant) == instant
 
 
 @pytest.mark.parametrize("text", ["0001-01-01", "1899-12-31", "3000-01-01", "9999-12-31"])
