@@ -298,6 +298,24 @@ def test_the_days_of_a_dispute_are_not_counted(raised: str, settled: str, first:
     assert not may(story, str(story.agreement.instant(first) - timedelta(seconds=1)).replace(" ", "T"))
 
 
+@pytest.mark.parametrize(
+    ("raised", "settled", "told"),
+    [
+        (
+            "2026-03-10",
+            "2026-03-12",
+            " (not counting D-1): safe through 2026-04-01, opens 2026-04-02",
+        ),  # 10 and 11 March
+        ("2026-04-02", "2026-04-20", ": safe through 2026-03-30, opens 2026-03-31"),
+    ],
+)
+def test_the_arithmetic_names_a_dispute_whose_days_were_not_counted(raised: str, settled: str, told: str) -> None:
+    story = disputed(billed(PAUSED), raised).on(settled).ended("D-1", "settled")
+    (opening,) = (o for o in story.agreement.powers(settled) if o.power.id == "suspend")
+    (counted,) = (reason.arithmetic for reason in opening.reasons if reason.code == "clock")
+    assert counted == f"invoice I-1 due 2026-03-01 + 30 days{told}"
+
+
 def test_while_the_clock_stands_still_no_day_can_be_named() -> None:
     verdict = disputed(billed(PAUSED), "2026-03-10").on("2026-06-01").may("suspend")
     assert (verdict.codes, verdict.first_day) == (("paused",), None)
