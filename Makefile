@@ -8,7 +8,7 @@ RUN := $(VENV)/bin/python
 
 help:
 	@echo "make demo           play the life of an example account"
-	@echo "make test           lint, types, tests with coverage, documented examples, the built wheel; each by its name too"
+	@echo "make test           lint, types, tests with coverage, documented examples, seeded faults, the built wheel; each by its name too"
 	@echo "make prove          every property of the published Terms, then the laws, the walks and the proofs at length"
 	@echo "make faults         seeded faults in the code, each with the test that sees it"
 	@echo "make mutants-terms  every small fault in the data of the Modal Terms, and which claim sees it"
@@ -36,14 +36,14 @@ types: $(VENV)/dev
 	$(RUN) -m mypy
 
 # What is tried many times over is run apart, untraced: it would take minutes more and cover no other line.
-# The two halves run at once.
+# These and the seeded faults run at once, as far as there are processors.
 MANY := tests/test_windows_laws.py tests/test_days_laws.py tests/test_civil_days_laws.py tests/test_stateful_oracle.py \
 	tests/test_stateful_generated.py tests/test_terms_mutants.py tests/test_hostile_fuzz.py \
 	tests/proving/test_zones.py tests/proving/test_graph.py tests/proving/test_edges.py \
 	tests/test_stateful.py tests/test_chronicle.py tests/test_reporting_browser.py tests/test_cli_process.py
 
 tests: $(VENV)/dev
-	$(MAKE) --no-print-directory --jobs=2 --output-sync=target traced untraced
+	$(MAKE) --no-print-directory --jobs=2 --output-sync=target untraced traced faults
 
 traced: $(VENV)/dev
 	$(RUN) -m coverage run -m pytest $(MANY:%=--ignore=%)
