@@ -8,6 +8,8 @@ import io
 import json
 import math
 import shlex
+import sys
+import unicodedata
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -24,6 +26,7 @@ from lifecycle.cli import main
 from lifecycle.errors import InvalidHistory, LifecycleError
 from lifecycle.events import Event
 from lifecycle.history import from_line, to_line
+from lifecycle.plain import text_problem
 from lifecycle.terms import parse
 from tests.hostile import LIVES, VALUES, Lines, as_bytes, histories, spoiled, terms, torn
 
@@ -38,6 +41,14 @@ def tried(many: float) -> settings:
     return settings(max_examples=examples, deadline=None, suppress_health_check=slow)
 
 
+def controls(character: str) -> bool:
+    """Whether it may do something to a terminal: a control, a break of the line, half a character, or a turn of the
+    direction. One that merely has no shape yet does not.
+    """
+    turns = unicodedata.bidirectional(character) in ("LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI")
+    return turns or unicodedata.category(character) in ("Cc", "Cs", "Zl", "Zp") or character in "\u061c\u200e\u200f"
+
+
 def outcome(attempt: Callable[[], object]) -> str | None:
     """What a door says against it, None if it lets it in. Anything but an error of the library is a bug."""
     try:
@@ -46,7 +57,7 @@ def outcome(attempt: Callable[[], object]) -> str | None:
         said = str(error)
         said.encode()
         assert len(said) < 20_000
-        assert all(line.isprintable() for line in said.split("\n")), said
+        assert not any(controls(character) for character in said.replace("\n", "")), said
         return said
     return None
 
@@ -69,6 +80,11 @@ def command(*arguments: str) -> int:
     assert "Traceback" not in said.getvalue() + wrong.getvalue()
     assert (code == 2) == bool(wrong.getvalue())
     return code
+
+
+def test_whatever_controls_a_terminal_is_refused_in_a_name() -> None:
+    for character in map(chr, range(sys.maxunicode + 1)):
+        assert (text_problem(f"a{character}b") is not None) == controls(character), hex(ord(character))
 
 
 @tried(0.3)
