@@ -39,8 +39,8 @@ types: $(VENV)/dev
 # These and the seeded faults run at once, as far as there are processors.
 MANY := tests/test_windows_laws.py tests/test_days_laws.py tests/test_civil_days_laws.py tests/test_stateful_oracle.py \
 	tests/test_stateful_generated.py tests/test_terms_mutants.py tests/test_hostile_fuzz.py \
-	tests/proving/test_zones.py tests/proving/test_graph.py tests/proving/test_edges.py \
-	tests/test_stateful.py tests/test_chronicle.py tests/test_reporting_browser.py tests/test_cli_process.py
+	tests/proving/test_zones.py tests/proving/test_graph.py tests/proving/test_edges.py tests/proving/test_readings.py \
+	tests/test_stateful.py tests/test_chronicle.py tests/test_long_accounts.py tests/test_reporting_browser.py tests/test_cli_process.py
 
 tests: $(VENV)/dev
 	$(MAKE) --no-print-directory --jobs=2 --output-sync=target untraced traced faults
