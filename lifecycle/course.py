@@ -284,6 +284,10 @@ class Course:
     def standing_holds(self, at: Instant) -> tuple[Hold, ...]:
         return self._holds.standing(at)
 
+    def holds_from(self, at: Instant) -> tuple[Hold, ...]:
+        """Those that stand at an instant or begin later, by an act that was given already."""
+        return tuple([hold for hold in self._holds.after(at) if at < hold.until and hold.since < hold.until])
+
     def suspension(self, at: Instant) -> Window | None:
         """The whole suspension around an instant, whatever the holds it is made of; None without one."""
         return self._holds.span(at)

@@ -123,8 +123,8 @@ def openings_of(
         found = [_by_order(o, course, at) for o in found]
     if "term" in power.matter:
         found = [o.within(ALWAYS, *_about_running_term(o, course, at)) for o in found]
-    if power.does == "suspend" and (holds := course.stand(at).holds):
-        found = [_unless_held_already(o, holds, course) for o in found]
+    if power.does == "suspend" and (holds := course.holds_from(at)):
+        found = [_until_held(o, holds, course, at) for o in found]
     return found if course.policy is None else [_in_house(o, course, at) for o in found]
 
 
@@ -360,13 +360,20 @@ def hours(period: Period | None) -> timedelta:
     return timedelta(hours=period.n) if period.unit == "hours" else timedelta(days=period.n)
 
 
-def _unless_held_already(o: Opening, holds: tuple[Hold, ...], course: Course) -> Opening:
-    for hold in holds:
-        if o.matter is not None and (hold.power, hold.key) == (o.power.id, o.matter.id):
-            words = f"the agreement is suspended for {o.matter.label} since {course.calendar.day_of(hold.since)}"
-            reason = Reason(code="already", clause=o.power.clause, words=words)
-            return evolve(o, window=NEVER, reasons=(reason, *o.reasons))
-    return o
+def _until_held(o: Opening, holds: tuple[Hold, ...], course: Course, at: Instant) -> Opening:
+    """Open no longer than the agreement is not suspended under the same power for the same matter: now, or once a
+    notice counts that was given for it.
+    """
+    if o.matter is None:
+        return o
+    about = (hold for hold in holds if (hold.power, hold.key) == (o.power.id, o.matter.id))
+    if (hold := min(about, key=lambda hold: hold.since, default=None)) is None:
+        return o
+    words = f"the agreement is suspended for {o.matter.label} {'since' if hold.since <= at else 'from'} "
+    words += str(course.calendar.day_of(hold.since))
+    window = NEVER if hold.since <= at else Window(closes=hold.since)
+    reason = Reason(code="already", clause=o.power.clause, words=words, window=window)
+    return evolve(o, window=o.window & window, reasons=(reason, *o.reasons))
 
 
 def _soonest(held: Sequence[Opening], course: Course, at: Instant) -> tuple[Opening | None, bool]:

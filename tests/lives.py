@@ -59,6 +59,11 @@ TERMS = (
         ('lacks = ["5.2", "6.1", "6.2"]', 'lacks = ["5.2", "6.1", "1.12", "2.2(a)"]'),
         ('[counting]\nfirst_day = "exclude"', '[counting]\nfirst_day = "include"'),
         ('zone = "America/Los_Angeles"', 'zone = "Europe/Berlin"'),
+        # By courier it begins two days after it was given.
+        (
+            'exercise = "act"\nlifts = "by an act"\n\n[power."suspend.prohibited',
+            'exercise = "written notice"\nlifts = "by an act"\n\n[power."suspend.prohibited',
+        ),
     ),
     # Months, any of several clocks, waiting for the failure, holds that lift otherwise, a power from the ending on.
     other_terms(

@@ -83,6 +83,17 @@ def test_lives_that_the_columns_do_not_hold_are_answered_too_and_the_reason_is_s
         assert differences(accounts, instant) == []
 
 
+def test_a_notice_about_what_has_ended_for_some_powers_only_is_left_to_the_single_path() -> None:
+    """A breach that cannot be remedied and is said to be cured still gives the power of 1.12(d), on notice."""
+    story = Story(on="2026-01-05").order("O-1", start="2026-01-05", months=12).on("2026-02-10")
+    story.opened("breach", "B-1", party="customer", by="provider", material=True, remediable=False)
+    story.on("2026-02-12").ended("B-1", "cured").on("2026-02-15").notice("breach", about="B-1", method="courier")
+    (row,) = answers(table([story.agreement]), at("2026-04-01"), LIBRARY).to_pylist()
+    assert row["singly"] == "a notice about what had ended, but not for every power"
+    assert "suspend.breach.incurable" in row["provider_may"]
+    assert differences([story.agreement], at("2026-04-01")) == []
+
+
 def test_most_ordinary_lives_are_answered_in_columns() -> None:
     accounts = [life(n) for n in range(30)]
     rows = answers(table(accounts), at("2026-05-01"), LIBRARY).to_pylist()

@@ -275,6 +275,32 @@ def test_an_act_lifts_it_whatever_it_waits_for() -> None:
     assert story.state == "active"
 
 
+# ---- suspensions in writing ------------------------------------------------------------------------------
+
+BY_POST = """
+[notice]
+clause = "1"
+methods.hand = { counts = "in person" }
+methods.post = { counts = "dispatch", n = 3 }
+"""
+
+
+def test_a_suspension_on_its_way_leaves_time_only_for_a_quicker_one() -> None:
+    """Posted on 2 February it counts on the 5th. A second letter would count when there is nothing left to do."""
+    act, at = 'exercise = "act"', TERMS.index('[power."suspend.risk"]')
+    text = TERMS[:at] + TERMS[at:].replace(act, 'exercise = "written notice"', 1) + BY_POST
+    story = Story(terms.parse(text.encode()), on="2026-01-05").opened("risk", "R-1", by="provider").on("2026-02-02")
+    first = story.do("suspend", method="post").event
+    again = story.may("suspend", method="post")
+    assert (again.permitted, again.codes) == (False, ("too-late",))
+    assert "the agreement is suspended for risk R-1 from 2026-02-05" in str(again)
+    assert [story.on(on).state for on in ("2026-02-04", "2026-02-05")] == ["active", "suspended"]
+    assert story.may("suspend", method="post").codes == ("already",)
+    assert story.agreement.was_regular(first.id)
+    quicker = story.on("2026-02-03", learned="2026-02-05").may("suspend", method="hand")
+    assert (quicker.permitted, str(quicker.last_day)) == (True, "2026-02-04")
+
+
 # ---- notices about what the course itself opens ------------------------------------------------------
 
 DELETION = """

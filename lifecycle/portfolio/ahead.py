@@ -30,7 +30,7 @@ def look_ahead(course: Course, matters: dict[str, Set], held: Holds, every: Set)
             _unconditional(found, number, power)
         for kind in power.matter:
             if kind in sets and len(sets[kind]):
-                _open(found, number, power, sets[kind], held, standing)
+                _open(found, number, power, sets[kind], held)
     for duty in course.facts.rules.terms.duties.values():
         for kind in duty.matter:
             if kind in sets and len(sets[kind]):
@@ -139,14 +139,14 @@ def _edges(found: Ahead, power: Power, owner: Rows, opens: Instants, closes: Ins
     found.edge(owner, closes, CLOSES, power, real & (closes != found.course.ending[owner]), matter)
 
 
-def _open(found: Ahead, number: int, power: Power, matters: Set, held: Holds, standing: Flags) -> None:
+def _open(found: Ahead, number: int, power: Power, matters: Set, held: Holds) -> None:
     """A power over matters of one kind: whose it is now, and when its windows open and close."""
     course, at = found.course, found.facts.at
     if not matters.derived:
         matters = matters.lasting(power.ended_by)
-        if power.does == "suspend" and (already := _held_already(matters, held, standing, number)).any():
-            matters = matters.take(np.flatnonzero(~already))
     opens, closes = openings(power, matters)
+    if power.does == "suspend" and not matters.derived:
+        closes = np.minimum(closes, _held_from(matters, held, number, at))
     ending = course.ending[matters.owner]
     opens = np.maximum(opens, course.first[matters.owner])
     after = np.full(len(matters), power.outlives) & ((matters.kind == "ending") | (matters.opened < ending))
@@ -163,10 +163,17 @@ def _open(found: Ahead, number: int, power: Power, matters: Set, held: Holds, st
     _edges(found, power, matters.owner, opens, closes, matters.row)
 
 
-def _held_already(matters: Set, held: Holds, standing: Flags, number: int) -> Flags:
-    """For which matters the agreement is suspended under a power already."""
-    mine = standing & (held.power == number)
-    return np.isin(matters.place, held.matter[mine]) if mine.any() else np.zeros(len(matters), bool)
+def _held_from(matters: Set, held: Holds, number: int, at: int) -> Instants:
+    """From when each matter is suspended for under a power: by a hold that stands, or one that an act given already
+    places later; FOREVER where there is none.
+    """
+    mine = (held.power == number) & (held.matter >= 0) & (at < held.until) & (held.since < held.until)
+    if not mine.any():
+        return np.full(len(matters), FOREVER)
+    places = max(matters.place.max(initial=0), held.matter[mine].max()) + 1
+    since = np.full(places, FOREVER)
+    np.minimum.at(since, held.matter[mine], held.since[mine])
+    return since[matters.place]
 
 
 def _lacked_in_trial(found: Ahead, power: Power, kind: str) -> bool:

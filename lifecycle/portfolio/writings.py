@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from lifecycle.portfolio.counting import FOREVER, Instants
 from lifecycle.portfolio.facts import ACTED, NOTICE, PARTIES, Facts, Flags, Rows
-from lifecycle.terms.model import Method, NoticeKind
+from lifecycle.terms.model import Duty, Method, NoticeKind, Power, Terms
 from lifecycle.values import frozen
 
 _KNOWN = ("suspend", "reinstate", "terminate")
@@ -121,10 +121,25 @@ def first_notices(
         for kind_number in about if len(one) else ():
             here = np.flatnonzero(kinds[of] == kind_number)
             of_kind = matters.of_kind(facts.rules.kinds[kind_number], of[here], {})
+            counts = given.counts[one[here]]
+            late = (counts >= of_kind.ended) & (counts < FOREVER)
+            if (late := late & ~of_kind.ended_as(_ending_all(facts.rules.terms, name, of_kind.kind))).any():
+                facts.leave_rows(given.row[one[here]], late, "a notice about what had ended, but not for every power")
             valid = here[_counts_for(facts, given, declared, one[here], of_kind)]
             np.minimum.at(first, of[valid], given.counts[one[valid]])
         found[name] = first
     return found
+
+
+def _ending_all(terms: Terms, notice: str, kind: str) -> tuple[str, ...]:
+    """The ways to end a matter of a kind that end it for all that counts from a kind of notice about it."""
+    resting: tuple[Power | Duty, ...] = (*terms.powers.values(), *terms.duties.values())
+    counting = [
+        set(one.ended_by) if isinstance(one, Power) else set[str]()
+        for one in resting
+        if kind in one.matter and any(clock.notice == notice for clock in one.clocks)
+    ]
+    return tuple(sorted(set.intersection(*counting))) if counting else tuple(terms.kinds[kind].ends)
 
 
 def _covering_all(
