@@ -547,6 +547,18 @@ def test_a_hold_named_by_no_matter_rests_on_what_was_pending_where_nothing_was_o
     assert story.on("2026-03-12").paid("I-2", "10.00 USD").state == "active"
 
 
+def test_what_stands_or_comes_leaves_out_what_had_lifted_by_then() -> None:
+    """From 10 to 12 March, and from 1 to 5 May."""
+    story = in_service()
+    story.on("2026-01-10").invoice("I-1", "10.00 USD", due="2026-01-20").invoice("I-2", "10.00 USD", due="2026-02-20")
+    for matter, placed, paid in (("I-1", "2026-03-10", "2026-03-12"), ("I-2", "2026-05-01", "2026-05-05")):
+        story.on(placed).acted("suspend", power="suspend.overdue", about=matter).on(paid).paid(matter, "10.00 USD")
+    course, instant = story.agreement._course(story.agreement.instant("2026-06-01")), story.agreement.instant
+    days = ("2026-03-11", "2026-03-12", "2026-04-10", "2026-05-04", "2026-05-05")
+    found = [[hold.matter for hold in course.holds_from(instant(day))] for day in days]
+    assert found == [["I-1", "I-2"], ["I-2"], ["I-2"], ["I-2"], []]
+
+
 def test_a_further_suspension_for_what_is_suspended_already_adds_no_hold() -> None:
     story = in_service()
     story.on("2026-01-10").invoice("I-1", "10.00 USD", due="2026-01-20")
