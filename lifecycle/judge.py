@@ -88,8 +88,10 @@ def _case(course: Course, question: Question) -> _Case:
 def _made_case(course: Course, question: Question) -> _Case:
     at, asked = question.at, powers_asked(course, question)
     considered = [o for version, power in asked for o in openings_of(power, course, at, version, question.about)]
-    held = [o for o in considered if o.held_by(question.by)]
     powers = tuple([power for _, power in asked])
+    if course.stand(at).state == "terminated" and any(power.outlives for power in powers):  # else the state hinders
+        considered = [o if o.power.outlives else o.within(NEVER, *_about_end(course)) for o in considered]
+    held = [o for o in considered if o.held_by(question.by)]
     hindrances = tuple(_state_hindrances(course, question, powers))
     return _Case(powers, tuple(considered), tuple(held), hindrances, _leads_to(course, question))
 
@@ -272,11 +274,8 @@ def _state_hindrances(course: Course, question: Question, powers: tuple[Power, .
         window, missing = (Window(opens=turn), "") if turn else (NEVER, "sign an order")
         yield Reason(code="not-in-force", clause="", window=window, words=words, missing=missing)
         return
-    ended = course.ending
-    if state == "terminated" and ended and not any(power.outlives for power in powers):
-        verb = "expired" if ended.how == "expired" else "was terminated"
-        words = f"the agreement {verb} on {course.calendar.day_of(ended.at)}: nothing follows the end"
-        yield Reason(code="ended", clause=ended.clause, words=words)
+    if state == "terminated" and not any(power.outlives for power in powers):
+        yield from _about_end(course)
         return
     edges = table(stand.terms)
     if question.does in TRANSITIONS:
@@ -295,6 +294,14 @@ def _state_hindrances(course: Course, question: Question, powers: tuple[Power, .
             clause=powers[0].clause,
             words=f"gives the {question.by} no power to {question.does}: it is for {', '.join(by)}",
         )
+
+
+def _about_end(course: Course) -> Iterator[Reason]:
+    """That the agreement has ended, which nothing follows but what outlives it."""
+    if ended := course.ending:
+        verb = "expired" if ended.how == "expired" else "was terminated"
+        words = f"the agreement {verb} on {course.calendar.day_of(ended.at)}: nothing follows the end"
+        yield Reason(code="ended", clause=ended.clause, words=words)
 
 
 def may_hold(power: Power, by: str) -> bool:

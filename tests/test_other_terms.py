@@ -72,6 +72,39 @@ ends = ["ended"]
 attributes = { prevents = "matters" }
 """
 
+AUDITS = """
+[kind.loss]
+title = "loss"
+clause = "1"
+party = "either"
+ends = ["found"]
+
+[power.end]
+title = "end together"
+does = "terminate"
+by = "both"
+clause = "1"
+exercise = "consent"
+
+[power."audit.breach"]
+title = "audit a breach"
+does = "audit"
+by = "other"
+clause = "1"
+matter = ["breach"]
+exercise = "act"
+
+[power."audit.loss"]
+title = "audit a loss"
+does = "audit"
+by = "other"
+clause = "1"
+matter = ["loss"]
+ended_by = ["found"]
+exercise = "act"
+outlives = true
+"""
+
 FROM_NOTICE = '{ start = "notice:breach", compare = "not within", n = 10, leaves = "cure", performance = true }'
 
 
@@ -116,6 +149,26 @@ def test_a_notice_that_counts_on_delivery_takes_proof_of_it() -> None:
     assert "no delivery is recorded" in str(story.may("suspend"))
     story.on("2026-03-06").delivered("n-1")
     assert first_day(story) == "2026-03-17"  # 6 March + 10 = 16 March
+
+
+def test_after_the_end_what_does_not_outlive_it_says_so_even_where_another_power_of_the_act_does() -> None:
+    story = Story(terms.parse((text_of(FROM_NOTICE) + AUDITS).encode()), on="2026-01-05")
+    story.on("2026-03-02").opened("breach", "B-1", party="customer", by="provider")
+    ended = "1 the agreement was terminated on 2026-03-09: nothing follows the end"
+    assert story.may("audit").permitted
+    story.on("2026-03-09").agreed("termination", power="end")
+    after = story.may("audit")
+    assert (after.codes, after.first_day) == (("ended",), None)
+    assert str(after).count(ended) == 1
+    assert str(story.may("suspend")).count(ended) == 1  # of which no power outlives it
+    story.on("2026-03-08", learned="2026-03-10").opened("loss", "L-1", party="customer", by="provider")
+    story.on("2026-03-10")
+    assert (story.may("audit").permitted, story.may("audit").about) == (True, ("L-1",))
+    assert story.may("audit", power="audit.breach").codes == ("ended",)
+    story.on("2026-03-11").ended("L-1", "found")
+    now, over = story.agreement.instant(story.now), story.may("audit").considered
+    unmet = {o.power.id: {reason.code for reason in o.reasons if not reason.met(now)} for o in over}
+    assert unmet == {"audit.breach": {"ended"}, "audit.loss": {"matter"}}
 
 
 @pytest.mark.parametrize(
