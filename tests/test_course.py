@@ -547,12 +547,15 @@ def test_a_hold_named_by_no_matter_rests_on_what_was_pending_where_nothing_was_o
     assert story.on("2026-03-12").paid("I-2", "10.00 USD").state == "active"
 
 
-def test_what_stands_or_comes_leaves_out_what_had_lifted_by_then() -> None:
-    """From 10 to 12 March, and from 1 to 5 May."""
-    story = in_service()
-    story.on("2026-01-10").invoice("I-1", "10.00 USD", due="2026-01-20").invoice("I-2", "10.00 USD", due="2026-02-20")
+def test_what_stands_or_comes_leaves_out_what_had_lifted_by_then_and_what_never_began() -> None:
+    """From 10 to 12 March, and from 1 to 5 May; the payment of the third, of 15 April, was learned after the act."""
+    story = in_service().on("2026-01-10")
+    for invoice, due in (("I-1", "2026-01-20"), ("I-2", "2026-02-20"), ("I-3", "2026-02-21")):
+        story.invoice(invoice, "10.00 USD", due=due)
     for matter, placed, paid in (("I-1", "2026-03-10", "2026-03-12"), ("I-2", "2026-05-01", "2026-05-05")):
         story.on(placed).acted("suspend", power="suspend.overdue", about=matter).on(paid).paid(matter, "10.00 USD")
+    story.on("2026-04-20", learned="2026-05-06").acted("suspend", power="suspend.overdue", about="I-3")
+    story.on("2026-04-15", learned="2026-05-07").paid("I-3", "10.00 USD")
     course, instant = story.agreement._course(story.agreement.instant("2026-06-01")), story.agreement.instant
     days = ("2026-03-11", "2026-03-12", "2026-04-10", "2026-05-04", "2026-05-05")
     found = [[hold.matter for hold in course.holds_from(instant(day))] for day in days]
