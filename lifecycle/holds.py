@@ -133,7 +133,7 @@ class Holds:
         for place, reached in zip(reversed(self._settled), reversed(self._settled_until), strict=True):
             if (there := spans.following(at)) and at in there and reached < there.opens:
                 break
-            spans |= Windows((self.all[place].window,)) if self.all[place].window else Windows()
+            spans |= Windows((self.all[place].window,))
         return spans.following(at)
 
     # ---- placing and lifting -------------------------------------------------------------------------------

@@ -14,6 +14,7 @@ from lifecycle.errors import InvalidFact
 from lifecycle.events import Agreed, OpeningBalance, OrderSigned, Paid, StandingHold
 from lifecycle.holds import Holds
 from lifecycle.testing import Story
+from lifecycle.windows import Window
 
 MOMENT = timedelta(microseconds=1)
 PAID = Paid(matter="I-1", amount=Money("10.00", "USD"))
@@ -560,6 +561,67 @@ def test_what_stands_or_comes_leaves_out_what_had_lifted_by_then_and_what_never_
     days = ("2026-03-11", "2026-03-12", "2026-04-10", "2026-05-04", "2026-05-05")
     found = [[hold.matter for hold in course.holds_from(instant(day))] for day in days]
     assert found == [["I-1", "I-2"], ["I-2"], ["I-2"], ["I-2"], []]
+    stand = [[hold.matter for hold in course.stand(instant(day)).holds] for day in days]
+    assert stand == [["I-1"], [], [], ["I-2"], []]
+
+
+def placed(story: Story, *holds: tuple[str, str, str]) -> Course:
+    """The course as of June 2026: invoices overdue, each suspended for and paid on the days that are told."""
+    story.on("2026-01-10")
+    for invoice, _, _ in holds:
+        story.invoice(invoice, "10.00 USD", due="2026-01-20")
+    facts = [(since, "suspend", invoice) for invoice, since, _ in holds]
+    facts += [(until, "pay", invoice) for invoice, _, until in holds]
+    for on, what, invoice in sorted(facts, key=lambda fact: fact[0]):
+        if what == "suspend":
+            story.on(on).acted("suspend", power="suspend.overdue", about=invoice)
+        else:
+            story.on(on).paid(invoice, "10.00 USD")
+    return story.agreement._course(story.agreement.instant("2026-06-01"))
+
+
+def test_what_lifted_first_hides_nothing_that_lifted_later() -> None:
+    story = in_service()
+    course = placed(story, ("I-1", "2026-03-10", "2026-05-05"), ("I-2", "2026-03-11", "2026-03-20"))
+    assert [hold.matter for hold in course.stand(story.agreement.instant("2026-04-01")).holds] == ["I-1"]
+
+
+def test_reasons_that_follow_each_other_at_once_are_one_suspension() -> None:
+    story = in_service()
+    course = placed(story, ("I-1", "2026-03-10", "2026-03-15"), ("I-2", "2026-03-15", "2026-05-20"))
+    instant = story.agreement.instant
+    whole = course.suspension(instant("2026-04-01"))
+    assert whole == Window(instant("2026-03-10"), instant("2026-05-20"))
+    apart = placed(story := in_service(), ("I-1", "2026-03-10", "2026-03-14"), ("I-2", "2026-03-15", "2026-05-20"))
+    assert apart.suspension(instant("2026-04-01")) == Window(instant("2026-03-15"), instant("2026-05-20"))
+
+
+def test_a_hold_is_read_once_however_often_it_is_asked_about() -> None:
+    story = in_service().on("2026-01-10")
+    for invoice in ("I-1", "I-2", "I-3"):
+        story.invoice(invoice, "10.00 USD", due="2026-01-20")
+    for invoice, day in (("I-1", 10), ("I-2", 14), ("I-3", 18)):
+        assert story.on(f"2026-03-{day}").acted("suspend", power="suspend.overdue", about=invoice).state == "suspended"
+        assert story.on(f"2026-03-{day + 2}").paid(invoice, "10.00 USD").state == "active"
+    course = story.agreement._course(story.agreement.instant("2026-06-01"))
+    assert [hold.matter for hold in course.holds] == ["I-1", "I-2", "I-3"]
+
+
+def test_a_payment_at_the_instant_of_an_act_lifts_before_the_act_could() -> None:
+    story = in_service()
+    story.on("2026-01-10").invoice("I-1", "10.00 USD", due="2026-01-20")
+    story.on("2026-03-10").acted("suspend", power="suspend.overdue", about="I-1")
+    story.on("2026-03-12").acted("reinstate", about="I-1").paid("I-1", "10.00 USD")
+    (hold,) = story.agreement._course(story.agreement.instant("2026-06-01")).holds
+    assert (str(hold.until.date()), hold.by_itself) == ("2026-03-12", True)
+
+
+def test_acts_of_one_instant_change_the_state_in_the_order_in_which_they_were_done() -> None:
+    story = in_service().on("2026-02-10").opened("security_risk", "S-1", by="provider")
+    story.opened("security_risk", "S-2", by="provider").acted("suspend", power="suspend.security", about="S-1")
+    story.on("2026-02-20").acted("suspend", power="suspend.security", about="S-2").acted("reinstate", about="S-1")
+    course = story.agreement._course(story.agreement.instant("2026-03-01"))
+    assert [change.transition for change in changes(course)] == ["suspend", "suspend", "reinstate"]
 
 
 def test_a_further_suspension_for_what_is_suspended_already_adds_no_hold() -> None:

@@ -264,6 +264,76 @@ def test_what_it_waits_for_is_judged_by_the_terms_of_each_matter() -> None:
     assert story.on("2026-04-06").paid("I-2", "100 USD").state == "active"
 
 
+@pytest.mark.parametrize("asked", [True, False])
+def test_what_is_overdue_from_the_instant_of_the_last_payment_on_keeps_it(*, asked: bool) -> None:
+    story = suspended().on("2026-04-05").paid("I-1", "100 USD")
+    assert story.state == "active"
+    overdue(story, "I-2", due="2026-03-10", on="2026-04-05")  # recorded as of that very instant, and overdue already
+    assert not asked or story.state == "suspended"
+    overdue(story, "I-3", due="2026-03-10", on="2026-04-07")
+    assert [story.on(on).state for on in ("2026-04-05", "2026-04-07")] == ["suspended", "suspended"]
+
+
+def test_what_it_waits_for_is_read_however_much_is_recorded_at_once() -> None:
+    story = suspended(("I-2", "2026-03-10")).on("2026-04-05").paid("I-1", "100 USD")
+    assert story.state == "suspended"
+    story.on("2026-04-06").paid("I-2", "100 USD")
+    for n in range(3, 12):
+        overdue(story, f"I-{n}", due="2026-06-01", on="2026-04-07")
+    assert story.state == "active"
+
+
+CHASE = """
+[power.chase]
+title = "call about it"
+does = "call"
+by = "provider"
+clause = "1"
+matter = ["invoice"]
+clocks = [
+  { start = "due", compare = "more than", n = 0 },
+  { start = "due", compare = "no later than", n = 10 },
+]
+ended_by = ["paid", "credited", "written_off"]
+exercise = "act"
+
+[power."suspend.late"]
+title = "suspend for late amounts"
+does = "suspend"
+by = "provider"
+clause = "1"
+matter = ["invoice"]
+ended_by = ["paid", "credited", "written_off"]
+exercise = "act"
+lifts = "by itself"
+lifts_with = "chase"
+"""
+
+
+def test_what_it_waits_for_may_close_by_itself_and_open_again_at_that_instant() -> None:
+    """I-2, due on 1 April, is called about through 11 April; I-3, due on 8 April, through 18 April."""
+    story = overdue(overdue(running(OVERDUE, CHASE)), "I-2", due="2026-04-01").on("2026-03-31")
+    story.do("suspend", power="suspend.late", about="I-1")
+    story.on("2026-04-05").paid("I-1", "100 USD")
+    assert [story.on(on).state for on in ("2026-04-11", "2026-04-12")] == ["suspended", "active"]
+    overdue(story, "I-3", due="2026-04-08", on="2026-04-12")
+    assert [story.on(on).state for on in ("2026-04-12", "2026-04-18", "2026-04-19")] == [
+        "suspended",
+        "suspended",
+        "active",
+    ]
+
+
+def test_each_hold_waits_for_what_its_own_power_says() -> None:
+    """Interest on I-2 goes on; called about it is only through 11 April."""
+    story = overdue(overdue(running(OVERDUE, CHASE, lifts_with=ALL_PAID)), "I-2", due="2026-04-01").on("2026-03-31")
+    for power in ("suspend.overdue", "suspend.late"):
+        story.do("suspend", power=power, about="I-1")
+    story.on("2026-04-05").paid("I-1", "100 USD")
+    held = [[hold.power for hold in story.on(on).status().holds] for on in ("2026-04-11", "2026-04-12")]
+    assert held == [["suspend.overdue", "suspend.late"], ["suspend.overdue"]]
+
+
 def test_without_more_to_wait_for_it_lifts_with_its_own_matter() -> None:
     story = suspended(("I-2", "2026-03-10"), lifts_with="").on("2026-04-05").paid("I-1", "100 USD")
     assert story.state == "active"
@@ -273,6 +343,23 @@ def test_an_act_lifts_it_whatever_it_waits_for() -> None:
     story = suspended(("I-2", "2026-03-10")).on("2026-04-05").paid("I-1", "100 USD")
     story.on("2026-04-06").do("reinstate", override="a friend of the house")
     assert story.state == "active"
+
+
+# ---- what a hold is for, and which spell of it ---------------------------------------------------------------------
+
+
+def test_a_suspension_recorded_without_saying_for_what_is_for_what_its_power_was_open_for() -> None:
+    story = running().on("2026-03-02").opened("risk", "R-1", by="provider").opened("risk", "R-2", by="provider")
+    story.on("2026-03-05").ended("R-1", "resolved").on("2026-03-10").acted("suspend", power="suspend.risk")
+    assert [hold.matter for hold in story.status().holds] == ["R-2"]
+    assert story.acted("reinstate", about="R-2").state == "active"
+
+
+def test_a_hold_placed_as_its_matter_begins_again_is_for_what_begins() -> None:
+    story = overdue(running(OVERDUE)).on("2026-03-05").paid("I-1", "100 USD")
+    story.on("2026-03-31").paid("I-1", "100 USD", "chargeback").acted("suspend", power="suspend.overdue", about="I-1")
+    assert story.on("2026-04-01").state == "suspended"
+    assert story.on("2026-04-02").paid("I-1", "100 USD").state == "active"
 
 
 # ---- suspensions in writing ------------------------------------------------------------------------------
