@@ -183,7 +183,7 @@ class Chronicle:
             place = self.place_of(event)
             other._events = [*self._events[:place], event, *self._events[place:]]
         other._reader = self._reader.with_events(other._events, other.mistaken, place)
-        if other.mistaken == self.mistaken and place == len(self._events):
+        if place == len(self._events):
             other._reader.keep(place, self.head.copied())
         other.head = other._reader.up_to(place).copied()
         for late in other._events[place:]:
@@ -191,11 +191,11 @@ class Chronicle:
         return other
 
     def _correcting(self, fact: Corrected | Withdrawn) -> tuple[list[Event], int]:
-        """The events as corrected, and the place from which they differ."""
+        """The events as corrected, and the place from which they differ; only what stands is ever corrected."""
         told = self._events
-        place = next((n for n, other in enumerate(told) if other.id == fact.event), len(told))
+        place = next(n for n, other in enumerate(told) if other.id == fact.event)
         events = told[:place] + told[place + 1 :]
-        if isinstance(fact, Corrected) and place < len(told):
+        if isinstance(fact, Corrected):
             stands = corrected(told[place], fact)
             there = bisect_left(events, self.head.order_of(stands), key=self.head.order_of)
             events.insert(there, stands)

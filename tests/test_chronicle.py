@@ -2,15 +2,19 @@
 events would, at any instant, whatever was recorded late, corrected, withdrawn, amended or refused in between.
 """
 
+from collections import Counter
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
+from random import Random
 from typing import Any, Literal
 
 import hypothesis.strategies as st
 import pytest
+from attrs import evolve
 from hypothesis import given, settings
 
 from lifecycle import Agreement, LifecycleError, Money, Period
-from lifecycle.chronicle import Chronicle
+from lifecycle.chronicle import Chronicle, Ledger
 from lifecycle.docket import Docket, Occurrence, fold
 from lifecycle.errors import InvalidFact
 from lifecycle.events import (
@@ -335,6 +339,136 @@ def test_a_chronicle_is_as_before_where_a_fact_has_no_meaning_in_its_place() -> 
     with pytest.raises(InvalidFact, match="whim"):
         chronicle.add(late)
     assert list(chronicle.head.matters) == list(fold(agreement.library, list(agreement.history), None).matters)
+
+
+def eventful() -> Story:
+    """Facts in order, late, corrected to another day and withdrawn; acts and memos among them."""
+    story = Story(on=START).order("O-1", start=str(START), months=12)
+    for n in range(24):
+        story.on(START + timedelta(3 * n)).invoice(f"I-{n}", "10 USD", due=str(day(3 * n + 10)))
+        match n % 6:
+            case 1:
+                story.on(START + timedelta(3 * n - 7), learned=START + timedelta(3 * n)).paid(f"I-{n - 3}", "4 USD")
+            case 2:
+                back = START + timedelta(3 * n - 5)
+                paid = Paid(matter=f"I-{n - 4}", amount=money(3))
+                last = story.agreement.history[-2]
+                moved = Corrected(event=last.id, occurred=back, fact=paid)
+                if isinstance(last.fact, Paid):
+                    story.record(moved)
+            case 4:
+                story.withdrawn(story.last)
+            case 5:
+                story.acted("suspend", power="suspend.overdue", about=f"I-{n - 3}")
+                story.on(START + timedelta(3 * n + 1))
+                if n % 12 == 5:
+                    story.acted("reinstate")
+                else:  # it lifts by itself, and the host is told
+                    story.paid(f"I-{n - 3}", "10 USD").catch_up()
+            case _:
+                story.paid(f"I-{n}", "10 USD")
+    kinds = Counter(type(event.fact).__name__ for event in story.agreement.history)
+    assert min(kinds[name] for name in ("Corrected", "Withdrawn", "CaughtUp", "Acted")) >= 2
+    return story
+
+
+def told(docket: Docket) -> tuple[object, ...]:
+    """What a docket was told, and makes of it."""
+    return docket.size, docket.read, dict(docket.matters), dict(docket.notices), list(docket.acts), docket.mistaken
+
+
+def afresh(chronicle: Chronicle, events: Sequence[Event]) -> Docket:
+    docket = Docket(chronicle.library, chronicle._made)
+    docket.mistaken = chronicle.mistaken
+    for event in events:
+        docket.apply(event)
+    return docket
+
+
+def test_dockets_are_those_of_their_places_in_whatever_order_they_are_asked_for_and_by_whom() -> None:
+    """Readers of the same events up to a place share what was read; none of them moves what another keeps."""
+    agreement = eventful().agreement
+    chronicle = Chronicle(agreement.library, agreement.history)
+    events, dice = list(chronicle.events), Random(5)  # noqa: S311 - dice
+    readers = [chronicle.supposing({})]
+    for turn in range(400):
+        reader = readers[dice.randrange(len(readers))]
+        place = dice.randrange(len(events) + 1)
+        for there in sorted(dice.sample(range(place, len(events) + 1), k=min(4, len(events) + 1 - place))):
+            assert told(reader.up_to(there)) == told(afresh(chronicle, events[:there]))
+        if dice.random() < 0.5:
+            assert told(reader.afresh(place)) == told(afresh(chronicle, events[:place]))
+        if turn % 5 == 0:
+            shared = reader.with_events([*events], chronicle.mistaken, place)
+            readers = [*readers[-3:], shared]
+    other = readers[0].with_events(events[:9], frozenset({"I-1"}), 5)
+    assert other.up_to(4).mistaken == {"I-1"}
+
+
+def test_a_reader_that_shares_what_it_read_leaves_it_where_it_was() -> None:
+    agreement = long_account().agreement
+    chronicle = Chronicle(agreement.library, agreement.history)
+    events = list(chronicle.events)
+    for shared, steps in ((20, (20, 25, 30)), (25, (5, 10, 15, 25, 30, 35)), (15, (5, 10, 15, 40))):
+        reader = chronicle.supposing({})
+        for place in (5, 10, 15, 20, 25):
+            reader.up_to(place)
+        other = reader.with_events([*events], chronicle.mistaken, shared)
+        for one, another in ((reader, other), (other, reader)):
+            for place in steps:
+                assert one.up_to(place).size == place
+                assert all(docket.size == at for r in (one, another) for at, docket in r._kept.items())
+
+
+def test_what_was_recorded_before_each_event_is_read_in_any_order() -> None:
+    agreement = eventful().agreement
+    events = list(agreement.history)
+    numbers = range(2, len(events) + 1)
+    for order in (numbers, reversed(numbers), [*numbers[::3], *numbers[::-2]]):
+        ledger = Ledger(agreement.library, agreement.history)
+        for n in order:
+            anew, read = Chronicle(agreement.library, events[: n - 1]), ledger.before(n)
+            assert list(read.events) == list(anew.events)
+            assert told(read.head) == told(anew.head)
+
+
+def test_an_event_is_found_as_it_stands_now() -> None:
+    story = Story(on=START).order("O-1", start=str(START)).invoice("I-1", "10 USD", due="2026-02-01")
+    for n in (1, 2, 3):
+        story.on(f"2026-02-0{n}").paid("I-1", f"{n} USD")
+    first, second, third = list(story.agreement.history)[-3:]
+    story.on("2026-02-04").record(Corrected(event=second.id, occurred=date(2026, 1, 20), fact=second.fact))
+    story.withdrawn(third.id)
+    chronicle = Chronicle(story.agreement.library, story.agreement.history)
+    assert chronicle.standing(first) == first
+    assert chronicle.standing(second) == evolve(second, occurred=date(2026, 1, 20))
+    assert chronicle.standing(third) == third  # withdrawn: as it was recorded
+    late = evolve(first, occurred=date(2026, 1, 20), id="late", sequence=99)
+    assert chronicle.standing(late) == late
+
+
+def test_dockets_of_the_past_know_what_was_recorded_by_mistake() -> None:
+    story = long_account().on("2026-03-10").withdrawn("acme:5")
+    chronicle = Chronicle(story.agreement.library, story.agreement.history)
+    opened = story.agreement.history[4].fact
+    assert isinstance(opened, MatterOpened)
+    assert chronicle.mistaken == {opened.matter}
+    then = story.agreement.instant("2026-02-01")
+    for docket in (chronicle.at(then), chronicle.supposing({}).up_to(9), chronicle.head):
+        assert docket.mistaken == {opened.matter}
+
+
+@pytest.mark.parametrize("asked", [(), ("2026-01-20",), ("2026-01-20", "2026-02-20")])
+def test_a_fact_that_is_refused_half_read_leaves_the_head_as_it_was(asked: tuple[str, ...]) -> None:
+    agreement = long_account().agreement
+    chronicle = Chronicle(agreement.library, agreement.history)
+    before, last = told(chronicle.head), agreement.history[-1]
+    for on in asked:
+        chronicle.at(agreement.instant(on))
+    unknown = MatterOpened(kind="whim", matter="W-1")
+    with pytest.raises(InvalidFact, match="whim"):
+        chronicle.add(evolve(last, sequence=99, id="x", fact=unknown))
+    assert told(chronicle.head) == before
 
 
 def test_calendars_and_zones_are_reckoned_once_for_all_agreements() -> None:
