@@ -594,6 +594,8 @@ def test_reasons_that_follow_each_other_at_once_are_one_suspension() -> None:
     assert whole == Window(instant("2026-03-10"), instant("2026-05-20"))
     apart = placed(story := in_service(), ("I-1", "2026-03-10", "2026-03-14"), ("I-2", "2026-03-15", "2026-05-20"))
     assert apart.suspension(instant("2026-04-01")) == Window(instant("2026-03-15"), instant("2026-05-20"))
+    assert apart.suspension(instant("2026-03-11")) == Window(instant("2026-03-10"), instant("2026-03-14"))
+    assert apart.suspension(instant("2026-03-14")) is None
 
 
 def test_a_hold_is_read_once_however_often_it_is_asked_about() -> None:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from lifecycle import Agreement, terms
+from lifecycle.changes import changes
 from lifecycle.events import Agreed
 from lifecycle.terms import Terms
 from lifecycle.testing import Story
@@ -386,6 +387,47 @@ def test_a_suspension_on_its_way_leaves_time_only_for_a_quicker_one() -> None:
     assert story.agreement.was_regular(first.id)
     quicker = story.on("2026-02-03", learned="2026-02-05").may("suspend", method="hand")
     assert (quicker.permitted, str(quicker.last_day)) == (True, "2026-02-04")
+
+
+RENEWING = """
+[renewal]
+clause = "1"
+stopped_by = "stop"
+
+[notice_kind.stop]
+title = "notice of non-renewal"
+clause = "1"
+by = "either"
+
+[power.stop]
+title = "stop renewal"
+does = "stop renewal"
+by = "either"
+clause = "1"
+matter = ["term"]
+clocks = [{ start = "term end", direction = "before", compare = "at least", n = 5 }]
+exercise = "notice:stop"
+"""
+
+
+def test_a_suspension_that_would_count_only_after_the_end_is_none() -> None:
+    """Posted on 10 January for 20 April. By other Terms from 10 February on, the third term, from 5 March on, renews
+    no more: asked in January, nobody knows of its end on 4 April yet.
+    """
+    act, at = 'exercise = "act"', TERMS.index('[power."suspend.risk"]')
+    text = TERMS[:at] + TERMS[at:].replace(act, 'exercise = "written notice"', 1) + BY_POST.replace("n = 3", "n = 100")
+    first = terms.parse(text.replace('begins = "made"', 'begins = "order"').encode() + RENEWING.encode())
+    second = terms.parse(text.replace('begins = "made"', 'begins = "order"').replace('"small"', '"later"').encode())
+    story = Story(first, on="2026-01-05")
+    story.agreement = Agreement(list(story.agreement.history), (first, second))
+    story.order("O-1", start="2026-01-05", months=1).opened("risk", "R-1", by="provider")
+    story.record(Agreed(what="amendment", terms="later", digest=second.digest, effective=date(2026, 2, 10)))
+    story.on("2026-01-10").do("suspend", method="post")
+    assert [hold.matter for hold in story.agreement._course(story.agreement.instant("2026-01-10")).holds] == ["R-1"]
+    ended = story.agreement._course(story.agreement.instant("2026-05-01"))
+    assert [str(change.at.date()) for change in changes(ended)] == ["2026-02-05", "2026-03-05", "2026-04-05"]
+    assert [change.transition for change in changes(ended)] == ["renew", "renew", "expire"]
+    assert ended.holds == ()
 
 
 # ---- notices about what the course itself opens ------------------------------------------------------
