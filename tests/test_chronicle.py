@@ -390,34 +390,53 @@ def test_dockets_are_those_of_their_places_in_whatever_order_they_are_asked_for_
     agreement = eventful().agreement
     chronicle = Chronicle(agreement.library, agreement.history)
     events, dice = list(chronicle.events), Random(5)  # noqa: S311 - dice
+    right = [told(afresh(chronicle, events[:place])) for place in range(len(events) + 1)]
     readers = [chronicle.supposing({})]
-    for turn in range(400):
+    for turn in range(120):
         reader = readers[dice.randrange(len(readers))]
-        place = dice.randrange(len(events) + 1)
-        for there in sorted(dice.sample(range(place, len(events) + 1), k=min(4, len(events) + 1 - place))):
-            assert told(reader.up_to(there)) == told(afresh(chronicle, events[:there]))
-        if dice.random() < 0.5:
-            assert told(reader.afresh(place)) == told(afresh(chronicle, events[:place]))
-        if turn % 5 == 0:
-            shared = reader.with_events([*events], chronicle.mistaken, place)
-            readers = [*readers[-3:], shared]
+        place = dice.randrange(len(events))
+        for there in (place, dice.randint(place, len(events)), len(events) - 1, len(events)):
+            assert told(reader.up_to(there)) == right[there]
+        if turn % 10 == 0:
+            assert told(reader.afresh(place)) == right[place]
+            readers = [*readers[-2:], reader.with_events([*events], chronicle.mistaken, place)]
     other = readers[0].with_events(events[:9], frozenset({"I-1"}), 5)
     assert other.up_to(4).mistaken == {"I-1"}
 
 
-def test_a_reader_that_shares_what_it_read_leaves_it_where_it_was() -> None:
+def test_no_more_dockets_are_kept_than_said() -> None:
+    agreement = long_account().agreement
+    reader = Chronicle(agreement.library, agreement.history).supposing({})
+    for place in range(60, 0, -1):
+        assert reader.up_to(place).size == place
+    assert sorted(reader._kept) == [*range(1, 17)]  # the last ones that were asked for
+
+
+@pytest.mark.parametrize(
+    ("before", "shared", "steps"),
+    [
+        ((5, 10, 15, 20, 25), 20, (20, 25, 30)),
+        ((5, 10, 15, 20, 25), 25, (5, 10, 15, 25, 30, 35)),
+        ((5, 10, 15, 20, 25), 15, (5, 10, 15, 40)),
+        ((5, 10, 15, 20, 25), 60, (30, 35)),  # on from the last one, which is shared
+        ((25, 20, 15, 10, 5), 60, (7, 12, 17, 22)),  # each from another one that is shared
+        ((25, 20, 15, 10, 5), 60, (30, 31, 32, 10, 12)),
+    ],
+)
+def test_a_reader_that_shares_what_it_read_leaves_it_where_it_was(
+    before: tuple[int, ...], shared: int, steps: tuple[int, ...]
+) -> None:
     agreement = long_account().agreement
     chronicle = Chronicle(agreement.library, agreement.history)
-    events = list(chronicle.events)
-    for shared, steps in ((20, (20, 25, 30)), (25, (5, 10, 15, 25, 30, 35)), (15, (5, 10, 15, 40))):
+    for first in (0, 1):
         reader = chronicle.supposing({})
-        for place in (5, 10, 15, 20, 25):
+        for place in before:
             reader.up_to(place)
-        other = reader.with_events([*events], chronicle.mistaken, shared)
-        for one, another in ((reader, other), (other, reader)):
+        both = reader, reader.with_events([*chronicle.events], chronicle.mistaken, shared)
+        for one in (both[first], both[1 - first]):
             for place in steps:
                 assert one.up_to(place).size == place
-                assert all(docket.size == at for r in (one, another) for at, docket in r._kept.items())
+                assert all(docket.size == at for reader in both for at, docket in reader._kept.items())
 
 
 def test_what_was_recorded_before_each_event_is_read_in_any_order() -> None:
