@@ -3,7 +3,7 @@ events would, at any instant, whatever was recorded late, corrected, withdrawn, 
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, timedelta
 from random import Random
 from typing import Any, Literal
@@ -326,6 +326,35 @@ def test_a_question_about_the_past_is_read_once(read: list[Event]) -> None:
     read.clear()
     story.on("2026-02-20T23:00Z").may("suspend")
     assert not read
+
+
+def test_what_a_reader_read_is_not_read_again(read: list[Event]) -> None:
+    agreement = long_account().agreement
+    chronicle = Chronicle(agreement.library, agreement.history)
+    reader = chronicle.supposing({})
+
+    def reading(asked: Callable[[int], object], place: int) -> int:
+        read.clear()
+        asked(place)
+        return len(read)
+
+    assert [reading(reader.up_to, place) for place in (50, 50, 52, 55, 50)] == [50, 0, 2, 3, 0]
+    assert [reading(reader.afresh, place) for place in (50, 54)] == [0, 4]
+    other = reader.with_events([*chronicle.events], chronicle.mistaken, 50)
+    assert [reading(other.up_to, place) for place in (50, 53)] == [0, 3]
+    last = evolve(agreement.history[-1], sequence=99, id="x", fact=Agreed(what="termination"))
+    read.clear()
+    chronicle.having(last, agreement.history)
+    assert read == [last]
+
+
+def test_what_was_recorded_before_each_event_is_read_once(read: list[Event]) -> None:
+    agreement = long_account().agreement
+    ledger = Ledger(agreement.library, agreement.history)
+    read.clear()
+    for n in range(2, len(agreement.history) + 1):
+        assert ledger.before(n).head.size == ledger.before(n).head.size == n - 2  # without that it was made
+    assert len(read) == len(agreement.history) - 2
 
 
 def test_a_chronicle_is_as_before_where_a_fact_has_no_meaning_in_its_place() -> None:
