@@ -207,14 +207,11 @@ class Course:
         return self._held
 
     def _read_on(self) -> Holds:
-        """The holds as far as they were read under this ending and these phases, and what was recorded since."""
-        docket = self.docket
-        kept: tuple[Chain, Instant, Ending | None, Holds] | None = docket.kept.get("holds")
-        # What the chain says of an act in its past stays so as it grows; of one that takes effect later it may not.
-        grown = kept and (kept[0] is self.chain or kept[3].reached <= kept[1])
-        holds = kept[3] if kept and grown and kept[2] == self.ending else Holds(docket, self.begins)
+        """The holds as far as they were read under this ending, and what was recorded since."""
+        kept: tuple[Ending | None, Holds] | None = self.docket.kept.get("holds")
+        holds = kept[1] if kept and kept[0] == self.ending else Holds(self.docket, self.begins)
         holds.grow(self._places)
-        docket.kept["holds"] = (self.chain, self.horizon, self.ending, holds)
+        self.docket.kept["holds"] = (self.ending, holds)
         return holds
 
     def _places(self, act: Act) -> bool:

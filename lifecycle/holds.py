@@ -84,11 +84,6 @@ class Holds:
         for hold in opening.holds if opening and begins is not None else ():
             self._add(Hold("opening balance", 0, hold.power, hold.matter, "provider", begins or BEGINNING))
 
-    @property
-    def reached(self) -> Instant:
-        """When the last act takes effect that was read."""
-        return self._docket.acts[self._acts - 1].at if self._acts else BEGINNING
-
     def grow(self, places: Callable[[Act], bool]) -> None:
         """Read what the docket has been told since; ``places``: whether an act finds the agreement in force."""
         moved = min((waited.read(self._docket) for waited in self._waited.values()), default=FOREVER)

@@ -353,6 +353,9 @@ def test_a_suspension_recorded_without_saying_for_what_is_for_what_its_power_was
     story = running().on("2026-03-02").opened("risk", "R-1", by="provider").opened("risk", "R-2", by="provider")
     story.on("2026-03-05").ended("R-1", "resolved").on("2026-03-10").acted("suspend", power="suspend.risk")
     assert [hold.matter for hold in story.status().holds] == ["R-2"]
+    story.on("2026-03-12").ended("R-2", "resolved").on("2026-03-20").reopened("R-2")  # it stands for what was then
+    anew = Agreement(list(story.agreement.history), story.agreement.library)
+    assert [hold.matter for hold in anew.status("2026-03-21").holds] == ["R-2"]
     assert story.acted("reinstate", about="R-2").state == "active"
 
 
@@ -428,6 +431,39 @@ def test_a_suspension_that_would_count_only_after_the_end_is_none() -> None:
     assert [str(change.at.date()) for change in changes(ended)] == ["2026-02-05", "2026-03-05", "2026-04-05"]
     assert [change.transition for change in changes(ended)] == ["renew", "renew", "expire"]
     assert ended.holds == ()
+
+
+CEASED = """
+[kind.cessation]
+title = "cessation"
+clause = "1"
+party = "customer"
+ends = ["resumed"]
+
+[power."end.ceased"]
+title = "end by itself"
+does = "terminate"
+by = "provider"
+clause = "1"
+matter = ["cessation"]
+clocks = [{ start = "start", compare = "at least", n = 10 }]
+ended_by = ["resumed"]
+exercise = "automatic"
+"""
+
+
+def test_a_suspension_on_its_way_is_none_where_the_agreement_ends_by_itself_before() -> None:
+    """Posted on 2 February for the 20th; from 5 February on the customer has ceased: the end comes on the 15th."""
+    act, at = 'exercise = "act"', TERMS.index('[power."suspend.risk"]')
+    text = TERMS[:at] + TERMS[at:].replace(act, 'exercise = "written notice"', 1) + BY_POST.replace("n = 3", "n = 18")
+    story = Story(terms.parse((text + CEASED).encode()), on="2026-01-05").opened("risk", "R-1", by="provider")
+    story.on("2026-02-02").do("suspend", method="post")
+    assert [hold.matter for hold in story.agreement._course(story.agreement.instant("2026-02-02")).holds] == ["R-1"]
+    story.on("2026-02-05").opened("cessation", "C-1", party="customer")
+    for asked in ("2026-02-05", "2026-02-25"):
+        course = story.agreement._course(story.agreement.instant(asked))
+        assert course.holds == ()
+    assert [(change.transition, str(change.at.date())) for change in changes(course)] == [("terminate", "2026-02-15")]
 
 
 # ---- notices about what the course itself opens ------------------------------------------------------
