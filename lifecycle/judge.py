@@ -314,9 +314,6 @@ def _exercise_hindrances(course: Course, question: Question, chosen: Opening) ->
     now = course.stand(question.at).terms
     terms = course.docket.terms_of(chosen.matter) if chosen.matter else now
     power, rule = chosen.power, now.notice
-    if power.exercise == "automatic":
-        words = f"takes effect by itself on {course.calendar.day_of(chosen.window.opens)}: nobody does it"
-        yield Reason(code="automatic", clause=power.clause, words=words)
     if power.in_writing and rule and question.method is not None and rule.method(question.method) is None:
         known = ", ".join(rule.methods).replace("_", " ")
         given = f"{question.method} gives no notice" if question.method else "no method is named"
@@ -374,7 +371,7 @@ def _until_held(o: Opening, holds: tuple[Hold, ...], course: Course, at: Instant
     if o.matter is None:
         return o
     about = (hold for hold in holds if (hold.power, hold.key) == (o.power.id, o.matter.id))
-    if (hold := min(about, key=lambda hold: hold.since, default=None)) is None:
+    if (hold := next(about, None)) is None:  # in the order in which they begin
         return o
     words = f"the agreement is suspended for {o.matter.label} {'since' if hold.since <= at else 'from'} "
     words += str(course.calendar.day_of(hold.since))

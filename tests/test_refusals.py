@@ -1,0 +1,226 @@
+"""What a refusal says, word for word: clause, facts, missing step and first day, for every code that the judge gives.
+
+Modal Terms where not said otherwise; days by hand.
+"""
+
+from typing import Any
+
+import pytest
+
+from lifecycle import terms
+from lifecycle.errors import InvalidFact
+from lifecycle.testing import Story
+from lifecycle.verdict import Verdict
+from tests.test_suspensions import BY_POST, CEASED, FURTHER, OVERDUE, TERMS, overdue, running, small
+
+NONE = "First day: none, whatever the wait."
+WRITING = "Missing: give it in writing by personal, registered mail, certified mail, courier (method=)."
+VOUCH = "Missing: ask again with known_through=: the instant up to which the facts are complete."
+STOPPING = "3.1 needs 30 days before the end of the term (term end 2027-01-04) - through 2026-12-05"
+
+
+def in_service(**made: Any) -> Story:
+    """In term 1, from 5 January 2026 through 4 January 2027."""
+    return Story(on="2026-01-05", **made).order("O-1", start="2026-01-05", months=12)
+
+
+def refused(verdict: Verdict, *said: str, clause: str = "", last: str = "None") -> None:
+    assert str(verdict) == " ".join(said)
+    assert (verdict.permitted, verdict.clause, str(verdict.last_day)) == (False, clause, last)
+
+
+# ---- the state ---------------------------------------------------------------------------------------------------
+
+
+def test_before_it_is_in_force() -> None:
+    story = Story(on="2026-01-05")
+    agreed = "8.9 end the agreement together in writing"
+    nothing = f"the agreement is not in force: it takes a trial or an order; {agreed}."
+    head = "terminate refused on 2026-01-05:"
+    refused(story.may("terminate", by="both"), head, nothing, "Missing: sign an order.", NONE, clause="8.9")
+    story.order("O-1", start="2026-01-20", months=12)
+    until = f"the agreement is not in force until 2026-01-20; {agreed}."
+    refused(story.may("terminate", by="both"), head, until, "First day: 2026-01-20.", clause="8.9")
+    assert story.may("terminate", by="both").reasons[0].clause == ""
+    assert story.may("terminate", by="both").leads_to is None
+
+
+def test_where_nothing_leads_on() -> None:
+    head = "reinstate refused on 2026-01-05: there is nothing to reinstate: the agreement is active."
+    refused(in_service().may("reinstate"), head, NONE)
+    assert in_service().may("reinstate").codes == ("no-edge",)
+    without = TERMS[: TERMS.index('[power."suspend.risk"]')] + CEASED
+    none = Story(terms.parse(without.encode()), on="2026-01-05").may("suspend")
+    refused(none, "suspend refused on 2026-01-05: these Terms know no way to suspend.", NONE)
+    assert (none.codes, none.leads_to) == (("no-edge",), None)
+
+
+def test_what_comes_by_itself() -> None:
+    story = Story(small(CEASED), on="2026-01-05").opened("cessation", "C-1", party="customer")
+    head = "terminate refused on 2026-01-05: terminate takes effect by itself: nobody does it;"
+    counts = "1 needs 10 days (cessation C-1 since 2026-01-05: day 0) - opens 2026-01-15."
+    refused(story.may("terminate"), head, counts, NONE, clause="1")
+    assert story.may("terminate").reasons[0].clause == ""
+
+
+def test_after_the_end() -> None:
+    story = in_service().on("2026-03-01").agreed("termination").invoice("I-1", "10.00 USD", due="2026-03-10")
+    head = "suspend refused on 2026-04-01:"
+    ended = "8.9 the agreement was terminated on 2026-03-01: nothing follows the end"
+    assert str(story.on("2026-04-01").may("suspend", about="I-1")).startswith(f"{head} {ended};")
+    met = "2.2(a) needs overdue (invoice I-1 due 2026-03-10: day 22) - met;"
+    late = "2.2(a) the agreement ended on 2026-03-01, before invoice I-1."  # at that very instant, and after the facts
+    interest = story.may("charge interest", about="I-1")
+    refused(interest, "charge interest refused on 2026-04-01:", met, late, NONE, clause="2.2(a)")
+
+
+def test_a_clause_that_the_trial_lacks() -> None:
+    story = Story(on="2026-01-05", trial_through="2026-01-31").order("O-1", start="2026-02-01", months=12)
+    story.on("2026-01-10").opened("warranty_breach", "W-1", party="provider", material=True, correction_failed=True)
+    (_, _, lacks) = story.on("2026-02-10").may("terminate", by="customer", about="W-1").reasons
+    words = "1.4 gives a trial no 6.1, and breach of warranty W-1 began in one"
+    assert (lacks.code, lacks.text(story.agreement.day_of("2026-02-10"))) == ("trial", words)
+
+
+# ---- the party, and what is recorded -----------------------------------------------------------------------------
+
+
+def test_a_power_of_the_other_side() -> None:
+    head = "suspend refused on 2026-01-05: 1.12(a) gives the customer no power to suspend: it is for provider."
+    refused(in_service().may("suspend", by="customer"), head, NONE, clause="1.12(a)")
+    story = in_service().opened("breach", "B-1", party="customer", by="provider")
+    over = "3.2(a) gives the power over breach B-1 to the provider, not to the customer."
+    for asked in ({"about": "B-1"}, {"power": "terminate.breach"}):
+        verdict = story.may("terminate", by="customer", **asked)
+        refused(verdict, "terminate refused on 2026-01-05:", over, NONE, clause="3.2(a)")
+    both = "amend refused on 2026-01-05: 8.9 gives the provider no power to amend: it is for both."
+    refused(in_service().may("amend", power="amend"), both, NONE, clause="8.9")
+
+
+def test_nothing_recorded() -> None:
+    takes = (
+        "a breach by the provider (material: yes, remediable: yes) [3.2(a)]; "
+        "a breach by the provider (material: yes, remediable: no) [3.2(a)]; "
+        "a breach of warranty by the provider (material: yes, correction_failed: yes) [3.2(a)]; a force majeure [8.4]"
+    )
+    convenience = "2.1 there is no termination for convenience: commitments run to the end of their term."
+    head = "terminate refused on 2026-01-05: nothing recorded gives the customer a power to terminate: it takes"
+    verdict = in_service().may("terminate", by="customer")
+    refused(verdict, head, f"{takes};", convenience, NONE)
+    assert (verdict.reasons[0].clause, verdict.leads_to) == ("", "terminated")
+    unknown = "nothing recorded about I-1, I-2 gives the provider a power to accelerate: it takes an invoice [1.12]."
+    named = in_service().may("accelerate", about=("I-1", "I-2"))
+    refused(named, "accelerate refused on 2026-01-05:", unknown, NONE)
+
+
+def test_what_must_be_recorded_may_be_one_thing_or_another() -> None:
+    verdict = running(OVERDUE, FURTHER).may("terminate", by="provider")
+    takes = "nothing recorded gives the provider a power to terminate: it takes a hold (power: suspend.overdue) [1]."
+    refused(verdict, "terminate refused on 2026-01-05:", takes, NONE)
+    lifting = running().may("reinstate")
+    refused(lifting, "reinstate refused on 2026-01-05: there is nothing to reinstate: the agreement is active.", NONE)
+    several = in_service().may("suspend", power="suspend.insolvency")
+    assert (
+        "it takes an insolvency or a ceasing to operate or an insolvency proceeding or a reorganization, liquidation"
+        in str(several)
+    )
+
+
+# ---- silence -----------------------------------------------------------------------------------------------------
+
+
+def test_what_rests_on_silence() -> None:
+    story = in_service().on("2026-02-01").invoice("I-1", "10.00 USD", due="2026-02-10")
+    story.on("2026-03-20").notice("overdue", about="I-1").on("2026-04-20")  # 10 Feb + 69 days, 20 March + 31
+    head = (
+        "suspend refused on 2026-04-20: 1.12(e) rests on nothing having been paid or credited or written off or voided,"
+    )
+    met = (
+        "1.12 needs 30 days overdue (invoice I-1 due 2026-02-10: day 69) - met; "
+        "1.12 needs 10 days on notice (overdue notice given 2026-03-20: day 31) - met."
+    )
+    first = "First day: 2026-04-20."
+    refused(story.may("suspend", known=None), head, "and nobody vouches for that;", met, VOUCH, first, clause="1.12(e)")
+    stale = "and facts are complete only through 2026-04-19 05:00 PDT;"
+    known = story.may("suspend", known="2026-04-19T12:00Z")
+    refused(known, head, stale, met, VOUCH, first, clause="1.12(e)")
+    assert [verdict.reasons[0].clause for verdict in (story.may("suspend", known=None), known)] == [
+        "1.12(e)",
+        "1.12(e)",
+    ]
+
+
+def test_what_a_suspension_that_lifts_by_itself_rests_on() -> None:
+    story = overdue(running(OVERDUE, FURTHER)).on("2026-03-31")
+    story.do("suspend")
+    words = "1 rests on nothing having been lifted, and nobody vouches for that"
+    assert words in str(story.on("2026-05-01").may("terminate", known=None))
+
+
+# ---- how it is given ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("method", "given"), [("email", "email gives no notice"), ("", "no method is named")])
+def test_what_takes_a_writing(method: str, given: str) -> None:
+    verdict = in_service().on("2026-06-10").may("stop renewal", by="customer", method=method)
+    head = f"stop renewal refused on 2026-06-10: 8.5 takes written notice: {given};"
+    refused(verdict, head, f"{STOPPING}.", WRITING, "First day: 2026-06-10.", clause="3.1", last="2026-12-05")
+
+
+def test_what_would_count_too_late() -> None:
+    """By post it counts three days after: posted on 2 February, on the 5th; a second one when it is done already."""
+    act, at = 'exercise = "act"', TERMS.index('[power."suspend.risk"]')
+    text = TERMS[:at] + TERMS[at:].replace(act, 'exercise = "written notice"', 1) + BY_POST
+    story = Story(terms.parse(text.encode()), on="2026-01-05").opened("risk", "R-1", by="provider").on("2026-02-02")
+    story.do("suspend", method="post")
+    again = story.may("suspend", method="post")
+    closed = "suspend refused on 2026-02-02: 1 post counts from 2026-02-05, when the power has closed;"
+    held = "1 the agreement is suspended for risk R-1 from 2026-02-05; 1 risk R-1 since 2026-01-05."
+    step = "Missing: use a method that counts sooner."
+    refused(again, closed, held, step, "First day: 2026-02-02.", clause="1", last="2026-02-04")
+    for on in ("2026-02-05", "2026-02-06"):
+        since = "1 the agreement is suspended for risk R-1 since 2026-02-05; 1 risk R-1 since 2026-01-05."
+        refused(story.on(on).may("suspend", method="post"), f"suspend refused on {on}:", since, NONE, clause="1")
+
+
+# ---- what is only worth knowing ----------------------------------------------------------------------------------
+
+
+def test_a_renewal_that_is_stopped_already_or_past_stopping() -> None:
+    story = in_service().on("2026-06-01").notice("non_renewal", by="customer").on("2026-06-10")
+    stopped = story.may("stop renewal", by="provider")
+    said = f"stop renewal permitted on 2026-06-10: {STOPPING}; 3.1 the renewal of term 1 is stopped already."
+    assert str(stopped) == said
+    assert [reason.code for reason in stopped.reasons] == ["matter", "clock", "stopped"]
+    monthly = Story(on="2026-01-05").order("O-1", start="2026-01-05", months=1).on("2026-01-20")
+    late = monthly.may("stop renewal", by="customer")
+    next_one = "3.1 needs 30 days before the end of the term (term end 2026-03-04) - through 2026-02-02"
+    words = "3.1 too late for term 1, which ends 2026-02-04 and renews: this is for the next."
+    assert str(late) == f"stop renewal permitted on 2026-01-20: {next_one}; {words}"
+    assert [reason.code for reason in late.reasons] == ["matter", "clock", "late"]
+
+
+def test_lifting_one_reason_of_two_leads_to_a_suspension_still() -> None:
+    story = in_service().on("2026-02-02")
+    for matter in ("S-1", "S-2"):
+        story.opened("security_risk", matter, by="provider").do("suspend", about=matter)
+    led = [story.may("reinstate", about=about).leads_to for about in ("S-1", ("S-1", "S-2"), ())]
+    assert led == ["suspended", "active", "active"]
+    assert story.may("suspend").leads_to == "suspended"
+    assert story.may("terminate", by="both").leads_to == "terminated"
+
+
+# ---- what the Terms do not know ----------------------------------------------------------------------------------
+
+
+def test_an_act_or_a_power_that_the_terms_do_not_know() -> None:
+    story = running(OVERDUE)
+    with pytest.raises(InvalidFact) as unknown:
+        story.may("suspend", power="nap")
+    assert (
+        str(unknown.value) == "question.power: the Terms know no power 'nap': suspend.risk, suspend.overdue, interest"
+    )
+    with pytest.raises(InvalidFact) as other:
+        story.may("dance")
+    acts = "convert, renew, suspend, reinstate, expire, terminate, charge interest"
+    assert str(other.value) == f"question.does: no act 'dance' of such a power: {acts}"
