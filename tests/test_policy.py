@@ -95,6 +95,12 @@ def test_a_shut_day_names_the_next_one_and_wakes_up_when_it_turns() -> None:
     assert story.agreement.wake_at("2026-04-08") == story.agreement.instant("2026-04-10")
 
 
+def test_the_day_is_looked_at_anew_though_nothing_was_recorded() -> None:
+    story = account(policy(OVERDUE + 'not_on = ["friday"]\n'))
+    days = ("2026-04-02", "2026-04-03", "2026-04-04", "2026-04-03")
+    assert [story.on(day).may("suspend").permitted for day in days] == [True, False, True, False]
+
+
 def test_two_persons_approve() -> None:
     story = account(policy("[act.suspend]\napprovals = 2\n")).on("2026-03-31")
     for approvals in ((), ("anna",), ("anna", "anna")):

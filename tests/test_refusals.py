@@ -11,6 +11,8 @@ from lifecycle import terms
 from lifecycle.errors import InvalidFact
 from lifecycle.testing import Story
 from lifecycle.verdict import Verdict
+from tests.test_amendments import agreed
+from tests.test_amendments import running as amended
 from tests.test_suspensions import BY_POST, CEASED, FURTHER, OVERDUE, TERMS, overdue, running, small
 
 NONE = "First day: none, whatever the wait."
@@ -27,6 +29,7 @@ def in_service(**made: Any) -> Story:
 def refused(verdict: Verdict, *said: str, clause: str = "", last: str = "None") -> None:
     assert str(verdict) == " ".join(said)
     assert (verdict.permitted, verdict.clause, str(verdict.last_day)) == (False, clause, last)
+    assert not verdict.supposing
 
 
 # ---- the state ---------------------------------------------------------------------------------------------------
@@ -41,6 +44,7 @@ def test_before_it_is_in_force() -> None:
     story.order("O-1", start="2026-01-20", months=12)
     until = f"the agreement is not in force until 2026-01-20; {agreed}."
     refused(story.may("terminate", by="both"), head, until, "First day: 2026-01-20.", clause="8.9")
+    assert story.may("terminate", by="both").first == story.agreement.instant("2026-01-20")
     assert story.may("terminate", by="both").reasons[0].clause == ""
     assert story.may("terminate", by="both").leads_to is None
 
@@ -126,6 +130,29 @@ def test_what_must_be_recorded_may_be_one_thing_or_another() -> None:
     )
 
 
+def test_what_a_matter_must_be_for_a_power_over_it() -> None:
+    """Bonterms 13(b) takes a breach of the usage rules by the customer; 8.3 a warranty that a trial has not."""
+    story = Story(terms.load("bonterms-cloud-1.0"), on="2026-01-05").order("O-1", start="2026-01-05", months=12)
+    usage = story.may("suspend", power="suspend.usage")
+    takes = "nothing recorded gives the provider a power to suspend: it takes a breach by the customer"
+    rule = "13 no prior notice is needed in exigent circumstances, or to avoid material harm or a violation of law."
+    refused(usage, "suspend refused on 2026-01-05:", f"{takes} (usage_rules: yes) [13(b)]; {rule}", NONE)
+    warranty = str(story.may("terminate", by="customer", power="terminate.warranty"))
+    assert "it takes a breach of warranty (verified: yes, subject: not trial or beta) [8.3]" in warranty
+
+
+def test_a_power_that_rests_on_no_matter_is_about_none() -> None:
+    """And one that changed with the Terms is there once: an earlier breach keeps its own, the announcement does not."""
+    story = amended().on("2026-02-01").opened("breach", "B-1")
+    assert story.may("announce").permitted
+    unknown = "announce refused on 2026-02-01: nothing recorded about B-1 gives the provider a power to announce."
+    refused(story.may("announce", about="B-1"), unknown, NONE)
+    agreed(story)
+    assert [len(story.on("2026-02-03").may(does).considered) for does in ("announce", "suspend")] == [1, 1]
+    with pytest.raises(InvalidFact, match=r"know no power 'nap': suspend, lift, end, stop, modify, announce$"):
+        story.may("suspend", power="nap")
+
+
 # ---- silence -----------------------------------------------------------------------------------------------------
 
 
@@ -165,6 +192,15 @@ def test_what_takes_a_writing(method: str, given: str) -> None:
     verdict = in_service().on("2026-06-10").may("stop renewal", by="customer", method=method)
     head = f"stop renewal refused on 2026-06-10: 8.5 takes written notice: {given};"
     refused(verdict, head, f"{STOPPING}.", WRITING, "First day: 2026-06-10.", clause="3.1", last="2026-12-05")
+
+
+def test_how_an_act_is_done_does_not_delay_what_takes_no_writing() -> None:
+    """What may be done through 4 February, may be done on the 4th, whatever method is named."""
+    last = 'clocks = [{ start = "start", compare = "no later than", n = 2 }]\nended_by = ["resolved"]'
+    text = TERMS.replace('ended_by = ["resolved"]', last) + BY_POST
+    story = Story(terms.parse(text.encode()), on="2026-01-05").on("2026-02-02").opened("risk", "R-1", by="provider")
+    assert story.on("2026-02-04").may("suspend", method="post").permitted
+    assert not story.on("2026-02-05").may("suspend", method="hand").permitted
 
 
 def test_what_would_count_too_late() -> None:
