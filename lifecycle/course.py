@@ -18,7 +18,7 @@ from lifecycle.days import FOREVER, Instant
 from lifecycle.docket import Docket
 from lifecycle.holds import Hold, Holds
 from lifecycle.machine import State, table
-from lifecycle.matters import Act, Matter, Spell
+from lifecycle.matters import Act, Matter, Order, Spell
 from lifecycle.phases import Chain, Ending, Phase, Term
 from lifecycle.powers import openings
 from lifecycle.terms.model import DERIVED_KINDS, Power, Terms, covers
@@ -300,23 +300,23 @@ class Course:
         after = power.outlives and (matter is None or matter.kind == "ending" or matter.opened < self.ending.at)
         return self.chain.open_end if after else Window(self.begins, self.ending.at)
 
-    def order_allows(self, power: Power, at: Instant) -> tuple[Window, str]:
+    def order_allows(self, power: Power, at: Instant) -> tuple[Window, Order | None]:
         """The window around or after an instant in which no running order excludes a power, and the order that excludes
         it at that instant, if one does.
         """
         if not power.order_unless:
-            return ALWAYS, ""
-        excluding = {o.id for o in self.docket.orders if power.order_unless.items() & o.attributes.items()}
+            return ALWAYS, None
+        excluding = {order.id: order for order in self.docket.orders if power.excluded_by(order.attributes)}
         if not excluding:
-            return ALWAYS, ""
+            return ALWAYS, None
         ends = [phase.since for phase in self.phases[1:]] + [FOREVER]
         excluded = [
-            (phase.term.order, Window(phase.since, end))
+            (excluding[phase.term.order], Window(phase.since, end))
             for phase, end in zip(self.phases, ends, strict=False)
             if phase.term and phase.term.order in excluding
         ]
         allowed = (~Windows.of(window for _, window in excluded)).following(at) or NEVER
-        return allowed, next((order for order, window in excluded if at in window), "")
+        return allowed, next((order for order, window in excluded if at in window), None)
 
     def clause_in_force(self, clause: str, at: Instant) -> bool:
         """Whether a clause binds at an instant: a trial lacks some; only the survivors outlive the end."""

@@ -636,7 +636,7 @@ class Docket:
         """Other Terms announced by one party's posting or notice. The running order may exclude it."""
         terms, order = self.versions.at(at), self._order_on(self.calendar.day_of(at))
         amending = terms.amendment and terms.powers[terms.amendment.power]
-        excluded = bool(order and amending and amending.order_unless.items() & order.attributes.items())
+        excluded = bool(order and amending and amending.excluded_by(order.attributes))
         if order and excluded:
             self.notes[event.id] = f"gives way to order {order.id}: the Terms in force go on"
         self.versions.announced(event, fact, at, self.notices, self._next_term, excluded=excluded)

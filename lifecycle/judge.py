@@ -112,7 +112,7 @@ def _choices(held: Sequence[Opening], question: Question) -> tuple[str, ...]:
 
 
 def openings_of(
-    power: Power, course: Course, at: Instant, version: int = 0, about: tuple[str, ...] = ()
+    power: Power, course: Course, at: Instant, version: int, about: tuple[str, ...] = ()
 ) -> Iterable[Opening]:
     """The openings of a power at an instant: one for the latest spell of each matter it may rest on, or one that rests
     on none; only over the matters that ``about`` names, if it names any. ``version``: which of the agreement's Terms
@@ -120,18 +120,20 @@ def openings_of(
     """
     if course.knows_nothing_for(power):
         return ()
-    found = _reached(power, course, at, version, about)
+    return _as_things_stand(power, _reached(power, course, at, version, about), course, at)
+
+
+def _as_things_stand(power: Power, found: Iterable[Opening], course: Course, at: Instant) -> Iterable[Opening]:
+    """Openings of a power with what stands in its way at the very instant: the order, the running term, what the
+    agreement is suspended for already, the house.
+    """
     if power.order_unless:
         found = [_by_order(o, course, at) for o in found]
     if "term" in power.matter:
         found = [o.within(ALWAYS, *_about_running_term(o, course, at)) for o in found]
     if power.does == "suspend" and (holds := course.holds_from(at)):
         found = [_until_held(o, holds, course, at) for o in found]
-    return found if course.policy is None else [_in_house(o, course, at) for o in found]
-
-
-def _in_house(o: Opening, course: Course, at: Instant) -> Opening:
-    return o if course.policy is None else course.policy.narrowed(o, course.docket, at)
+    return found if course.policy is None else [course.policy.narrowed(o, course.docket, at) for o in found]
 
 
 def _reached(power: Power, course: Course, at: Instant, version: int, about: tuple[str, ...]) -> Sequence[Opening]:
@@ -176,18 +178,24 @@ def _over(power: Power, matter: Matter, course: Course) -> tuple[Opening, ...]:
     kept: dict[tuple[str, str], tuple[object, tuple[Opening, ...]]] = course.docket.kept.setdefault("over", {})
     rests_on = (matter, course.begins, course.ending)
     if (found := kept.get((power.id, matter.id))) is None or found[0] != rests_on:
-        reach, told = course.reach(power, matter), tuple(_about_life(matter, power, course))
-        reached = tuple(o.within(reach, *told) for o in openings_over(power, matter, matter.last, course.docket))
+        reached = _within_life(power, matter, openings_over(power, matter, matter.last, course.docket), course)
         found = kept[power.id, matter.id] = (rests_on, reached)
     return found[1]
+
+
+def _within_life(power: Power, matter: Matter, found: Iterable[Opening], course: Course) -> tuple[Opening, ...]:
+    """Openings over a matter as far as the agreement lets them reach, from its trial to after its end."""
+    reach, told = course.reach(power, matter), tuple(_about_life(matter, power, course))
+    return tuple(o.within(reach, *told) for o in found)
 
 
 def _by_order(o: Opening, course: Course, at: Instant) -> Opening:
     """An opening where no running order excludes its power, and what is to be said where one does at an instant."""
     allowed, excluding = course.order_allows(o.power, at)
-    if not excluding:
+    if excluding is None:
         return o.within(allowed)
-    words = f"gives way to order {excluding}: {', '.join(f'{k} {v}' for k, v in o.power.order_unless.items())}"
+    says = ", ".join(f"{name} {value}" for name, value in o.power.excluded_by(excluding.attributes).items())
+    words = f"gives way to order {excluding.id}: {says}"
     return o.within(allowed, Reason(code="order", clause=o.power.clause, window=allowed, words=words))
 
 
@@ -395,9 +403,8 @@ def _soonest(held: Sequence[Opening], course: Course, at: Instant) -> tuple[Open
         )
         if o.matter is not None and any(lacking) and possible:
             matter = with_notices(o.power, o.matter, course.docket, at)
-            reach = course.reach(o.power, matter)
-            given = openings(o.power, matter, course.docket)
-            for there in (_in_house(found.within(reach), course, at) for found in given):
+            given = _within_life(o.power, matter, openings(o.power, matter, course.docket), course)
+            for there in _as_things_stand(o.power, given, course, at):
                 if there.holders == o.holders and there.window and there.window.closes > at:
                     supposed[there.window.opens] = evolve(o, window=there.window)
     if supposed:
@@ -439,7 +446,7 @@ def _leads_to(course: Course, question: Question) -> State | None:
     """The state it would lead to, for a transition; None for other acts and where no edge leads on."""
     stand = course.stand(question.at)
     state, phase = stand.state, stand.phase
-    if state is None or phase is None or phase.state is None or question.does not in TRANSITIONS:
+    if state is None or phase is None or phase.state is None:
         return None
     remaining = [hold for hold in stand.holds if question.about and hold.key not in question.about]
     stands: State = "suspended" if question.does == "reinstate" and remaining else phase.state

@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from lifecycle import terms
-from lifecycle.errors import InvalidFact
+from lifecycle import Period, terms
+from lifecycle.errors import InvalidFact, InvalidTerms
 from lifecycle.testing import Story
 from lifecycle.verdict import Verdict
-from tests.test_amendments import agreed
+from tests.test_amendments import agreed, text
 from tests.test_amendments import running as amended
 from tests.test_suspensions import BY_POST, CEASED, FURTHER, OVERDUE, TERMS, overdue, running, small
 
@@ -182,6 +182,119 @@ def test_what_a_suspension_that_lifts_by_itself_rests_on() -> None:
     story.do("suspend")
     words = "1 rests on nothing having been lifted, and nobody vouches for that"
     assert words in str(story.on("2026-05-01").may("terminate", known=None))
+
+
+def test_a_freshness_in_months_is_none() -> None:
+    with pytest.raises(InvalidFact) as refusal:
+        in_service(freshness=Period(1, "months"))
+    assert str(refusal.value) == "event 1 of acme: agreement made.freshness: hours or days are wanted, not months"
+
+
+# ---- supposing ---------------------------------------------------------------------------------------------------
+
+EXCLUDED = 'order_unless = { changes = "excluded", plan = "annual" }'
+GIVING_WAY = (
+    text("v1", 10)
+    .replace('exercise = "act"\nlifts', f'{EXCLUDED}\nexercise = "act"\nlifts')
+    .replace(
+        'changes = ["allowed", "excluded"]', 'changes = ["allowed", "excluded"], plan = ["annual", "monthly", "free"]'
+    )
+)
+
+
+def test_the_first_day_if_a_notice_were_given_is_none_on_which_an_order_excludes_it() -> None:
+    """By notice of 1 February it is through 11 February for cure; the order that excludes it runs through March."""
+    story = Story(terms.parse(GIVING_WAY.encode()), on="2026-01-01")
+    story.order("O-1", start="2026-01-01", months=3, attributes={"changes": "excluded", "plan": "annual"})
+    story.order("O-2", start="2026-04-01", months=12, attributes={"changes": "allowed", "plan": "monthly"})
+    verdict = story.on("2026-02-01").opened("breach", "B-1").may("suspend")
+    assert (str(verdict.first_day), verdict.supposing) == ("2026-04-01", True)
+    assert "1 gives way to order O-1: changes excluded, plan annual" in str(verdict)
+    story.notice("breach", about="B-1", method="hand")
+    assert [story.on(on).may("suspend").permitted for on in ("2026-02-12", "2026-03-31", "2026-04-01")] == [0, 0, 1]
+
+
+@pytest.mark.parametrize(
+    ("plan", "first"), [("annual", "2026-04-01"), ("monthly", "2026-04-01"), ("free", "2026-02-12")]
+)
+def test_an_order_may_exclude_a_power_by_one_of_several_things_that_it_says(plan: str, first: str) -> None:
+    plans = GIVING_WAY.replace('"annual" }', '["annual", "monthly"] }')
+    story = Story(terms.parse(plans.encode()), on="2026-01-01")
+    for order, start, months, says in (("O-1", "2026-01-01", 3, plan), ("O-2", "2026-04-01", 12, "free")):
+        story.order(order, start=start, months=months, attributes={"changes": "allowed", "plan": says})
+    story.on("2026-02-01").opened("breach", "B-1").notice("breach", about="B-1", method="hand")
+    verdict = story.may("suspend")
+    assert str(verdict.first_day) == first
+    assert ("gives way to order O-1: plan " in str(verdict)) is (plan != "free")
+    with pytest.raises(InvalidTerms, match=r"no order has plan = 'yearly' at power.suspend.order_unless"):
+        terms.parse(GIVING_WAY.replace('"annual" }', '["annual", "yearly"] }').encode())
+
+
+def test_the_first_day_if_a_notice_were_given_is_that_of_who_asks() -> None:
+    """Either may end it over a loss ten days after a notice of it; the customer promised to wait through May."""
+    story = Story(terms.parse((TERMS + BY_POST + LOSSES).encode()), on="2026-01-05").on("2026-02-02")
+    story.opened("loss", "L-1", by="provider").extended("L-1", to="2026-05-31", power="end.loss", by="customer")
+    asked = story.may("terminate", by="provider"), story.may("terminate", by="customer")
+    assert [str(verdict.first_day) for verdict in asked] == ["2026-02-12", "2026-06-01"]  # 2 February + 10
+    assert [verdict.supposing for verdict in asked] == [True, True]
+
+
+LOSSES = """
+[kind.loss]
+title = "loss"
+clause = "1"
+party = "none"
+ends = ["found"]
+
+[notice_kind.loss]
+title = "notice of loss"
+clause = "1"
+by = "either"
+about = ["loss"]
+
+[power."end.loss"]
+title = "end it over a loss"
+does = "terminate"
+by = "either"
+clause = "1"
+matter = ["loss"]
+clocks = [{ start = "notice:loss", compare = "at least", n = 10 }]
+exercise = "act"
+
+[power."ask.provider"]
+title = "ask the customer"
+does = "ask"
+by = "provider"
+clause = "1"
+matter = ["loss"]
+exercise = "act"
+
+[power."ask.customer"]
+title = "ask the provider"
+does = "ask"
+by = "customer"
+clause = "1"
+matter = ["loss"]
+exercise = "act"
+
+[power.explain]
+title = "explain a risk"
+does = "explain"
+by = "subject"
+clause = "1"
+matter = ["risk"]
+exercise = "act"
+"""
+
+
+def test_whose_power_it_is() -> None:
+    story = Story(terms.parse((TERMS + BY_POST + LOSSES).encode()), on="2026-01-05")
+    neither = "ask refused on 2026-01-05: 1 gives the both no power to ask: it is for customer, provider."
+    refused(story.may("ask", by="both"), neither, NONE, clause="1")
+    takes = "nothing recorded gives the customer a power to explain: it takes a risk by the customer [1]."
+    refused(story.may("explain", by="customer"), "explain refused on 2026-01-05:", takes, NONE)
+    provider = str(in_service().may("terminate", power="terminate.breach"))
+    assert "it takes a breach by the customer (material: yes, remediable: yes) [3.2(a)]" in provider
 
 
 # ---- how it is given ---------------------------------------------------------------------------------------------

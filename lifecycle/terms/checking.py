@@ -220,8 +220,9 @@ def _power(terms: Terms, power: Power, path: str) -> Iterator[str]:
     for name in ("when", "unless"):
         yield from _condition(terms, getattr(power, name), power.matter, f"{path}.{name}")
     for key, value in power.order_unless.items():
-        if value not in terms.order.attributes.get(key, ()):
-            yield f"no order has {key} = {value!r} at {path}.order_unless"
+        for each in value if isinstance(value, tuple) else (value,):
+            if each not in terms.order.attributes.get(key, ()):
+                yield f"no order has {key} = {each!r} at {path}.order_unless"
     for i, clock in enumerate(power.clocks):
         yield from clock_problems(terms, clock, power.matter, f"{path}.clocks[{i}]")
         if power.needs == "any" and (clock.direction, clock.compare) not in _OPENING:

@@ -214,6 +214,12 @@ class Power:
     lifts_with: str = ""
     outlives: bool = False
 
+    def excluded_by(self, attributes: Mapping[str, str]) -> dict[str, str]:
+        """What an order with some attributes says that excludes the power; nothing where it does not."""
+        unless = self.order_unless.items()
+        shut = {(name, each) for name, value in unless for each in (value if isinstance(value, tuple) else (value,))}
+        return {name: said for name, said in attributes.items() if (name, said) in shut}
+
     @property
     def in_writing(self) -> bool:
         """Whether it is exercised by a notice, so that it takes a method that gives one."""

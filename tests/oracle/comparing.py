@@ -41,7 +41,7 @@ def library_powers(agreement: Agreement, at: datetime) -> Iterator[Open]:
     """Every window that there is, was or will be, once for each who holds the power."""
     course = agreement._course(at)
     for power in agreement.terms.powers.values():
-        for o in openings_of(power, course, at):
+        for o in openings_of(power, course, at, 0):
             for by in (o.holders or (power.by,)) if o.window else ():
                 yield Open(power.id, o.matter.id if o.matter else "", by, o.window.opens, o.window.closes)
 
