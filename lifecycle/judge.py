@@ -396,7 +396,7 @@ def _soonest(held: Sequence[Opening], course: Course, at: Instant) -> tuple[Open
     if ahead:
         return min(ahead, key=lambda o: o.window.opens), False
     supposed = {}
-    for o in held:
+    for o in (o for o in held if o.power.exercise != "automatic"):  # nobody does those
         lacking = [reason.code == "notice-missing" for reason in o.reasons]
         possible = all(
             lacks or (r.window and at < r.window.closes) for lacks, r in zip(lacking, o.reasons, strict=True)

@@ -230,6 +230,19 @@ def test_an_order_may_exclude_a_power_by_one_of_several_things_that_it_says(plan
         terms.parse(GIVING_WAY.replace('"annual" }', '["annual", "yearly"] }').encode())
 
 
+def test_no_first_day_is_named_for_what_nobody_does() -> None:
+    """An end by itself after a notice: not even before the agreement is in force is there a day on which to do it."""
+    by_itself = LOSSES.replace(
+        'n = 10 }]\nexercise = "act"', 'n = 10 }]\nended_by = ["found"]\nexercise = "automatic"', 1
+    )
+    text = (TERMS + BY_POST + by_itself).replace('begins = "made"', 'begins = "order"')
+    story = Story(terms.parse(text.encode()), on="2026-01-05").order("O-1", start="2026-02-01", months=12)
+    verdict = story.opened("loss", "L-1", by="provider").may("terminate")
+    assert (verdict.codes, verdict.first_day, verdict.supposing) == (("not-in-force", "notice-missing"), None, False)
+    later = story.on("2026-02-02").may("terminate")
+    assert (later.codes, later.first_day, later.supposing) == (("automatic", "notice-missing"), None, False)
+
+
 def test_the_first_day_if_a_notice_were_given_is_that_of_who_asks() -> None:
     """Either may end it over a loss ten days after a notice of it; the customer promised to wait through May."""
     story = Story(terms.parse((TERMS + BY_POST + LOSSES).encode()), on="2026-01-05").on("2026-02-02")

@@ -9,7 +9,7 @@ import os
 from collections.abc import Callable, Sequence
 from copy import deepcopy
 from datetime import datetime, timedelta, timezone
-from itertools import pairwise
+from itertools import pairwise, product
 
 from attrs import evolve
 from hypothesis import settings
@@ -23,13 +23,17 @@ from lifecycle.events import (
     MatterChanged,
     MatterEnded,
     MatterOpened,
+    NoticeGiven,
     Paid,
     Waived,
     Withdrawn,
 )
 from lifecycle.history import from_line, to_line
 from lifecycle.powers import earliest_notice
+from lifecycle.reasons import Either, NoNotice
 from lifecycle.terms import Terms
+from lifecycle.terms.model import PARTIES, holders
+from lifecycle.verdict import Verdict
 from tests.generated.documents import terms
 from tests.generated.steps import ONE, Steps
 from tests.test_stateful import answers
@@ -143,6 +147,30 @@ class EveryContract(Steps):
                 self.no_earlier(self.anew(later), {p.id for p in self.terms.powers.values()}, matter)
 
         self.each(2, claim)
+
+    @invariant()
+    def what_is_supposed_of_a_missing_notice_comes_true(self) -> None:
+        def claim() -> None:
+            for does, by in product(sorted(self.acts()), PARTIES):
+                verdict = self.agreement.may(does, by=by, at=self.now, known_through=self.now)
+                if verdict.supposing and (given := self.with_what_is_missing(verdict)):
+                    told = given.may(does, by=by, at=self.now, known_through=self.now)
+                    assert (told.first, told.supposing) == (verdict.first, False)
+
+        self.each(2, claim)
+
+    def with_what_is_missing(self, verdict: Verdict) -> Agreement | None:
+        """Another account, in which the notice that a power lacks was handed over; None where it would be too early."""
+        (about,) = [o.matter for o in verdict.openings if o.matter]
+        reasons = [part for r in verdict.reasons for part in (r.parts if isinstance(r, Either) else (r,))]
+        if any(isinstance(reason, NoNotice) and reason.soonest for reason in reasons):
+            return None
+        kind = {"lapse": "warning", "debt": "dunning"}[about.kind]
+        givers, asks = holders(self.terms.notices[kind].by, about.party), verdict.question.by
+        by = next((giver for giver in givers if giver == asks), givers[0])
+        given = self.anew(list(self.agreement.history))
+        given.record(NoticeGiven(kind=kind, by=by, method="hand", about=about.id), at=self.now)
+        return given
 
     @invariant()
     def a_longer_clock_never_opens_a_power_earlier(self) -> None:

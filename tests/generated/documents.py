@@ -13,6 +13,7 @@ from lifecycle.terms.toml import dotted, written
 HAND, POST, EMAIL = {"counts": "in person"}, {"counts": "dispatch"}, {"counts": "delivery"}
 METHODS = ("hand", "post", "email", "pigeon")
 ENDS, PAID = ("cured", "withdrawn"), ("paid", "credited", "written_off")
+PLANS = ("small", "large")
 KINDS = ("lapse", "debt", "storm")
 ZONES = ("UTC", "America/Los_Angeles", "Asia/Kolkata", "Europe/Berlin", "America/Santiago")
 
@@ -74,8 +75,12 @@ def documents(draw: st.DrawFn) -> dict[str, Any]:
         document["kind"]["lapse"]["asserted_by"] = draw(parties)
     for kind in [*document["kind"].values(), *document["notice_kind"].values()]:
         kind.update(title="something", clause="1")
+    if ordered:
+        document["order"] = {"attributes": {"plan": list(PLANS)}}
     for n in range(draw(st.integers(2, 4))):
         document["power"][f"power {n}"] = draw(powers())
+        if ordered and draw(st.sampled_from([True, False, False, False])):
+            document["power"][f"power {n}"]["order_unless"] = {"plan": draw(st.sampled_from([*PLANS, list(PLANS)]))}
     document["power"]["lift"] = {"does": "reinstate", "by": "provider", "matter": ["hold"], "exercise": "act"}
     if not any(power["does"] == "suspend" for power in document["power"].values()):
         del document["power"]["lift"]

@@ -12,6 +12,7 @@ import hypothesis.strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, multiple, precondition, rule
 
 from lifecycle import Agreement, LifecycleError, Money, Period, Refused
+from lifecycle.days import last_day_of_term
 from lifecycle.events import (
     Accepted,
     Acted,
@@ -31,7 +32,7 @@ from lifecycle.events import (
     Withdrawn,
 )
 from lifecycle.terms.model import holders
-from tests.generated.documents import ENDS, KINDS, METHODS, documents, parties, terms, yes
+from tests.generated.documents import ENDS, KINDS, METHODS, PLANS, documents, parties, terms, yes
 
 Step = TypeVar("Step", bound=Callable[..., Any])
 
@@ -66,14 +67,26 @@ class Steps(RuleBasedStateMachine):
         renews=st.sampled_from([True, True, False]),
         grave=st.sampled_from([True, False, None]),
         noticed=yes,
+        plan=st.sampled_from(PLANS),
+        followed=yes,
     )
     def an_account(
-        self, *, document: dict[str, Any], trial: bool, length: Period, renews: bool, grave: bool | None, noticed: bool
+        self,
+        *,
+        document: dict[str, Any],
+        trial: bool,
+        length: Period,
+        renews: bool,
+        grave: bool | None,
+        noticed: bool,
+        plan: str,
+        followed: bool,
     ) -> None:
         """With a lapse and a debt to begin with, and perhaps the notices about them."""
         self.document, self.terms = document, terms(document)
-        self.other = self.begin("b", length, trial=not trial, renews=renews)
-        self.agreement = self.begin("a", length, trial=trial, renews=renews)
+        plans = (plan, *(other for other in PLANS if followed and other != plan))
+        self.other = self.begin("b", length, plans, trial=not trial, renews=renews)
+        self.agreement = self.begin("a", length, plans, trial=trial, renews=renews)
         self.start = self.now = self.agreement.instant(START)
         asserting = self.terms.kinds["lapse"].asserted_by
         for kind in ("lapse", "debt"):
@@ -82,14 +95,17 @@ class Steps(RuleBasedStateMachine):
         for opened in self.recorded(MatterOpened) if noticed else ():
             self.notify(cast("MatterOpened", opened.fact), "post")
 
-    def begin(self, name: str, length: Period, *, trial: bool, renews: bool) -> Agreement:
+    def begin(self, name: str, length: Period, plans: tuple[str, ...], *, trial: bool, renews: bool) -> Agreement:
+        """An account with an order for each plan, each after the first term of the one before it."""
         through = START + 9 * ONE if trial and self.terms.trial else None
         made = Agreement.make(
             self.terms, agreement=name, customer="Acme", at=START, trial_through=through, freshness=Period(1, "hours")
         )
-        if self.terms.begins == "order":
-            start = START + (5 if trial else 0) * ONE
-            made.record(OrderSigned(order="O-1", start=start, term=length, renews=renews), at=START)
+        start = START + (5 if trial else 0) * ONE
+        for n, plan in enumerate(plans, start=1) if self.terms.begins == "order" else ():
+            said = {"plan": plan}
+            made.record(OrderSigned(order=f"O-{n}", start=start, term=length, renews=renews, attributes=said), at=START)
+            start = last_day_of_term(start, length, 1) + ONE
         return made
 
     def recorded(self, *facts: type) -> list[Event]:
