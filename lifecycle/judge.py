@@ -22,7 +22,7 @@ from lifecycle.plain import a
 from lifecycle.powers import Opening, openings, openings_over, standing
 from lifecycle.reasons import Reason, said
 from lifecycle.supposing import with_notices
-from lifecycle.terms.model import TRANSITIONS, Power, Terms, covers, other
+from lifecycle.terms.model import TRANSITIONS, Power, Terms, covers, named, other
 from lifecycle.values import frozen
 from lifecycle.verdict import Question, Verdict
 from lifecycle.windows import ALWAYS, NEVER, Window
@@ -397,11 +397,9 @@ def _soonest(held: Sequence[Opening], course: Course, at: Instant) -> tuple[Open
         return min(ahead, key=lambda o: o.window.opens), False
     supposed = {}
     for o in (o for o in held if o.power.exercise != "automatic"):  # nobody does those
-        lacking = [reason.code == "notice-missing" for reason in o.reasons]
-        possible = all(
-            lacks or (r.window and at < r.window.closes) for lacks, r in zip(lacking, o.reasons, strict=True)
-        )
-        if o.matter is not None and any(lacking) and possible:
+        lacks = any(reason.code == "notice-missing" for reason in o.reasons)
+        possible = all(r.code == "notice-missing" or (r.window and at < r.window.closes) for r in o.reasons)
+        if o.matter is not None and lacks and possible:
             matter = with_notices(o.power, o.matter, course.docket, at)
             given = _within_life(o.power, matter, openings(o.power, matter, course.docket), course)
             for there in _as_things_stand(o.power, given, course, at):
@@ -421,7 +419,7 @@ def _nothing_recorded(course: Course, question: Question, case: _Case) -> Iterat
         if not case.held:
             first = case.considered[0]
             about = f" over {first.matter.label}" if first.matter else ""
-            words = f"gives the power{about} to the {' or '.join(first.holders) or 'both'}, not to the {question.by}"
+            words = f"gives the power{about} to the {named(first.holders)}, not to the {question.by}"
             yield Reason(code="wrong-party", clause=first.power.clause, words=words)
         return
     about = f" about {', '.join(unknown)}" if unknown else ""

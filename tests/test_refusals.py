@@ -11,7 +11,7 @@ from lifecycle import Period, terms
 from lifecycle.errors import InvalidFact, InvalidTerms
 from lifecycle.testing import Story
 from lifecycle.verdict import Verdict
-from tests.test_amendments import agreed, text
+from tests.test_amendments import AMENDMENT, FIRST, agreed, text
 from tests.test_amendments import running as amended
 from tests.test_suspensions import BY_POST, CEASED, FURTHER, OVERDUE, TERMS, overdue, running, small
 
@@ -175,6 +175,16 @@ def test_what_rests_on_silence() -> None:
         "1.12(e)",
         "1.12(e)",
     ]
+
+
+def test_whether_a_power_rests_on_silence_is_said_by_the_terms_of_its_matter() -> None:
+    """By the first Terms anyone may say that a breach was cured; by the second it is the provider that asserts it."""
+    asserting = text("v2", 10, AMENDMENT).replace("[kind.breach]", '[kind.breach]\nasserted_by = "provider"')
+    story = amended(FIRST, second := terms.parse(asserting.encode())).on("2026-02-01").opened("breach", "B-1")
+    agreed(story.notice("breach", about="B-1", method="hand").on("2026-02-10"), second)
+    story.on("2026-02-11").opened("breach", "B-2", by="provider").notice("breach", about="B-2", method="hand")
+    verdicts = [story.on("2026-03-10").may("suspend", about=about, known=None) for about in ("B-1", "B-2")]
+    assert [verdict.codes for verdict in verdicts] == [("unvouched",), ()]
 
 
 def test_what_a_suspension_that_lifts_by_itself_rests_on() -> None:
@@ -354,6 +364,7 @@ def test_a_renewal_that_is_stopped_already_or_past_stopping() -> None:
     said = f"stop renewal permitted on 2026-06-10: {STOPPING}; 3.1 the renewal of term 1 is stopped already."
     assert str(stopped) == said
     assert [reason.code for reason in stopped.reasons] == ["matter", "clock", "stopped"]
+    assert "stopped" not in str(story.on("2027-01-05").may("stop renewal", by="provider"))  # it has ended
     monthly = Story(on="2026-01-05").order("O-1", start="2026-01-05", months=1).on("2026-01-20")
     late = monthly.may("stop renewal", by="customer")
     next_one = "3.1 needs 30 days before the end of the term (term end 2026-03-04) - through 2026-02-02"
