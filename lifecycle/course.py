@@ -175,8 +175,11 @@ class Course:
         for since, until in pairwise(turns):
             for matter in (docket.governed(matter, since) for matter in matters):
                 for power in (p for p in by_themselves[matter.version] if matter.kind in p.matter):
+                    allowed = ~Windows.of(window for _, window in self._excluded(power)) & Windows(
+                        (Window(since, until),)
+                    )
                     for o in openings(power, matter, docket):
-                        if window := o.window & Window(since, until):
+                        for window in allowed & Windows.of([o.window]):
                             by = o.holders[0] if len(o.holders) == 1 else None
                             how, clause = "terminated", power.clause
                             yield window, Ending(since, how, clause, power.id, about=matter.id, held_by=by)
@@ -304,19 +307,22 @@ class Course:
         """The window around or after an instant in which no running order excludes a power, and the order that excludes
         it at that instant, if one does.
         """
+        if not (excluded := self._excluded(power)):
+            return ALWAYS, None
+        allowed = (~Windows.of(window for _, window in excluded)).following(at) or NEVER
+        return allowed, next((order for order, window in excluded if at in window), None)
+
+    def _excluded(self, power: Power) -> list[tuple[Order, Window]]:
+        """The orders that exclude a power, and when they run."""
         if not power.order_unless:
-            return ALWAYS, None
+            return []
         excluding = {order.id: order for order in self.docket.orders if power.excluded_by(order.attributes)}
-        if not excluding:
-            return ALWAYS, None
         ends = [phase.since for phase in self.phases[1:]] + [FOREVER]
-        excluded = [
+        return [
             (excluding[phase.term.order], Window(phase.since, end))
             for phase, end in zip(self.phases, ends, strict=False)
             if phase.term and phase.term.order in excluding
         ]
-        allowed = (~Windows.of(window for _, window in excluded)).following(at) or NEVER
-        return allowed, next((order for order, window in excluded if at in window), None)
 
     def clause_in_force(self, clause: str, at: Instant) -> bool:
         """Whether a clause binds at an instant: a trial lacks some; only the survivors outlive the end."""

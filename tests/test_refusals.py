@@ -240,6 +240,29 @@ def test_an_order_may_exclude_a_power_by_one_of_several_things_that_it_says(plan
         terms.parse(GIVING_WAY.replace('"annual" }', '["annual", "yearly"] }').encode())
 
 
+@pytest.mark.parametrize(("plan", "ended"), [("small", "2026-03-01"), ("large", "2026-02-12")])
+def test_what_comes_by_itself_gives_way_to_an_order_too(plan: str, ended: str) -> None:
+    """Ten days after 2 February, unless the order is small: then with the next one, in March."""
+    text = TERMS.replace('begins = "made"', 'begins = "order"') + ORDERS
+    text += CEASED.replace("exercise", 'order_unless = { plan = "small" }\nexercise')
+    story = Story(terms.parse(text.encode()), on="2026-01-05")
+    for order, start, months, says in (("O-1", "2026-02-01", 1, plan), ("O-2", "2026-03-01", 12, "large")):
+        story.order(order, start=start, months=months, attributes={"plan": says})
+    story.on("2026-02-02").opened("cessation", "C-1", party="customer")
+    ahead = [str(entry.on) for entry in story.agreement.timeline("2026-02-03").entries if entry.what == "transition"]
+    assert ended in ahead
+    ending = story.on("2026-03-02").status().ending
+    assert ending is not None
+    assert (str(ending.at.date()), ending.power) == (ended, "end.ceased")
+    assert story.on("2026-02-12").state == ("terminated" if plan == "large" else "active")
+
+
+ORDERS = """
+[order]
+attributes = { plan = ["small", "large"] }
+"""
+
+
 def test_no_first_day_is_named_for_what_nobody_does() -> None:
     """An end by itself after a notice: not even before the agreement is in force is there a day on which to do it."""
     by_itself = LOSSES.replace(

@@ -160,7 +160,9 @@ class EveryContract(Steps):
         self.each(2, claim)
 
     def with_what_is_missing(self, verdict: Verdict) -> Agreement | None:
-        """Another account, in which the notice that a power lacks was handed over; None where it would be too early."""
+        """Another account, in which the notice that a power lacks was handed over; None where it would be too early,
+        or have the agreement end by itself.
+        """
         (about,) = [o.matter for o in verdict.openings if o.matter]
         reasons = [part for r in verdict.reasons for part in (r.parts if isinstance(r, Either) else (r,))]
         if any(isinstance(reason, NoNotice) and reason.soonest for reason in reasons):
@@ -170,7 +172,8 @@ class EveryContract(Steps):
         by = next((giver for giver in givers if giver == asks), givers[0])
         given = self.anew(list(self.agreement.history))
         given.record(NoticeGiven(kind=kind, by=by, method="hand", about=about.id), at=self.now)
-        return given
+        ends = [account._course(self.now).ending for account in (self.agreement, given)]
+        return given if ends[0] == ends[1] else None
 
     @invariant()
     def a_longer_clock_never_opens_a_power_earlier(self) -> None:
