@@ -175,11 +175,9 @@ class Course:
         for since, until in pairwise(turns):
             for matter in (docket.governed(matter, since) for matter in matters):
                 for power in (p for p in by_themselves[matter.version] if matter.kind in p.matter):
-                    allowed = ~Windows.of(window for _, window in self._excluded(power)) & Windows(
-                        (Window(since, until),)
-                    )
+                    allowed = ~Windows.of(window for _, window in self._excluded(power))
                     for o in openings(power, matter, docket):
-                        for window in allowed & Windows.of([o.window]):
+                        for window in allowed & Windows.of([o.window & Window(since, until)]):
                             by = o.holders[0] if len(o.holders) == 1 else None
                             how, clause = "terminated", power.clause
                             yield window, Ending(since, how, clause, power.id, about=matter.id, held_by=by)
