@@ -8,7 +8,7 @@ from lifecycle.days import FOREVER, Instant
 from lifecycle.docket import Docket
 from lifecycle.matters import Matter, Notice
 from lifecycle.powers import allowed, applicable, earliest_notice, lasting_for, notice_defect
-from lifecycle.terms.model import Kind, NoticeKind, Power, Scalar, Terms, holders
+from lifecycle.terms.model import Kind, NoticeKind, Power, Scalar, Terms, holders, values_of
 
 _OTHERWISE = "something else"
 
@@ -43,7 +43,7 @@ def _answers(power: Power, kind: Kind, name: str) -> tuple[Scalar, ...]:
         return (True, False)
     conditions = (power.when, power.unless, *(c for clock in power.clocks for c in (clock.when, clock.unless)))
     asked = [condition[name] for condition in conditions if name in condition]
-    values = [value for found in asked for value in (found if isinstance(found, tuple) else (found,))]
+    values = [value for found in asked for value in values_of(found)]
     return (*dict.fromkeys(values), _OTHERWISE)
 
 

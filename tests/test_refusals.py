@@ -13,7 +13,7 @@ from lifecycle.testing import Story
 from lifecycle.verdict import Verdict
 from tests.test_amendments import AMENDMENT, FIRST, agreed, text
 from tests.test_amendments import running as amended
-from tests.test_suspensions import BY_POST, CEASED, FURTHER, OVERDUE, TERMS, overdue, running, small
+from tests.test_suspensions import BY_POST, CEASED, FURTHER, OVERDUE, TERMS, in_writing, overdue, running, small
 
 NONE = "First day: none, whatever the wait."
 WRITING = "Missing: give it in writing by personal, registered mail, certified mail, courier (method=)."
@@ -202,6 +202,56 @@ def test_a_freshness_in_months_is_none() -> None:
 
 # ---- supposing ---------------------------------------------------------------------------------------------------
 
+LOSSES = """
+[kind.loss]
+title = "loss"
+clause = "1"
+party = "none"
+ends = ["found"]
+
+[notice_kind.loss]
+title = "notice of loss"
+clause = "1"
+by = "either"
+about = ["loss"]
+
+[power."end.loss"]
+title = "end it over a loss"
+does = "terminate"
+by = "either"
+clause = "1"
+matter = ["loss"]
+clocks = [{ start = "notice:loss", compare = "at least", n = 10 }]
+exercise = "act"
+
+[power."ask.provider"]
+title = "ask the customer"
+does = "ask"
+by = "provider"
+clause = "1"
+matter = ["loss"]
+exercise = "act"
+
+[power."ask.customer"]
+title = "ask the provider"
+does = "ask"
+by = "customer"
+clause = "1"
+matter = ["loss"]
+exercise = "act"
+
+[power.explain]
+title = "explain a risk"
+does = "explain"
+by = "subject"
+clause = "1"
+matter = ["risk"]
+exercise = "act"
+"""
+ORDERS = """
+[order]
+attributes = { plan = ["small", "large"] }
+"""
 EXCLUDED = 'order_unless = { changes = "excluded", plan = "annual" }'
 GIVING_WAY = (
     text("v1", 10)
@@ -257,12 +307,6 @@ def test_what_comes_by_itself_gives_way_to_an_order_too(plan: str, ended: str) -
     assert story.on("2026-02-12").state == ("terminated" if plan == "large" else "active")
 
 
-ORDERS = """
-[order]
-attributes = { plan = ["small", "large"] }
-"""
-
-
 def test_no_first_day_is_named_for_what_nobody_does() -> None:
     """An end by itself after a notice: not even before the agreement is in force is there a day on which to do it."""
     by_itself = LOSSES.replace(
@@ -283,54 +327,6 @@ def test_the_first_day_if_a_notice_were_given_is_that_of_who_asks() -> None:
     asked = story.may("terminate", by="provider"), story.may("terminate", by="customer")
     assert [str(verdict.first_day) for verdict in asked] == ["2026-02-12", "2026-06-01"]  # 2 February + 10
     assert [verdict.supposing for verdict in asked] == [True, True]
-
-
-LOSSES = """
-[kind.loss]
-title = "loss"
-clause = "1"
-party = "none"
-ends = ["found"]
-
-[notice_kind.loss]
-title = "notice of loss"
-clause = "1"
-by = "either"
-about = ["loss"]
-
-[power."end.loss"]
-title = "end it over a loss"
-does = "terminate"
-by = "either"
-clause = "1"
-matter = ["loss"]
-clocks = [{ start = "notice:loss", compare = "at least", n = 10 }]
-exercise = "act"
-
-[power."ask.provider"]
-title = "ask the customer"
-does = "ask"
-by = "provider"
-clause = "1"
-matter = ["loss"]
-exercise = "act"
-
-[power."ask.customer"]
-title = "ask the provider"
-does = "ask"
-by = "customer"
-clause = "1"
-matter = ["loss"]
-exercise = "act"
-
-[power.explain]
-title = "explain a risk"
-does = "explain"
-by = "subject"
-clause = "1"
-matter = ["risk"]
-exercise = "act"
-"""
 
 
 def test_whose_power_it_is() -> None:
@@ -364,9 +360,11 @@ def test_how_an_act_is_done_does_not_delay_what_takes_no_writing() -> None:
 
 def test_what_would_count_too_late() -> None:
     """By post it counts three days after: posted on 2 February, on the 5th; a second one when it is done already."""
-    act, at = 'exercise = "act"', TERMS.index('[power."suspend.risk"]')
-    text = TERMS[:at] + TERMS[at:].replace(act, 'exercise = "written notice"', 1) + BY_POST
-    story = Story(terms.parse(text.encode()), on="2026-01-05").opened("risk", "R-1", by="provider").on("2026-02-02")
+    story = (
+        Story(terms.parse(in_writing(3).encode()), on="2026-01-05")
+        .opened("risk", "R-1", by="provider")
+        .on("2026-02-02")
+    )
     story.do("suspend", method="post")
     again = story.may("suspend", method="post")
     closed = "suspend refused on 2026-02-02: 1 post counts from 2026-02-05, when the power has closed;"

@@ -376,11 +376,20 @@ methods.post = { counts = "dispatch", n = 3 }
 """
 
 
+def in_writing(days: int) -> str:
+    """The Terms, where a suspension for a risk takes a writing, which counts some days after it is posted."""
+    head, power, suspending = TERMS.partition('[power."suspend.risk"]')
+    written = suspending.replace('exercise = "act"', 'exercise = "written notice"', 1)
+    return head + power + written + BY_POST.replace("n = 3", f"n = {days}")
+
+
 def test_a_suspension_on_its_way_leaves_time_only_for_a_quicker_one() -> None:
     """Posted on 2 February it counts on the 5th. A second letter would count when there is nothing left to do."""
-    act, at = 'exercise = "act"', TERMS.index('[power."suspend.risk"]')
-    text = TERMS[:at] + TERMS[at:].replace(act, 'exercise = "written notice"', 1) + BY_POST
-    story = Story(terms.parse(text.encode()), on="2026-01-05").opened("risk", "R-1", by="provider").on("2026-02-02")
+    story = (
+        Story(terms.parse(in_writing(3).encode()), on="2026-01-05")
+        .opened("risk", "R-1", by="provider")
+        .on("2026-02-02")
+    )
     first = story.do("suspend", method="post").event
     again = story.may("suspend", method="post")
     assert (again.permitted, again.codes) == (False, ("too-late",))
@@ -417,10 +426,8 @@ def test_a_suspension_that_would_count_only_after_the_end_is_none() -> None:
     """Posted on 10 January for 20 April. By other Terms from 10 February on, the third term, from 5 March on, renews
     no more: asked in January, nobody knows of its end on 4 April yet.
     """
-    act, at = 'exercise = "act"', TERMS.index('[power."suspend.risk"]')
-    text = TERMS[:at] + TERMS[at:].replace(act, 'exercise = "written notice"', 1) + BY_POST.replace("n = 3", "n = 100")
-    first = terms.parse(text.replace('begins = "made"', 'begins = "order"').encode() + RENEWING.encode())
-    second = terms.parse(text.replace('begins = "made"', 'begins = "order"').replace('"small"', '"later"').encode())
+    text = in_writing(100).replace('begins = "made"', 'begins = "order"')
+    first, second = terms.parse((text + RENEWING).encode()), terms.parse(text.replace('"small"', '"later"').encode())
     story = Story(first, on="2026-01-05")
     story.agreement = Agreement(list(story.agreement.history), (first, second))
     story.order("O-1", start="2026-01-05", months=1).opened("risk", "R-1", by="provider")
@@ -454,9 +461,7 @@ exercise = "automatic"
 
 def test_a_suspension_on_its_way_is_none_where_the_agreement_ends_by_itself_before() -> None:
     """Posted on 2 February for the 20th; from 5 February on the customer has ceased: the end comes on the 15th."""
-    act, at = 'exercise = "act"', TERMS.index('[power."suspend.risk"]')
-    text = TERMS[:at] + TERMS[at:].replace(act, 'exercise = "written notice"', 1) + BY_POST.replace("n = 3", "n = 18")
-    story = Story(terms.parse((text + CEASED).encode()), on="2026-01-05").opened("risk", "R-1", by="provider")
+    story = Story(terms.parse((in_writing(18) + CEASED).encode()), on="2026-01-05").opened("risk", "R-1", by="provider")
     story.on("2026-02-02").do("suspend", method="post")
     assert [hold.matter for hold in story.agreement._course(story.agreement.instant("2026-02-02")).holds] == ["R-1"]
     story.on("2026-02-05").opened("cessation", "C-1", party="customer")

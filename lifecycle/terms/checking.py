@@ -21,7 +21,9 @@ from lifecycle.terms.model import (
     Duty,
     Kind,
     Power,
+    Scalar,
     Terms,
+    values_of,
 )
 
 EXERCISES = ("act", "written notice", "posting", "consent", "automatic")
@@ -220,7 +222,7 @@ def _power(terms: Terms, power: Power, path: str) -> Iterator[str]:
     for name in ("when", "unless"):
         yield from _condition(terms, getattr(power, name), power.matter, f"{path}.{name}")
     for key, value in power.order_unless.items():
-        for each in value if isinstance(value, tuple) else (value,):
+        for each in values_of(value):
             if each not in terms.order.attributes.get(key, ()):
                 yield f"no order has {key} = {each!r} at {path}.order_unless"
     for i, clock in enumerate(power.clocks):
@@ -319,18 +321,17 @@ def _condition(terms: Terms, condition: Condition, kinds: tuple[str, ...], path:
                 yield f"{problem} at {path}.{key}"
 
 
-def _derived_problem(terms: Terms, name: str, key: str, value: object) -> str | None:
+def _derived_problem(terms: Terms, name: str, key: str, value: Scalar) -> str | None:
     """What is wrong with a condition on a matter that the course opens."""
     if key not in _DERIVED_ATTRIBUTES.get(name, ()):
         return f"{name} has no attribute {key!r}"
     known = {"how": ("expired", "terminated"), "power": tuple(terms.powers), "by": ("provider", "customer", "both")}[
         key
     ]
-    values = value if isinstance(value, tuple) else (value,)
-    return None if set(values) <= set(known) else f"{key} of {name} is one of {', '.join(known)}"
+    return None if set(values_of(value)) <= set(known) else f"{key} of {name} is one of {', '.join(known)}"
 
 
-def _condition_problem(kind: Kind, key: str, value: object) -> str | None:
+def _condition_problem(kind: Kind, key: str, value: Scalar) -> str | None:
     name = kind.id
     if key == "party":
         return None if value in ("provider", "customer") else "a party is provider or customer"
@@ -340,8 +341,7 @@ def _condition_problem(kind: Kind, key: str, value: object) -> str | None:
     if allowed == "yes or no":
         return None if isinstance(value, bool) else f"{key} of {name} is true or false"
     if isinstance(allowed, tuple):
-        values = value if isinstance(value, tuple) else (value,)
-        return None if set(values) <= set(allowed) else f"{key} of {name} is one of {', '.join(allowed)}"
+        return None if set(values_of(value)) <= set(allowed) else f"{key} of {name} is one of {', '.join(allowed)}"
     return None
 
 

@@ -216,9 +216,8 @@ class Power:
 
     def excluded_by(self, attributes: Mapping[str, str]) -> dict[str, str]:
         """What an order with some attributes says that excludes the power; nothing where it does not."""
-        unless = self.order_unless.items()
-        shut = {(name, each) for name, value in unless for each in (value if isinstance(value, tuple) else (value,))}
-        return {name: said for name, said in attributes.items() if (name, said) in shut}
+        shut = {name: values_of(value) for name, value in self.order_unless.items()}
+        return {name: said for name, said in attributes.items() if said in shut.get(name, ())}
 
     @property
     def in_writing(self) -> bool:
@@ -519,6 +518,11 @@ class Terms:
     def rules_on(self, does: str, by: str) -> tuple[Rule, ...]:
         """What the Terms say about an act apart from its powers."""
         return tuple(rule for rule in self.rules if does in rule.on and rule.by in (None, by))
+
+
+def values_of(asked: Scalar) -> tuple[str | bool, ...]:
+    """The values of an attribute that a condition asks for: one, or any of several."""
+    return asked if isinstance(asked, tuple) else (asked,)
 
 
 def covers(clauses: tuple[str, ...], clause: str) -> bool:

@@ -24,6 +24,7 @@ from lifecycle.terms.model import (
     Scalar,
     Terms,
     holders,
+    values_of,
 )
 from lifecycle.values import frozen
 
@@ -158,7 +159,7 @@ def fits(when: Condition, unless: Condition, matter: Attributes) -> bool:
     for conditions, wanted in ((when, True), (unless, False)):
         for name, value in conditions.items():
             found = matter.get(name)
-            if found is None or (found in value if isinstance(value, tuple) else found == value) is not wanted:
+            if found is None or (found in values_of(value)) is not wanted:
                 return False
     return True
 
@@ -181,7 +182,7 @@ def _values(name: str, kind: str, conditions: tuple[Condition, ...], terms: Term
     if isinstance(declared, tuple):
         return declared
     named = [value for condition in conditions for value in [condition.get(name)] if value is not None]
-    every = (each for value in named for each in (value if isinstance(value, tuple) else (value,)))
+    every = (each for value in named for each in values_of(value))
     return (*dict.fromkeys(every), _OTHER)
 
 
