@@ -106,11 +106,13 @@ class Course:
 
     def _ended(self) -> Ending | None:
         if by_themselves := self._end_by_themselves():
-            kept: dict[int, Ending | None] = self.docket.kept.setdefault("ends by itself", {})
-            if (read := self.docket.size) not in kept:  # any fact about a matter may bring it
+            kept: dict[object, Ending | None] = self.docket.kept.setdefault("ends by itself", {})
+            excluded = [window for powers in by_themselves for power in powers for _, window in self._excluded(power)]
+            rests_on = (self.docket.size, *excluded)  # any fact about a matter may bring it, or an order that ends
+            if rests_on not in kept:
                 kept.clear()
-                kept[read] = self._end_by_itself(by_themselves)
-            return self._ending(kept[read])
+                kept[rests_on] = self._end_by_itself(by_themselves)
+            return self._ending(kept[rests_on])
         if not self.chain.weighed:
             self.chain.ending, self.chain.weighed = self._ending(None), True
         return self.chain.ending

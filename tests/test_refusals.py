@@ -3,17 +3,30 @@
 Modal Terms where not said otherwise; days by hand.
 """
 
+from datetime import date
 from typing import Any
 
 import pytest
 
-from lifecycle import Period, terms
+from lifecycle import Agreement, Period, terms
 from lifecycle.errors import InvalidFact, InvalidTerms
+from lifecycle.events import Agreed
 from lifecycle.testing import Story
 from lifecycle.verdict import Verdict
 from tests.test_amendments import AMENDMENT, FIRST, agreed, text
 from tests.test_amendments import running as amended
-from tests.test_suspensions import BY_POST, CEASED, FURTHER, OVERDUE, TERMS, in_writing, overdue, running, small
+from tests.test_suspensions import (
+    BY_POST,
+    CEASED,
+    FURTHER,
+    OVERDUE,
+    RENEWING,
+    TERMS,
+    in_writing,
+    overdue,
+    running,
+    small,
+)
 
 NONE = "First day: none, whatever the wait."
 WRITING = "Missing: give it in writing by personal, registered mail, certified mail, courier (method=)."
@@ -305,6 +318,23 @@ def test_what_comes_by_itself_gives_way_to_an_order_too(plan: str, ended: str) -
     assert ending is not None
     assert (str(ending.at.date()), ending.power) == (ended, "end.ceased")
     assert story.on("2026-02-12").state == ("terminated" if plan == "large" else "active")
+
+
+@pytest.mark.parametrize("asked", [(), ("2026-02-03", "2026-03-10")])
+def test_what_comes_by_itself_waits_for_the_end_of_an_order_whenever_that_was_asked(asked: tuple[str, ...]) -> None:
+    """By the Terms from 10 February on the third term, through 4 April, renews no more; the agreement outlives it."""
+    text = TERMS.replace('begins = "made"', 'begins = "order"') + ORDERS
+    text += CEASED.replace("exercise", 'order_unless = { plan = "small" }\nexercise')
+    text += '[framework]\nclause = "1"\nat_least = { n = 1, unit = "years" }\n'
+    first = terms.parse((text + RENEWING).encode())
+    second = terms.parse(text.replace('id = "small"', 'id = "later"').encode())
+    story = Story(first, on="2026-01-05")
+    story.agreement = Agreement(list(story.agreement.history), (first, second))
+    story.order("O-1", start="2026-01-05", months=1, attributes={"plan": "small"})
+    story.record(Agreed(what="amendment", terms="later", digest=second.digest, effective=date(2026, 2, 10)))
+    story.on("2026-02-02").opened("cessation", "C-1", party="customer")
+    assert [story.on(on).state for on in asked] == ["active", "renewed"][: len(asked)]
+    assert [story.on(on).state for on in ("2026-04-04", "2026-04-05")] == ["renewed", "terminated"]
 
 
 def test_no_first_day_is_named_for_what_nobody_does() -> None:
